@@ -1,0 +1,201 @@
+/* Arenas: chunks from the heap, handed out by moving a pointer.
+ *
+ * Chunks double from 4 KB to 1 MB, so that one small file touches one page or
+ * two and a whole tree needs few calls; a larger object gets a chunk of its
+ * own. Memory touched for the first time costs more than any bookkeeping here,
+ * so reset and rewind keep a chunk that is warm. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/guard.h"
+
+enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
+
+struct arena_chunk {
+  arena_chunk *older;
+  size_t size;        /* whole, header included */
+  size_t used_before; /* bytes used in this chunk when a newer one was added */
+};
+
+static uint8_t *chunk_start(arena_chunk *chunk) {
+  return (uint8_t *)(chunk + 1);
+}
+
+static uint8_t *chunk_end(arena_chunk *chunk) {
+  return (uint8_t *)chunk + chunk->size;
+}
+
+static void enter_chunk(stele_arena *arena, arena_chunk *chunk, uint8_t *at) {
+  arena->at = chunk ? at : NULL;
+  arena->end = chunk ? chunk_end(chunk) : NULL;
+  if (arena->fail_after) arena->end = arena->at; /* every allocation is slow */
+}
+
+stele_arena *stele_arena_new(size_t limit_bytes) {
+  stele_arena *arena = calloc(1, sizeof *arena);
+  if (!arena) return NULL;
+  arena->limit = limit_bytes;
+  arena->next_chunk = FIRST_CHUNK;
+  return arena;
+}
+
+stele_arena *stele_arena_new_scratch(stele_arena *job) {
+  stele_arena *arena = stele_arena_new(job->limit);
+  if (arena) arena->owner = job;
+  return arena;
+}
+
+void stele_arena_free(stele_arena *arena) {
+  if (!arena) return;
+  for (arena_chunk *chunk = arena->chunks, *older; chunk; chunk = older) {
+    older = chunk->older;
+    free(chunk);
+  }
+  free(arena);
+}
+
+/* Frees every chunk newer than `keep`, but leaves the largest of them as the
+ * only chunk when nothing is kept. */
+static void drop_chunks(stele_arena *arena, arena_chunk *keep) {
+  arena_chunk *largest = NULL;
+  for (arena_chunk *chunk = arena->chunks, *older; chunk != keep; chunk = older) {
+    older = chunk->older;
+    arena_chunk *drop = chunk;
+    if (!keep && (!largest || chunk->size > largest->size)) {
+      drop = largest;
+      largest = chunk;
+    }
+    if (drop) {
+      arena->held -= drop->size;
+      free(drop);
+    }
+  }
+  if (largest) largest->older = NULL;
+  arena->chunks = keep ? keep : largest;
+}
+
+void stele_arena_reset(stele_arena *arena) {
+  drop_chunks(arena, NULL);
+  enter_chunk(arena, arena->chunks, arena->chunks ? chunk_start(arena->chunks) : NULL);
+}
+
+size_t stele_arena_used_bytes(const stele_arena *arena) {
+  if (!arena->chunks) return 0;
+  size_t used = (size_t)(arena->at - chunk_start(arena->chunks));
+  for (const arena_chunk *chunk = arena->chunks->older; chunk; chunk = chunk->older) {
+    used += chunk->used_before;
+  }
+  return used;
+}
+
+size_t stele_arena_held_bytes(const stele_arena *arena) {
+  return arena->held;
+}
+
+static _Noreturn void out_of_memory(stele_arena *arena, size_t size) {
+  stele_guard_leave(arena, STELE_NO_MEMORY, "no memory for %zu bytes", size);
+}
+
+static void add_chunk(stele_arena *arena, size_t need) {
+  size_t size = arena->next_chunk;
+  if (need > SIZE_MAX - sizeof(arena_chunk)) out_of_memory(arena, need);
+  if (size < need + sizeof(arena_chunk)) size = need + sizeof(arena_chunk);
+  if (arena->limit && (size > arena->limit || arena->held > arena->limit - size)) {
+    stele_guard_leave(arena, STELE_LIMIT, "the job needs more than its %zu bytes", arena->limit);
+  }
+  arena_chunk *chunk = malloc(size);
+  if (!chunk) out_of_memory(arena, size);
+  if (arena->chunks) {
+    arena->chunks->used_before = (size_t)(arena->at - chunk_start(arena->chunks));
+  }
+  chunk->older = arena->chunks;
+  chunk->size = size;
+  chunk->used_before = 0;
+  arena->chunks = chunk;
+  arena->held += size;
+  if (arena->next_chunk < LARGEST_CHUNK) arena->next_chunk *= 2;
+  enter_chunk(arena, chunk, chunk_start(chunk));
+}
+
+static void *take(stele_arena *arena, size_t size, size_t align) {
+  uintptr_t at = ((uintptr_t)arena->at + (align - 1)) & ~(uintptr_t)(align - 1);
+  uintptr_t end = arena->chunks ? (uintptr_t)chunk_end(arena->chunks) : 0;
+  if (!arena->chunks || at > end || size > end - at) return NULL;
+  arena->at = (uint8_t *)at + size;
+  if (arena->fail_after) arena->end = arena->at;
+  return (void *)at;
+}
+
+void *stele_arena_alloc_slow(stele_arena *arena, size_t size, size_t align) {
+  if (arena->fail_after && --arena->fail_after == 0) out_of_memory(arena, size);
+  void *found = take(arena, size, align);
+  if (found) return found;
+  if (size > SIZE_MAX - align) out_of_memory(arena, size);
+  add_chunk(arena, size + align);
+  return take(arena, size, align);
+}
+
+void *stele_arena_array(stele_arena *arena, size_t count, size_t size, size_t align) {
+  if (size && count > SIZE_MAX / size) out_of_memory(arena, SIZE_MAX);
+  void *found = stele_arena_alloc(arena, count * size, align);
+  memset(found, 0, count * size);
+  return found;
+}
+
+void *stele_arena_grow(stele_arena *arena, void *old, size_t old_size, size_t new_size,
+                       size_t align) {
+  uint8_t *bytes = old;
+  if (bytes && bytes + old_size == arena->at && new_size >= old_size &&
+      new_size - old_size <= (size_t)(arena->end - arena->at)) {
+    arena->at += new_size - old_size;
+    return old;
+  }
+  void *moved = stele_arena_alloc(arena, new_size, align);
+  if (old_size) memcpy(moved, old, old_size < new_size ? old_size : new_size);
+  return moved;
+}
+
+stele_mark stele_arena_mark(stele_arena *arena) {
+  return (stele_mark){arena->chunks, arena->at};
+}
+
+void stele_arena_rewind(stele_arena *arena, stele_mark mark) {
+  if (!mark.chunk) {
+    stele_arena_reset(arena);
+    return;
+  }
+  drop_chunks(arena, mark.chunk);
+  enter_chunk(arena, mark.chunk, mark.at);
+}
+
+stele_str stele_str_copy(stele_arena *arena, stele_str text) {
+  char *copy = stele_arena_alloc(arena, text.len + 1, 1);
+  if (text.len) memcpy(copy, text.ptr, text.len);
+  copy[text.len] = 0;
+  return (stele_str){copy, text.len};
+}
+
+stele_bytes stele_bytes_copy(stele_arena *arena, stele_bytes bytes) {
+  return stele_str_bytes(stele_str_copy(arena, stele_bytes_str(bytes)));
+}
+
+stele_str stele_str_printf(stele_arena *arena, const char *format, ...) {
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, args);
+  va_end(args);
+  if (len < 0) len = 0;
+  char *text = stele_arena_alloc(arena, (size_t)len + 1, 1);
+  (void)vsnprintf(text, (size_t)len + 1, format, again);
+  va_end(again);
+  return (stele_str){text, (size_t)len};
+}
+
+void stele_arena_fail_after(stele_arena *arena, uint64_t n) {
+  arena->fail_after = n;
+  arena->end = n || !arena->chunks ? arena->at : chunk_end(arena->chunks);
+}

@@ -1,0 +1,50 @@
+/* base/hash: fast hashes for tables in memory; never stored, never sent.
+ *
+ * A table filled by strangers is given a secret seed.
+ * Deps: stele/str.h. */
+#ifndef STELE_BASE_HASH_H
+#define STELE_BASE_HASH_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "stele/str.h"
+
+/* Mixes two words: the 128-bit product, folded. */
+static inline uint64_t stele_hash_mix(uint64_t a, uint64_t b) {
+  __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t stele_hash_u64(uint64_t value, uint64_t seed) {
+  return stele_hash_mix(value ^ 0x9e3779b97f4a7c15u, seed ^ 0xe7037ed1a0b428dbu);
+}
+
+static inline uint64_t stele_hash_word(const char *at) {
+  uint64_t word;
+  memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/* A hash of the bytes of `text`. */
+static inline uint64_t stele_hash_str(stele_str text, uint64_t seed) {
+  uint64_t hash = seed ^ (text.len * 0x9e3779b97f4a7c15u);
+  const char *at = text.ptr;
+  size_t left = text.len;
+  for (; left >= 16; at += 16, left -= 16) {
+    hash =
+        stele_hash_mix(stele_hash_word(at) ^ 0xa0761d6478bd642fu, stele_hash_word(at + 8) ^ hash);
+  }
+  uint64_t low = 0, high = 0;
+  if (left >= 8) {
+    low = stele_hash_word(at);
+    high = stele_hash_word(at + left - 8);
+  } else if (left) {
+    char tail[8] = {0};
+    memcpy(tail, at, left);
+    low = stele_hash_word(tail);
+  }
+  return stele_hash_mix(low ^ 0xe7037ed1a0b428dbu, high ^ hash ^ 0x8ebc6af09c88c6e3u);
+}
+
+#endif

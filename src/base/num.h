@@ -1,0 +1,25 @@
+/* base/num: integers and floats as text, without the locale's say.
+ * Deps: stele/str.h. */
+#ifndef STELE_BASE_NUM_H
+#define STELE_BASE_NUM_H
+
+#include <stdint.h>
+
+#include "stele/str.h"
+
+/* Decimal digits only (no sign, no space): false when there are none, others,
+ * or too many for 64 bits. */
+bool stele_num_parse_u64(stele_str text, uint64_t *out);
+
+/* The same with one optional '-'. */
+bool stele_num_parse_i64(stele_str text, int64_t *out);
+
+/* A decimal number with point and exponent ("1.5e3", "1.", ".5", "inf",
+ * "nan"): false when anything else follows. Correctly rounded. */
+bool stele_num_parse_double(stele_str text, double *out);
+
+/* printf("%.<digits>g") in the C locale; answers the length. */
+enum { STELE_NUM_TEXT = 40 };
+size_t stele_num_print_g(char out[STELE_NUM_TEXT], double value, int digits);
+
+#endif

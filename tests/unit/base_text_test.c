@@ -1,0 +1,82 @@
+/* UTF-8, numbers, times and digests. */
+#include "base/utf8.h"
+
+#include "base/digest.h"
+#include "base/num.h"
+#include "base/time.h"
+#include "harness/test.h"
+
+static void test_utf8(stele_test *t) {
+  static const struct {
+    const char *label, *text;
+    size_t valid;
+  } rows[] = {
+      {"empty", "", 0},
+      {"ASCII, longer than a word", "hello, hello, hello", 19},
+      {"two, three and four bytes", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 9},
+      {"overlong slash", "a\xc0\xaf", 1},
+      {"overlong three", "\xe0\x80\x80", 0},
+      {"surrogate", "ab\xed\xa0\x80", 2},
+      {"above the last code point", "\xf4\x90\x80\x80", 0},
+      {"cut short", "abc\xe2\x82", 3},
+      {"a tail alone", "\x80", 0},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    t_eq_int(t, stele_utf8_valid_len(stele_cstr(rows[i].text)), rows[i].valid);
+  }
+  for (uint32_t code = 0; code < 0x110000; code += 13) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    char out[4];
+    t_true(t, stele_utf8_is_valid((stele_str){out, stele_utf8_encode(out, code)}));
+  }
+}
+
+static void test_numbers(stele_test *t) {
+  uint64_t u = 0;
+  int64_t i = 0;
+  double d = 0;
+  t_true(t, stele_num_parse_u64(STELE_STR("18446744073709551615"), &u) && u == UINT64_MAX);
+  t_true(t, !stele_num_parse_u64(STELE_STR("18446744073709551616"), &u));
+  t_true(t, !stele_num_parse_u64(STELE_STR(""), &u));
+  t_true(t, !stele_num_parse_u64(STELE_STR("1 "), &u));
+  t_true(t, stele_num_parse_i64(STELE_STR("-9223372036854775808"), &i) && i == INT64_MIN);
+  t_true(t, !stele_num_parse_i64(STELE_STR("9223372036854775808"), &i));
+  t_true(t, stele_num_parse_double(STELE_STR("1.5e3"), &d) && d == 1500);
+  t_true(t, !stele_num_parse_double(STELE_STR("1.5x"), &d));
+  char out[STELE_NUM_TEXT];
+  t_eq_str(t, ((stele_str){out, stele_num_print_g(out, 0.1, 17)}),
+           STELE_STR("0.10000000000000001"));
+}
+
+static void test_times(stele_test *t) {
+  static const struct {
+    const char *want;
+    stele_time_us time;
+  } rows[] = {
+      {"1970-01-01T00:00:00.000000Z", 0},
+      {"1969-12-31T23:59:59.999999Z", -1},
+      {"2000-02-29T12:34:56.000789Z", 951827696000789},
+      {"2026-11-22T06:30:35.000000Z", 1795329035000000},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    char out[STELE_TIME_TEXT];
+    stele_time_print(out, rows[i].time);
+    t_eq_str(t, ((stele_str){out, sizeof out}), stele_cstr(rows[i].want));
+  }
+}
+
+static void test_digests(stele_test *t) {
+  const stele_str parts[] = {STELE_STR("a"), STELE_STR("bc")};
+  stele_sha256 sha;
+  stele_md5 md5;
+  stele_err err = {0};
+  t_ok(t, stele_sha256_of(parts, 2, &sha, &err), &err);
+  t_ok(t, stele_md5_of(parts, 2, &md5, &err), &err);
+  t_eq_int(t, sha.bytes[0], 0xba); /* FIPS 180-2, "abc": ba7816bf… */
+  t_eq_int(t, sha.bytes[31], 0xad);
+  t_eq_int(t, md5.bytes[0], 0x90); /* RFC 1321, "abc": 900150983cd2… */
+  t_eq_int(t, md5.bytes[15], 0x72);
+}
+
+TEST_MAIN(test_utf8, test_numbers, test_times, test_digests)
