@@ -1,0 +1,46 @@
+/* link: turns parsed files (or decoded descriptors) into one schema with every
+ * name resolved.
+ *
+ * In:   a syntax tree or a raw file, after the files it imports.
+ * Out:  an immutable stele_file in the job's schema.
+ * Deps: base, proto/ast, proto/schema, proto/report, proto/wire. Never net,
+ * store, sys. */
+#ifndef STELE_PROTO_LINK_LINK_H
+#define STELE_PROTO_LINK_LINK_H
+
+#include "base/err.h"
+#include "proto/ast/ast.h"
+#include "proto/report/report.h"
+#include "proto/schema/schema.h"
+
+/* One pool: all files of one compile, in which a full name is defined once. */
+typedef struct link_job link_job;
+
+/* A job whose schema will own everything that is linked in it. `arena` dies
+ * with the schema. */
+link_job *link_job_new(stele_arena *arena, stele_arena *scratch, stele_interner *interner,
+                       stele_report *report);
+
+/* A file of another schema takes part: its names count, and it is kept alive. */
+void link_job_add(link_job *job, const stele_file *file);
+
+typedef struct link_file_in {
+  const stele_ast_file *ast; /* from text, or */
+  stele_bytes descriptor;    /* from a FileDescriptorProto */
+  stele_str name;
+  const stele_file *const *imports; /* one per import of the file, in order; NULL: not found */
+  uint32_t import_count;
+  bool source_info;
+  bool lenient;
+  bool warn_unused_imports;
+} link_file_in;
+
+/* Links one file: declare, resolve, features, options, validate, in that
+ * order; a phase with errors ends it as protoc's does. NULL when the file has
+ * errors (they are in the report). Must run inside a guard. */
+const stele_file *link_file(link_job *job, const link_file_in *in);
+
+/* Freezes: the caller owns the one reference. */
+const stele_schema *link_job_finish(link_job *job);
+
+#endif

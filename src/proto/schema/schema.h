@@ -1,0 +1,310 @@
+/* schema: the linked, immutable description of .proto files.
+ *
+ * In:   what the linker (or a descriptor) says.   Out: files, messages,
+ * fields, enums, services, each knowing its place and with every name
+ * resolved to a pointer. Frozen when linking ends: any thread may read.
+ *
+ * Elements of one parent lie side by side in declaration order, so an element
+ * is a pointer, its index is a subtraction, and iterating is a loop. The
+ * structs are open to our own code (read only); the public face is
+ * include/stele/schema.h.
+ * Deps: base, proto/schema/features.h. */
+#ifndef STELE_PROTO_SCHEMA_SCHEMA_H
+#define STELE_PROTO_SCHEMA_SCHEMA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "proto/schema/features.h"
+
+typedef struct stele_schema stele_schema;
+typedef struct stele_file stele_file;
+typedef struct stele_message stele_message;
+typedef struct stele_field stele_field;
+typedef struct stele_oneof stele_oneof;
+typedef struct stele_enum stele_enum;
+typedef struct stele_enum_value stele_enum_value;
+typedef struct stele_service stele_service;
+typedef struct stele_method stele_method;
+
+/* google.protobuf.FieldDescriptorProto.Type; 0 only while linking. */
+typedef enum stele_field_type {
+  STELE_TYPE_UNRESOLVED = 0,
+  STELE_TYPE_DOUBLE = 1,
+  STELE_TYPE_FLOAT,
+  STELE_TYPE_INT64,
+  STELE_TYPE_UINT64,
+  STELE_TYPE_INT32,
+  STELE_TYPE_FIXED64,
+  STELE_TYPE_FIXED32,
+  STELE_TYPE_BOOL,
+  STELE_TYPE_STRING,
+  STELE_TYPE_GROUP,
+  STELE_TYPE_MESSAGE,
+  STELE_TYPE_BYTES,
+  STELE_TYPE_UINT32,
+  STELE_TYPE_ENUM,
+  STELE_TYPE_SFIXED32,
+  STELE_TYPE_SFIXED64,
+  STELE_TYPE_SINT32,
+  STELE_TYPE_SINT64,
+} stele_field_type;
+
+typedef enum stele_label {
+  STELE_LABEL_OPTIONAL = 1,
+  STELE_LABEL_REQUIRED,
+  STELE_LABEL_REPEATED,
+} stele_label;
+
+/* google.protobuf.SymbolVisibility */
+typedef enum stele_visibility {
+  STELE_VISIBILITY_UNSET,
+  STELE_VISIBILITY_LOCAL,
+  STELE_VISIBILITY_EXPORT,
+} stele_visibility;
+
+/* One option statement, interpreted: a record of the element's options message
+ * as protoc --retain_options writes it. */
+typedef struct stele_option {
+  stele_bytes wire;             /* tag and value, wrapped in its intermediate messages */
+  stele_bytes path;             /* field numbers (and the index of a repeated one) as
+                                   varints, below the options field: for source info */
+  const stele_field *extension; /* first name part, when it is a custom option */
+  uint32_t ast_option;          /* index in the tree, or UINT32_MAX (from a descriptor) */
+  bool source_only;             /* retention is RETENTION_SOURCE somewhere on the path */
+} stele_option;
+
+/* The options of one element. Elements without options have NULL. */
+typedef struct stele_options {
+  const stele_option *at; /* statement order */
+  uint32_t count;
+  /* The whole options message, as --retain_options writes it: known fields by
+   * number, then custom options in statement order. */
+  stele_bytes wire;
+} stele_options;
+
+/* Value of a known scalar option (varint kinds) in `options`, or `missing`.
+ * `number` is the field number in the element's options message. */
+uint64_t stele_options_varint(const stele_options *options, uint32_t number, uint64_t missing);
+
+/* Value of a known string option, or an empty text; `found` may be NULL. */
+stele_str stele_options_str(const stele_options *options, uint32_t number, bool *found);
+
+/* Message and extension ranges: end exclusive. Enum reserved: end inclusive. */
+typedef struct stele_range {
+  int32_t start, end;
+  const stele_options *options; /* extension ranges only */
+} stele_range;
+
+struct stele_field {
+  stele_str name;
+  stele_str json_name;     /* always set; see has_json_name */
+  stele_str type_name;     /* as written in the source or the descriptor */
+  stele_str default_value; /* in the descriptor's spelling; see has_default */
+  const stele_file *file;
+  const stele_message *message;      /* that it is a field of: the extendee, for extensions */
+  const stele_message *scope;        /* extensions: message it is declared in, or NULL */
+  const stele_oneof *oneof;          /* or NULL; synthetic ones included */
+  const stele_message *type_message; /* of MESSAGE and GROUP */
+  const stele_enum *type_enum;       /* of ENUM */
+  const stele_options *options;
+  stele_features features; /* resolved */
+  stele_str extendee_name; /* extensions: as written */
+  int32_t number;
+  int32_t oneof_index; /* -1: none */
+  uint8_t type;        /* stele_field_type; editions' DELIMITED stays MESSAGE, see is_delimited */
+  uint8_t label;       /* stele_label, as the descriptor says */
+  bool is_extension;
+  bool is_proto3_optional;
+  bool has_default;
+  bool has_json_name; /* given in the source, even if equal to the default */
+  bool is_packed;     /* resolved: goes on the wire packed */
+  bool is_required;   /* resolved: label or LEGACY_REQUIRED */
+  bool is_delimited;  /* resolved: goes on the wire as a group */
+  bool has_presence;  /* resolved */
+  bool is_deprecated;
+};
+
+struct stele_oneof {
+  stele_str name;
+  const stele_message *message;
+  const stele_options *options;
+  const stele_field *const *fields; /* in declaration order */
+  uint32_t field_count;
+  stele_features features;
+  bool is_synthetic; /* of a proto3 optional field */
+};
+
+struct stele_message {
+  stele_str name;
+  stele_str full_name; /* "pkg.Outer.Inner"; full_name.ptr[-1] is '.', so a
+                          type reference is one byte longer to the left */
+  const stele_file *file;
+  const stele_message *parent; /* or NULL */
+  stele_field *fields;
+  stele_oneof *oneofs;     /* real ones first, then synthetic ones */
+  stele_message *messages; /* nested, map entries and groups included */
+  stele_enum *enums;
+  stele_field *extensions; /* declared here */
+  stele_range *extension_ranges;
+  stele_range *reserved_ranges;
+  stele_str *reserved_names;
+  const stele_options *options;
+  const struct stele_number_index *numbers; /* fields by number; see stele_message_field */
+  uint32_t field_count, oneof_count, real_oneof_count, message_count, enum_count, extension_count;
+  uint32_t extension_range_count, reserved_range_count, reserved_name_count;
+  stele_features features;
+  uint8_t visibility; /* stele_visibility, as written */
+  bool is_map_entry;
+  bool is_message_set;
+  bool is_deprecated;
+};
+
+struct stele_enum_value {
+  stele_str name;
+  const stele_enum *parent;
+  const stele_options *options;
+  stele_features features;
+  int32_t number;
+  bool is_deprecated;
+};
+
+struct stele_enum {
+  stele_str name;
+  stele_str full_name; /* a '.' stands before it, as in messages */
+  const stele_file *file;
+  const stele_message *parent; /* or NULL */
+  stele_enum_value *values;
+  stele_range *reserved_ranges; /* end inclusive */
+  stele_str *reserved_names;
+  const stele_options *options;
+  uint32_t value_count, reserved_range_count, reserved_name_count;
+  stele_features features;
+  uint8_t visibility;
+  bool is_closed; /* resolved */
+  bool allow_alias;
+  bool is_deprecated;
+};
+
+struct stele_method {
+  stele_str name;
+  const stele_service *service;
+  const stele_message *input, *output;
+  stele_str input_name, output_name; /* as written */
+  const stele_options *options;
+  stele_features features;
+  bool client_streaming, server_streaming;
+  bool is_deprecated;
+  bool has_body; /* `{}`: options are emitted even when empty */
+};
+
+struct stele_service {
+  stele_str name;
+  stele_str full_name; /* a '.' stands before it */
+  const stele_file *file;
+  stele_method *methods;
+  const stele_options *options;
+  uint32_t method_count;
+  stele_features features;
+  bool is_deprecated;
+};
+
+typedef enum stele_import_kind {
+  STELE_IMPORT_PLAIN,
+  STELE_IMPORT_PUBLIC,
+  STELE_IMPORT_WEAK,
+  STELE_IMPORT_OPTION,
+} stele_import_kind;
+
+typedef struct stele_import {
+  stele_str path;
+  const stele_file *file; /* NULL: unresolved, allowed only leniently and for weak imports */
+  uint8_t kind;           /* stele_import_kind */
+  bool is_used;
+} stele_import;
+
+struct stele_file {
+  stele_str name;    /* import path */
+  stele_str package; /* may be empty */
+  const stele_schema *schema;
+  stele_import *imports; /* in source order, option imports included */
+  stele_message *messages;
+  stele_enum *enums;
+  stele_service *services;
+  stele_field *extensions;
+  const stele_options *options;
+  const struct stele_exports *exports; /* the linker's: names that others may see */
+  stele_bytes source_info;             /* encoded google.protobuf.SourceCodeInfo (options not yet
+                                          stripped), when it was asked for; else empty */
+  uint32_t import_count, message_count, enum_count, service_count, extension_count;
+  stele_features features;
+  uint16_t edition; /* stele_edition */
+  bool has_syntax;  /* written down; for printing only */
+  bool is_lenient;  /* linked with the lenience that imports from other registries need */
+};
+
+/* A schema is what one link made: its own files, standing on files of other
+ * schemas, which it keeps alive. */
+typedef enum stele_symbol_kind {
+  STELE_SYMBOL_NONE,
+  STELE_SYMBOL_PACKAGE,
+  STELE_SYMBOL_MESSAGE,
+  STELE_SYMBOL_FIELD, /* extensions too */
+  STELE_SYMBOL_ONEOF,
+  STELE_SYMBOL_ENUM,
+  STELE_SYMBOL_ENUM_VALUE,
+  STELE_SYMBOL_SERVICE,
+  STELE_SYMBOL_METHOD,
+  STELE_SYMBOL_FILE,
+} stele_symbol_kind;
+
+typedef struct stele_symbol {
+  stele_symbol_kind kind;
+  const void *element; /* the struct of that kind; NULL for packages */
+} stele_symbol;
+
+/* The files that this schema owns, imports before importers. */
+const stele_file *const *stele_schema_files(const stele_schema *schema, size_t *count);
+
+/* An owned or imported (transitively) file by its path, or NULL. */
+const stele_file *stele_schema_file(const stele_schema *schema, stele_str path);
+
+/* An element by full name (no leading dot) among all files reachable. */
+stele_symbol stele_schema_find(const stele_schema *schema, stele_str full_name);
+
+/* Shared ownership; the memory of all of it goes with the last unref. The
+ * schema keeps the schemas of imported files alive. Threads: atomic. */
+const stele_schema *stele_schema_ref(const stele_schema *schema);
+void stele_schema_unref(const stele_schema *schema);
+
+/* A field or, with files in sight of `from`, an extension of `message`. */
+const stele_field *stele_message_field(const stele_message *message, int32_t number);
+const stele_field *stele_message_field_by_name(const stele_message *message, stele_str name);
+const stele_field *stele_file_extension(const stele_file *from, const stele_message *extendee,
+                                        int32_t number);
+
+const stele_enum_value *stele_enum_value_by_number(const stele_enum *type, int32_t number);
+const stele_enum_value *stele_enum_value_by_name(const stele_enum *type, stele_str name);
+
+/* Full names that are not stored: made in `arena`. An enum value's is a
+ * sibling of its enum's. */
+stele_str stele_field_full_name(stele_arena *arena, const stele_field *field);
+stele_str stele_oneof_full_name(stele_arena *arena, const stele_oneof *oneof);
+stele_str stele_enum_value_full_name(stele_arena *arena, const stele_enum_value *value);
+stele_str stele_method_full_name(stele_arena *arena, const stele_method *method);
+
+/* Position among the siblings, as used in descriptors and message indexes. */
+uint32_t stele_message_index(const stele_message *message);
+uint32_t stele_field_index(const stele_field *field);
+
+static inline bool stele_field_is_map(const stele_field *field) {
+  return field->type == STELE_TYPE_MESSAGE && field->label == STELE_LABEL_REPEATED &&
+         field->type_message && field->type_message->is_map_entry;
+}
+
+/* "foo_bar_1" -> "fooBar1": underscores go, the letter after one is raised.
+ * The result lives in `arena`; it aliases `name` when there is nothing to do. */
+stele_str stele_json_name(stele_arena *arena, stele_str name);
+
+#endif
