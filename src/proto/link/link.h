@@ -21,6 +21,11 @@ typedef struct link_job link_job;
 link_job *link_job_new(stele_arena *arena, stele_arena *scratch, stele_interner *interner,
                        stele_report *report);
 
+/* Where descriptor.proto comes from when a file has options and the pool has
+ * no descriptor.proto of its own. Asked at most once; may leave the guard. */
+typedef const stele_file *link_descriptor_source(void *arg);
+void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg);
+
 /* A file of another schema takes part: its names count, and it is kept alive. */
 void link_job_add(link_job *job, const stele_file *file);
 

@@ -100,7 +100,7 @@ typedef struct stele_range {
 struct stele_field {
   stele_str name;
   stele_str json_name;     /* always set; see has_json_name */
-  stele_str type_name;     /* as written in the source or the descriptor */
+  stele_str type_name;     /* ".pkg.Type" once resolved; as written while it is not */
   stele_str default_value; /* in the descriptor's spelling; see has_default */
   const stele_file *file;
   const stele_message *message;      /* that it is a field of: the extendee, for extensions */
@@ -110,7 +110,7 @@ struct stele_field {
   const stele_enum *type_enum;       /* of ENUM */
   const stele_options *options;
   stele_features features; /* resolved */
-  stele_str extendee_name; /* extensions: as written */
+  stele_str extendee_name; /* extensions: as type_name */
   int32_t number;
   int32_t oneof_index; /* -1: none */
   uint8_t type;        /* stele_field_type; editions' DELIMITED stays MESSAGE, see is_delimited */
@@ -191,7 +191,7 @@ struct stele_method {
   stele_str name;
   const stele_service *service;
   const stele_message *input, *output;
-  stele_str input_name, output_name; /* as written */
+  stele_str input_name, output_name; /* as a field's type_name */
   const stele_options *options;
   stele_features features;
   bool client_streaming, server_streaming;

@@ -1,0 +1,304 @@
+/* link_internal: what the phases of linking one file share.
+ *
+ * A job is one pool: a table of symbols in which a full name stands once, and
+ * the files that were linked into it or added from other schemas. A file state
+ * lives while one file is linked.
+ *
+ *   phase                 afterwards there is
+ *   link_declare          every struct of the file with its names, numbers,
+ *                         labels and written types; all symbols; all targets
+ *   link_resolve          type_message, type_enum, message (of extensions),
+ *                         oneof, input, output; default values
+ *   link_options_plain    own features of each element in `features`; known
+ *                         options of each target interpreted
+ *   link_features         `features` resolved, and the booleans made from them
+ *   link_options_custom   options complete
+ *   link_validate         nothing new: only checks
+ * A phase that finds errors ends the file, except that resolve runs even when
+ * declare has found some, as in protoc.
+ *
+ * Elements of one kind lie side by side in one array for the whole file, a
+ * parent's children next to each other. So an element has an ordinal
+ * (`link_message_at(state, m)` and the like), and whatever the linker knows
+ * beyond the schema is a plain array by ordinal: the tree's declaration, the
+ * symbol. These arrays exist from link_declare to the end of the file.
+ * Deps: link.h, base. */
+#ifndef STELE_PROTO_LINK_LINK_INTERNAL_H
+#define STELE_PROTO_LINK_LINK_INTERNAL_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "proto/link/link.h"
+
+enum { LINK_NONE = UINT32_MAX }; /* no token, no declaration, no symbol */
+
+/* ---- Symbols ---------------------------------------------------------- */
+
+/* A symbol's number. Packages, messages, enums, enum values (in the scope
+ * around their enum), services, methods, fields, oneofs, extensions. */
+typedef uint32_t link_symbol_id;
+enum { LINK_ROOT = 0 }; /* the nameless package: never the answer of a search */
+
+typedef struct link_symbol {
+  const void *element; /* the struct of `kind`; NULL for packages */
+  stele_sym name;
+  link_symbol_id parent;
+  uint32_t file;     /* index in job->files; packages: the first that uses it */
+  uint32_t stamp;    /* packages: the file stamp for which it is visible */
+  uint8_t kind;      /* stele_symbol_kind */
+  uint8_t is_opaque; /* children of a foreign message are not declared yet */
+} link_symbol;
+
+/* One file of the pool. */
+typedef struct link_pool_file {
+  const stele_file *file;
+  link_symbol_id package;  /* LINK_ROOT without one */
+  uint32_t visible;        /* == job->stamp: in sight of the file being linked */
+  uint32_t option_visible; /* == job->stamp: its extensions are, as options */
+  uint32_t unused;         /* == job->stamp: imported, and nothing of it used yet */
+  const uint32_t *publics; /* files it imports publicly */
+  uint32_t public_count;
+} link_pool_file;
+
+typedef struct link_slot {
+  uint64_t key; /* parent << 32 | name; 0: free */
+  link_symbol_id id;
+} link_slot;
+
+struct link_job {
+  stele_arena *arena;       /* of the schema */
+  stele_arena *scratch;     /* rewound after each file */
+  stele_interner *interner; /* its texts live as long as the schema */
+  stele_report *report;
+  stele_schema *schema;
+
+  STELE_VEC(link_symbol) symbols; /* [0] is LINK_ROOT */
+  link_slot *slots;               /* open addressing; a power of two */
+  uint32_t slot_count, slot_used;
+  stele_arena *tables; /* symbols, slots and files: as long as the job */
+
+  STELE_VEC(link_pool_file) files;
+  stele_map file_index; /* stele_file pointer -> index + 1 */
+  stele_map file_names; /* import path -> index + 1 */
+  uint32_t stamp;       /* one more for each file that is linked */
+
+  link_descriptor_source *descriptor_source; /* see link.h */
+  void *descriptor_arg;
+  const stele_file *descriptor; /* built-in descriptor.proto, once asked for */
+  bool (*is_cancelled)(void *arg);
+};
+
+/* ---- The file being linked -------------------------------------------- */
+
+typedef enum link_target_kind {
+  LINK_TARGET_FILE,
+  LINK_TARGET_MESSAGE,
+  LINK_TARGET_FIELD, /* extensions too */
+  LINK_TARGET_ONEOF,
+  LINK_TARGET_EXTENSION_RANGE,
+  LINK_TARGET_ENUM,
+  LINK_TARGET_ENUM_VALUE,
+  LINK_TARGET_SERVICE,
+  LINK_TARGET_METHOD,
+} link_target_kind;
+
+/* "google.protobuf.FieldOptions" and so on, by target kind. */
+extern const stele_str link_options_names[9];
+
+/* An element that has options, in the order in which protoc interprets them.
+ * `default` and `json_name` are no options and are not among the refs. */
+typedef struct link_target {
+  const void *element;        /* the struct of its kind; ranges: stele_range */
+  const stele_options **slot; /* the element's `options`: the phases fill it */
+  stele_features *features;   /* the element's `features`, for its own settings: 0 when
+                                 link_options_plain begins; ranges: a word of the target */
+  stele_features range_features;
+  link_symbol_id scope;          /* where the search for a relative name begins */
+  uint32_t decl;                 /* the tree's declaration; LINK_NONE without a tree */
+  uint32_t ref_start, ref_count; /* in state->option_refs */
+  stele_bytes raw;               /* from a descriptor: the options message's bytes,
+                                    uninterpreted options (field 999) included */
+  uint8_t kind;                  /* link_target_kind */
+} link_target;
+
+typedef struct link_file_state {
+  link_job *job;
+  const link_file_in *in;
+  const stele_ast_file *ast; /* NULL: the file comes from a descriptor */
+  stele_file *file;
+  stele_arena *arena;   /* = job->arena */
+  stele_arena *scratch; /* = job->scratch */
+  uint32_t file_index;  /* in job->files */
+  uint32_t error_count; /* errors of this file so far */
+  link_symbol_id package;
+
+  /* All elements of the file, and what is known of each by ordinal. Decls:
+   * generated elements (a map's entry and its fields) have the declaration
+   * they come from (MAP_FIELD), synthetic oneofs that of their field. */
+  stele_message *messages; /* top level first, then level by level */
+  uint32_t *message_decls;
+  link_symbol_id *message_symbols;
+  uint32_t message_count;
+  stele_field *fields; /* extensions too */
+  uint32_t *field_decls;
+  link_symbol_id *field_symbols;
+  uint32_t *field_extends; /* extensions: the EXTEND declaration; else LINK_NONE */
+  uint32_t field_count;
+  stele_oneof *oneofs;
+  uint32_t *oneof_decls;
+  uint32_t oneof_count;
+  stele_enum *enums;
+  uint32_t *enum_decls;
+  link_symbol_id *enum_symbols;
+  uint32_t enum_count;
+  stele_enum_value *values;
+  uint32_t *value_decls;
+  uint32_t value_count;
+  stele_service *services;
+  uint32_t *service_decls;
+  link_symbol_id *service_symbols;
+  uint32_t service_count;
+  stele_method *methods;
+  uint32_t *method_decls;
+  uint32_t method_count;
+  stele_range *ranges;  /* extension and reserved ranges of messages and enums */
+  uint32_t *range_refs; /* index in ast->ranges, or LINK_NONE */
+  uint32_t *range_decls;
+  uint32_t range_count;
+  stele_str *reserved_names;
+  uint32_t *reserved_refs; /* index in ast->reserved_names */
+  uint32_t reserved_name_count;
+  uint32_t *import_decls; /* by import */
+
+  STELE_VEC(link_target) targets;  /* protoc's order */
+  STELE_VEC(uint32_t) option_refs; /* indexes in ast->options, statement order */
+
+  /* Why the last link_lookup found nothing. */
+  uint32_t hidden_file;         /* defined there, but that file is not in sight; or LINK_NONE */
+  link_symbol_id hidden_symbol; /* what is defined there */
+  link_symbol_id resolved_in;   /* the first part was found here, but not the rest; or LINK_ROOT */
+} link_file_state;
+
+static inline uint32_t link_message_at(const link_file_state *state, const stele_message *m) {
+  return (uint32_t)(m - state->messages);
+}
+static inline uint32_t link_field_at(const link_file_state *state, const stele_field *f) {
+  return (uint32_t)(f - state->fields);
+}
+static inline uint32_t link_oneof_at(const link_file_state *state, const stele_oneof *o) {
+  return (uint32_t)(o - state->oneofs);
+}
+static inline uint32_t link_enum_at(const link_file_state *state, const stele_enum *e) {
+  return (uint32_t)(e - state->enums);
+}
+static inline uint32_t link_value_at(const link_file_state *state, const stele_enum_value *v) {
+  return (uint32_t)(v - state->values);
+}
+static inline uint32_t link_service_at(const link_file_state *state, const stele_service *s) {
+  return (uint32_t)(s - state->services);
+}
+static inline uint32_t link_method_at(const link_file_state *state, const stele_method *m) {
+  return (uint32_t)(m - state->methods);
+}
+static inline uint32_t link_range_at(const link_file_state *state, const stele_range *r) {
+  return (uint32_t)(r - state->ranges);
+}
+
+/* ---- Phases ------------------------------------------------------------ */
+
+void link_declare(link_file_state *state);            /* from the tree */
+void link_declare_descriptor(link_file_state *state); /* from a descriptor */
+void link_resolve(link_file_state *state);
+void link_options_plain(link_file_state *state);
+void link_features(link_file_state *state);
+void link_options_custom(link_file_state *state);
+void link_validate(link_file_state *state);
+
+/* ---- Names ------------------------------------------------------------- */
+
+/* A name that was written: "a.b.c" or ".a.b.c". A part that nobody ever
+ * interned is 0, and nothing is called that. */
+typedef struct link_name {
+  const stele_sym *parts;
+  uint32_t count;
+  bool is_absolute;
+} link_name;
+
+/* From the tokens [first, last] of the tree: identifiers and dots. */
+link_name link_name_from_tokens(const link_file_state *state, uint32_t first, uint32_t last);
+link_name link_name_from_text(const link_file_state *state, stele_str text);
+stele_str link_name_text(const link_file_state *state, link_name name); /* in scratch */
+
+/* Adds a symbol; a name that is taken is an error at `token`, in protoc's
+ * words, and answers false. The symbol's number is `*id` (that of the symbol
+ * in the way, when there is one). */
+bool link_symbol_add(link_file_state *state, link_symbol_id parent, stele_sym name,
+                     stele_symbol_kind kind, const void *element, uint32_t token,
+                     link_symbol_id *id);
+
+/* The child of a scope, whether in sight or not; LINK_ROOT if there is none. */
+link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name);
+
+static inline const link_symbol *link_symbol_get(const link_job *job, link_symbol_id id) {
+  return &job->symbols.at[id];
+}
+
+/* "pkg.Outer.name" of a symbol; in scratch. */
+stele_str link_symbol_name(const link_file_state *state, link_symbol_id id);
+
+typedef enum link_mode {
+  LINK_TYPES, /* what is no type is passed over, and the search goes on outward */
+  LINK_ALL,   /* the first hit is the answer */
+} link_mode;
+
+/* What a name means from inside `scope`: protoc's rules (first part innermost
+ * first, then the rest in there), limited to what the file may see. Marks the
+ * import it comes from as used. LINK_ROOT: nothing; the state says why. */
+link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_name name,
+                           link_mode mode);
+
+/* A full name in all of the pool, in sight or not. */
+link_symbol_id link_find_anywhere(link_job *job, stele_str full_name);
+
+/* The search of a message or enum as text format does it for extension names:
+ * relative to the full name of a message, anything in the pool. */
+link_symbol_id link_lookup_anywhere(link_job *job, link_symbol_id scope, stele_str name);
+
+/* The symbol of a message of any file of the pool. */
+link_symbol_id link_symbol_of_message(link_job *job, const stele_message *message);
+
+/* The file of a symbol counts as used. */
+void link_mark_used(link_file_state *state, const stele_file *file);
+
+/* The message that describes a kind of options: the pool's own descriptor.proto
+ * if it has one, else the built-in one. */
+const stele_message *link_options_message(link_job *job, link_target_kind kind);
+
+/* The extension `number` of `extendee` among the files of the pool, or NULL. */
+const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number);
+
+/* ---- Mistakes ---------------------------------------------------------- */
+
+/* At the first byte of a token of the tree; LINK_NONE: the file as a whole. */
+void link_error(link_file_state *state, uint32_t token, const char *format, ...) STELE_PRINTF(3, 4);
+void link_warning(link_file_state *state, uint32_t token, const char *format, ...)
+    STELE_PRINTF(3, 4);
+
+/* "is not defined" and its kin for a name that link_lookup did not find. */
+void link_error_undefined(link_file_state *state, uint32_t token, stele_str name);
+
+/* Tokens that findings cite; LINK_NONE for what was not written. */
+uint32_t link_token_of_message(const link_file_state *state, const stele_message *message);
+uint32_t link_token_of_field(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_field_number(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_field_type(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_oneof(const link_file_state *state, const stele_oneof *oneof);
+uint32_t link_token_of_enum(const link_file_state *state, const stele_enum *type);
+uint32_t link_token_of_value(const link_file_state *state, const stele_enum_value *value);
+uint32_t link_token_of_service(const link_file_state *state, const stele_service *service);
+uint32_t link_token_of_method(const link_file_state *state, const stele_method *method);
+
+/* "pkg.Msg.field" of a target's element, as protoc names it. */
+stele_str link_target_name(const link_file_state *state, const link_target *target);
+
+#endif
