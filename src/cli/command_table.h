@@ -1,0 +1,19 @@
+/* cli/command_table: one line per command, each defined in its own file.
+ * Deps: cli/command.h. */
+#ifndef STELE_CLI_COMMAND_TABLE_H
+#define STELE_CLI_COMMAND_TABLE_H
+
+#include "cli/command.h"
+
+/* The order of the help. */
+// clang-format off
+#define CLI_COMMANDS(X) \
+  X(version)            \
+  X(help)
+// clang-format on
+
+#define X(name) extern const cli_command cli_##name;
+CLI_COMMANDS(X)
+#undef X
+
+#endif

@@ -1,0 +1,88 @@
+/* server/router: from a request to its handler, by tables.
+ *
+ * In:   tables of routes.   Out: a call per request, its role checked.
+ * Each module of handlers exports one table of rows; wiring adds them all and
+ * freezes the router. Dispatch, metric labels, /docs and /openapi.json read the
+ * same rows.
+ *
+ *   const api_route subject_routes[2] = {
+ *       {"GET", "/subjects", STELE_ROLE_READER, list_subjects,
+ *        .tag = "Subjects", .summary = "List subjects.",
+ *        .query = "subjectPrefix deleted deletedOnly offset limit",
+ *        .answer = "[\"trading/orders.proto\"]"},
+ *       {"GET", "/subjects/{subject}/versions/{version}", STELE_ROLE_READER, get_version,
+ *        .tag = "Subjects", .summary = "One version of a subject.", .query = "deleted format",
+ *        .path = "/subjects/trading%2Forders.proto/versions/latest", .answer = "{…}"},
+ *   };
+ *
+ * Every route except those that say `.global` is reached under
+ * /contexts/{ctx}/… too, which sets the call's tenant.
+ * Deps: server/call.h. */
+#ifndef STELE_SERVER_ROUTER_H
+#define STELE_SERVER_ROUTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "server/call.h"
+
+/* What a route says it answers with, for Accept. */
+typedef enum route_answers {
+  ROUTE_JSON,     /* one of Confluent's three types, as the client wishes; else 406 */
+  ROUTE_OWN_TYPE, /* the handler names the type; Accept is not asked */
+} route_answers;
+
+struct api_route {
+  const char *method;  /* "GET"; HEAD comes with it */
+  const char *pattern; /* "/subjects/{subject}/versions/{version}", "/schemas/ids/{id:int}" */
+  stele_role role;
+  call_handler *handler;
+
+  /* For people: /docs and /openapi.json. */
+  const char *tag;     /* the chapter it stands in: "Subjects" */
+  const char *summary; /* one sentence */
+  const char *query;   /* names of query parameters, separated by spaces; NULL: none */
+  const char *path;    /* an example of the path; NULL: the pattern, when it has no parameter */
+  const char *body;    /* an example of the request's body; NULL: it takes none */
+  const char *answer;  /* an example of the answer; "" for an empty one */
+
+  /* For the transport. */
+  route_answers answers;
+  const char *takes; /* further request types, separated by spaces ("application/x-tar");
+                        NULL: the JSON ones only */
+  const char *gives; /* the type of ROUTE_OWN_TYPE, for the documents */
+  bool global;       /* not under /contexts/{ctx}/ */
+};
+
+typedef struct router router;
+
+/* An empty router in `arena`, which it lives as long as. */
+router *router_new(stele_arena *arena);
+
+/* Adds a table's rows, which are borrowed for ever. */
+void router_add(router *r, const api_route *rows, size_t count);
+
+/* Checks every row (role set, handler, summary and answer there, pattern well
+ * formed, no two rows the same) and compiles the table for matching. STELE_INVALID
+ * names the row: a server does not start with a table like that. */
+bool router_freeze(router *r, stele_err *err) STELE_MUST_USE;
+
+/* The rows, in the order they were added. */
+size_t router_count(const router *r);
+const api_route *router_row(const router *r, size_t index);
+
+/* Finds the route of a request and fills route, params, tenant of `call`. When
+ * there is none the answer is the refusal to give: 404, 405 (`allow` is then
+ * the list for the Allow header), 400 for a broken escape or context. NULL: found. */
+const call_refusal *router_match(const router *r, stele_call *call, stele_str *allow,
+                                 stele_str *message);
+
+/* The index of a matched row: the metric label of its route. */
+size_t router_index(const router *r, const api_route *row);
+
+/* One request from its first byte in hand to its answer or suspension: request
+ * id, match, role, transport rules, handler. `call` has app, arena, request,
+ * exchange and metrics set. */
+void router_dispatch(const router *r, stele_call *call);
+
+#endif
