@@ -141,7 +141,7 @@ void *stele_arena_alloc_slow(stele_arena *arena, size_t size, size_t align) {
 void *stele_arena_array(stele_arena *arena, size_t count, size_t size, size_t align) {
   if (size && count > SIZE_MAX / size) out_of_memory(arena, SIZE_MAX);
   void *found = stele_arena_alloc(arena, count * size, align);
-  memset(found, 0, count * size);
+  if (count && size) memset(found, 0, count * size);
   return found;
 }
 

@@ -1,0 +1,151 @@
+/* Reading by libarchive. Its handle lives on the heap, so it is opened and
+ * closed outside the guard.
+ *
+ * A header says how long its file is before a byte of it is unpacked, so a
+ * bomb is refused by what it says; what it does not say counts against the
+ * bytes that came out of the filter. */
+#include <archive.h>
+#include <archive_entry.h>
+#include <sys/stat.h>
+
+#include "archive/archive_internal.h"
+#include "base/guard.h"
+#include "base/path.h"
+#include "base/vec.h"
+
+enum {
+  DEFAULT_ENTRIES = 10000,
+  DEFAULT_ENTRY_BYTES = 4 << 20,
+  DEFAULT_TOTAL_BYTES = 64 << 20,
+  HEADER_BYTES = 2048 /* of tar around one file, on average at most */
+};
+
+typedef struct tar_reader {
+  struct archive *in;
+  stele_arena *arena;
+  stele_archive_limits limits;
+  STELE_VEC(stele_archive_file) files;
+  size_t entries, total;
+  stele_err *err;
+  bool ok;
+} tar_reader;
+
+static bool fail_archive(tar_reader *r) {
+  const char *text = archive_error_string(r->in);
+  return stele_fail(r->err, STELE_INVALID, "not a readable tar: %s",
+                    text ? text : "no reason given");
+}
+
+static bool check_entry(tar_reader *r, struct archive_entry *entry, stele_str path) {
+  if (archive_entry_hardlink(entry) || archive_entry_filetype(entry) != AE_IFREG) {
+    return stele_fail(r->err, STELE_INVALID, "\"%.*s\" is not a regular file", ARCHIVE_SHOWN(path));
+  }
+  const char *fault = stele_path_fault(path);
+  if (fault) {
+    return stele_fail(r->err, STELE_INVALID, "the path \"%.*s\" %s", ARCHIVE_SHOWN(path), fault);
+  }
+  int64_t size = archive_entry_size(entry);
+  if (size < 0 || (uint64_t)size > r->limits.entry_bytes) {
+    return stele_fail(r->err, STELE_LIMIT, "\"%.*s\" is larger than %zu bytes", ARCHIVE_SHOWN(path),
+                      r->limits.entry_bytes);
+  }
+  if ((size_t)size > r->limits.total_bytes - r->total) {
+    return stele_fail(r->err, STELE_LIMIT, "the files are larger than %zu bytes together",
+                      r->limits.total_bytes);
+  }
+  return true;
+}
+
+static bool read_content(tar_reader *r, size_t size, stele_bytes *out) {
+  uint8_t *bytes = stele_arena_alloc(r->arena, size + 1, 1);
+  size_t len = 0;
+  while (len < size) {
+    ssize_t got = archive_read_data(r->in, bytes + len, size - len);
+    if (got < 0) return fail_archive(r);
+    if (got == 0)
+      return stele_fail(r->err, STELE_INVALID, "not a readable tar: a file is cut short");
+    len += (size_t)got;
+  }
+  r->total += len;
+  *out = (stele_bytes){bytes, len};
+  return true;
+}
+
+/* UTF-8 where libarchive knows it (pax headers), else the bytes as they are;
+ * "./a" is "a". */
+static stele_str path_of(struct archive_entry *entry) {
+  const char *text = archive_entry_pathname_utf8(entry);
+  if (!text) text = archive_entry_pathname(entry);
+  stele_str path = stele_cstr(text ? text : "");
+  while (path.len >= 2 && path.ptr[0] == '.' && path.ptr[1] == '/') {
+    path = (stele_str){path.ptr + 2, path.len - 2};
+  }
+  return path;
+}
+
+static bool read_entry(tar_reader *r, struct archive_entry *entry) {
+  if (++r->entries > r->limits.entries) {
+    return stele_fail(r->err, STELE_LIMIT, "more than %zu entries", r->limits.entries);
+  }
+  bool folder = archive_entry_filetype(entry) == AE_IFDIR;
+  if (folder && archive_entry_size(entry) == 0) return true; /* a longer one would be skimmed */
+  stele_archive_file file = {.path = stele_str_copy(r->arena, path_of(entry))};
+  if (!check_entry(r, entry, file.path)) return false;
+  if (!read_content(r, (size_t)archive_entry_size(entry), &file.content)) return false;
+  STELE_VEC_PUSH(r->arena, &r->files, file);
+  return true;
+}
+
+/* What came out of the filter may not be much more than what was kept. */
+static bool check_unpacked(tar_reader *r) {
+  int64_t unpacked = archive_filter_bytes(r->in, 0);
+  uint64_t most = (uint64_t)r->limits.total_bytes + (uint64_t)r->limits.entries * HEADER_BYTES;
+  if (unpacked >= 0 && (uint64_t)unpacked <= most) return true;
+  return stele_fail(r->err, STELE_LIMIT, "it unpacks to more than %ju bytes", (uintmax_t)most);
+}
+
+static bool read_entries(tar_reader *r) {
+  for (;;) {
+    struct archive_entry *entry = NULL;
+    int status = archive_read_next_header(r->in, &entry);
+    if (status == ARCHIVE_EOF) break;
+    if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return fail_archive(r);
+    if (!check_unpacked(r) || !read_entry(r, entry)) return false;
+  }
+  return archive_order(r->files.at, r->files.count, r->err);
+}
+
+static void read_guarded(void *arg) {
+  tar_reader *r = arg;
+  r->ok = read_entries(r);
+}
+
+static stele_archive_limits limits_or_default(const stele_archive_limits *limits) {
+  stele_archive_limits used = limits ? *limits : (stele_archive_limits){0};
+  if (!used.entries) used.entries = DEFAULT_ENTRIES;
+  if (!used.entry_bytes) used.entry_bytes = DEFAULT_ENTRY_BYTES;
+  if (!used.total_bytes) used.total_bytes = DEFAULT_TOTAL_BYTES;
+  return used;
+}
+
+/* ARCHIVE_WARN from a filter would mean: an outside program unpacks. */
+static bool open_tar(tar_reader *r, stele_bytes tar) {
+  bool able = archive_read_support_filter_gzip(r->in) == ARCHIVE_OK &&
+              archive_read_support_filter_zstd(r->in) == ARCHIVE_OK &&
+              archive_read_support_format_tar(r->in) == ARCHIVE_OK;
+  if (!able) return stele_fail(r->err, STELE_UNSUPPORTED, "libarchive lacks tar, gzip or zstd");
+  if (tar.len == 0) return stele_fail(r->err, STELE_INVALID, "not a readable tar: it is empty");
+  return archive_read_open_memory(r->in, tar.ptr, tar.len) == ARCHIVE_OK || fail_archive(r);
+}
+
+bool stele_archive_read(stele_arena *arena, stele_bytes tar, const stele_archive_limits *limits,
+                        const stele_archive_file **files, size_t *count, stele_err *err) {
+  tar_reader r = {.arena = arena, .limits = limits_or_default(limits), .err = err};
+  r.in = archive_read_new();
+  if (!r.in) return stele_fail(err, STELE_NO_MEMORY, "no memory to read a tar");
+  bool ok = open_tar(&r, tar) && stele_guard_run(arena, read_guarded, &r, err) && r.ok;
+  (void)archive_read_free(r.in);
+  *files = r.files.at;
+  *count = ok ? r.files.count : 0;
+  return ok;
+}

@@ -1,0 +1,49 @@
+/* Which paths may be written below a folder. */
+#include "base/path.h"
+
+#include "harness/test.h"
+
+static void test_paths(stele_test *t) {
+  static const char long_step[] =
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+  const struct {
+    const char *label;
+    stele_str path;
+    const char *want; /* NULL: clean */
+  } rows[] = {
+      {"a name", STELE_STR("a.proto"), NULL},
+      {"steps", STELE_STR("trading/v1/tick-data.proto"), NULL},
+      {"dots inside a step", STELE_STR("a/..b/c...d/.e"), NULL},
+      {"UTF-8 and a space", STELE_STR("\xc3\xa9/a b"), NULL},
+      {"nothing", STELE_STR(""), "is empty"},
+      {"absolute", STELE_STR("/etc/passwd"), "is absolute"},
+      {"up at once", STELE_STR("../a"), "has a '..' step"},
+      {"up inside", STELE_STR("a/../../b"), "has a '..' step"},
+      {"up at the end", STELE_STR("a/.."), "has a '..' step"},
+      {"a dot", STELE_STR("a/./b"), "has a '.' step"},
+      {"a dot first", STELE_STR("./a"), "has a '.' step"},
+      {"two slashes", STELE_STR("a//b"), "has an empty step"},
+      {"a slash at the end", STELE_STR("a/"), "has an empty step"},
+      {"a backslash", STELE_STR("a\\..\\b"), "has a backslash"},
+      {"a NUL", STELE_STR("a\0b"), "has a control byte"},
+      {"a newline", STELE_STR("a\nb"), "has a control byte"},
+      {"not UTF-8", STELE_STR("a\xff"), "is not UTF-8"},
+      {"the longest step",
+       stele_str_printf(t->arena, "%.63s%.64s%.64s%.64s", long_step, long_step, long_step,
+                        long_step),
+       NULL},
+      {"a longer step",
+       stele_str_printf(t->arena, "%s%s%s%s", long_step, long_step, long_step, long_step),
+       "has a step of more than 255 bytes"},
+      {"a very long path", stele_str_printf(t->arena, "a/%01100d", 1),
+       "is longer than 1,024 bytes"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    const char *fault = stele_path_fault(rows[i].path);
+    t_case(t, rows[i].label);
+    t_eq_int(t, fault == NULL, rows[i].want == NULL);
+    if (fault) t_eq_str(t, stele_cstr(fault), stele_cstr(rows[i].want));
+  }
+}
+
+TEST_MAIN(test_paths)
