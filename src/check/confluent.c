@@ -1,0 +1,213 @@
+/* Confluent's comparison of two files: messages by name, fields by number.
+ *
+ * The walk follows declaration order of the original, so the same pair gives
+ * the same findings each time (Confluent's own order is that of a hash table).
+ * Map entries are no messages here: a removed map field is a removed field. */
+#include "check/check_internal.h"
+
+#include "base/guard.h"
+
+/* As deep as the parser lets messages nest. */
+enum { MOST_DEPTH = 64 };
+
+size_t check_path_push(check_run *run, stele_str step) {
+  size_t len = run->path.len;
+  if (len > 2) stele_buf_add_byte(&run->path, '/');
+  stele_buf_add_str(&run->path, step);
+  return len;
+}
+
+void check_path_pop(check_run *run, size_t len) {
+  run->path.len = len;
+}
+
+/* Declaration index without map entries: what a reader of the text would count. */
+static int sibling_index(const stele_message *all, const stele_message *one) {
+  int index = 0;
+  for (const stele_message *at = all; at < one; at++) index += !at->is_map_entry;
+  return index;
+}
+
+static const stele_message *message_named(const stele_message *all, size_t count, stele_str name) {
+  for (size_t i = 0; i < count; i++) {
+    if (!all[i].is_map_entry && stele_str_eq(all[i].name, name)) return &all[i];
+  }
+  return NULL;
+}
+
+static void messages_added(check_run *run, const stele_message *original, size_t original_count,
+                           const stele_message *update, size_t update_count) {
+  for (size_t i = 0; i < update_count; i++) {
+    const stele_message *now = &update[i];
+    if (now->is_map_entry || message_named(original, original_count, now->name)) continue;
+    check_found(run, &confluent_rules[CONFLUENT_MESSAGE_ADDED], now->name,
+                (check_elements){NULL, now, STELE_SYMBOL_MESSAGE},
+                "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
+                run->update_word, STELE_STR_ARG(now->full_name), run->original_word);
+  }
+}
+
+void confluent_messages(check_run *run, const stele_message *original, size_t original_count,
+                        const stele_message *update, size_t update_count) {
+  for (size_t i = 0; i < original_count; i++) {
+    const stele_message *was = &original[i];
+    if (was->is_map_entry) continue;
+    const stele_message *now = message_named(update, update_count, was->name);
+    check_elements both = {was, now, STELE_SYMBOL_MESSAGE};
+    if (!now) {
+      check_found(run, &confluent_rules[CONFLUENT_MESSAGE_REMOVED], was->name, both,
+                  "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
+                  run->original_word, STELE_STR_ARG(was->full_name), run->update_word);
+      continue;
+    }
+    size_t len = check_path_push(run, was->name);
+    confluent_message(run, was, now);
+    check_path_pop(run, len);
+    if (sibling_index(original, was) != sibling_index(update, now)) {
+      check_found(run, &confluent_rules[CONFLUENT_MESSAGE_MOVED], was->name, both,
+                  "the message \"" STELE_STR_FMT "\" is number %d among its siblings in the %s "
+                  "schema, and number %d in the %s schema",
+                  STELE_STR_ARG(was->full_name), sibling_index(original, was), run->original_word,
+                  sibling_index(update, now), run->update_word);
+    }
+  }
+  messages_added(run, original, original_count, update, update_count);
+}
+
+static const stele_enum *enum_named(const stele_enum *all, size_t count, stele_str name) {
+  for (size_t i = 0; i < count; i++) {
+    if (stele_str_eq(all[i].name, name)) return &all[i];
+  }
+  return NULL;
+}
+
+static void enum_values(check_run *run, const stele_enum *was, const stele_enum *now) {
+  for (size_t i = 0; i < was->value_count; i++) {
+    const stele_enum_value *old = &was->values[i];
+    const stele_enum_value *new = stele_enum_value_by_number(now, old->number);
+    check_elements both = {old, new, STELE_SYMBOL_ENUM_VALUE};
+    stele_str leaf = stele_str_printf(run->arena, "%d", old->number);
+    if (!new) {
+      check_found(run, &confluent_rules[CONFLUENT_ENUM_CONST_REMOVED], leaf, both,
+                  "the %s schema has the enum value \"" STELE_STR_FMT "\" = %d, the %s schema "
+                  "does not",
+                  run->original_word, STELE_STR_ARG(old->name), old->number, run->update_word);
+    } else if (!stele_str_eq(old->name, new->name) && !stele_enum_value_by_name(now, old->name)) {
+      check_found(run, &confluent_rules[CONFLUENT_ENUM_CONST_CHANGED], leaf, both,
+                  "the enum value %d is \"" STELE_STR_FMT "\" in the %s schema and \"" STELE_STR_FMT
+                  "\" in the %s schema",
+                  old->number, STELE_STR_ARG(old->name), run->original_word,
+                  STELE_STR_ARG(new->name), run->update_word);
+    }
+  }
+  for (size_t i = 0; i < now->value_count; i++) {
+    const stele_enum_value *new = &now->values[i];
+    if (stele_enum_value_by_number(was, new->number)) continue;
+    check_found(run, &confluent_rules[CONFLUENT_ENUM_CONST_ADDED],
+                stele_str_printf(run->arena, "%d", new->number),
+                (check_elements){NULL, new, STELE_SYMBOL_ENUM_VALUE},
+                "the %s schema has the enum value \"" STELE_STR_FMT "\" = %d, the %s schema does "
+                "not",
+                run->update_word, STELE_STR_ARG(new->name), new->number, run->original_word);
+  }
+}
+
+void confluent_enums(check_run *run, const stele_enum *original, size_t original_count,
+                     const stele_enum *update, size_t update_count) {
+  for (size_t i = 0; i < original_count; i++) {
+    const stele_enum *was = &original[i];
+    const stele_enum *now = enum_named(update, update_count, was->name);
+    if (!now) {
+      check_found(run, &confluent_rules[CONFLUENT_ENUM_REMOVED], was->name,
+                  (check_elements){was, NULL, STELE_SYMBOL_ENUM},
+                  "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
+                  run->original_word, STELE_STR_ARG(was->full_name), run->update_word);
+      continue;
+    }
+    size_t len = check_path_push(run, was->name);
+    enum_values(run, was, now);
+    check_path_pop(run, len);
+  }
+  for (size_t i = 0; i < update_count; i++) {
+    const stele_enum *now = &update[i];
+    if (enum_named(original, original_count, now->name)) continue;
+    check_found(run, &confluent_rules[CONFLUENT_ENUM_ADDED], now->name,
+                (check_elements){NULL, now, STELE_SYMBOL_ENUM},
+                "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
+                run->update_word, STELE_STR_ARG(now->full_name), run->original_word);
+  }
+}
+
+static bool by_number(const stele_field *a, const stele_field *b) {
+  return a->number <= b->number;
+}
+
+/* The fields of a message by number. Groups are left out, as Confluent does. */
+static const stele_field **fields_by_number(stele_arena *arena, const stele_message *message,
+                                            size_t *count) {
+  const stele_field **sorted = STELE_NEW_ARRAY(arena, const stele_field *, message->field_count);
+  *count = 0;
+  for (uint32_t i = 0; i < message->field_count; i++) {
+    const stele_field *field = &message->fields[i];
+    if (field->type == STELE_TYPE_GROUP) continue;
+    size_t at = (*count)++;
+    while (at > 0 && !by_number(sorted[at - 1], field)) {
+      sorted[at] = sorted[at - 1];
+      at--;
+    }
+    sorted[at] = field;
+  }
+  return sorted;
+}
+
+static stele_str field_leaf(check_run *run, const stele_field *field) {
+  const stele_oneof *oneof = check_oneof_of(field);
+  if (!oneof) return stele_str_printf(run->arena, "%d", field->number);
+  return stele_str_printf(run->arena, STELE_STR_FMT "/%d", STELE_STR_ARG(oneof->name),
+                          field->number);
+}
+
+/* A field on one side only. Members of oneofs are the oneof rules' business. */
+static void lone_field(check_run *run, const stele_field *field, bool added) {
+  if (check_oneof_of(field)) return;
+  const char *here = added ? run->update_word : run->original_word;
+  const char *there = added ? run->original_word : run->update_word;
+  check_elements where = {added ? NULL : field, added ? field : NULL, STELE_SYMBOL_FIELD};
+  confluent_rule rule = added ? CONFLUENT_FIELD_ADDED : CONFLUENT_FIELD_REMOVED;
+  if (field->is_required) {
+    rule = added ? CONFLUENT_REQUIRED_FIELD_ADDED : CONFLUENT_REQUIRED_FIELD_REMOVED;
+  }
+  check_found(run, &confluent_rules[rule], field_leaf(run, field), where,
+              "the %s schema has the %sfield \"" STELE_STR_FMT "\" = %d, the %s schema does not",
+              here, field->is_required ? "required " : "", STELE_STR_ARG(field->name),
+              field->number, there);
+}
+
+static void fields(check_run *run, const stele_message *original, const stele_message *update) {
+  size_t old_count, new_count, o = 0, n = 0;
+  const stele_field **olds = fields_by_number(run->arena, original, &old_count);
+  const stele_field **news = fields_by_number(run->arena, update, &new_count);
+  while (o < old_count || n < new_count) {
+    if (n == new_count || (o < old_count && olds[o]->number < news[n]->number)) {
+      lone_field(run, olds[o++], false);
+    } else if (o == old_count || news[n]->number < olds[o]->number) {
+      lone_field(run, news[n++], true);
+    } else {
+      size_t len = check_path_push(run, field_leaf(run, news[n]));
+      confluent_field(run, olds[o++], news[n++]);
+      check_path_pop(run, len);
+    }
+  }
+}
+
+void confluent_message(check_run *run, const stele_message *original, const stele_message *update) {
+  if (run->depth++ > MOST_DEPTH) {
+    stele_guard_leave(run->arena, STELE_LIMIT, "types are nested more than %d deep", MOST_DEPTH);
+  }
+  confluent_oneofs(run, original, update);
+  fields(run, original, update);
+  confluent_messages(run, original->messages, original->message_count, update->messages,
+                     update->message_count);
+  confluent_enums(run, original->enums, original->enum_count, update->enums, update->enum_count);
+  run->depth--;
+}

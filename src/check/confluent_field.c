@@ -1,0 +1,184 @@
+/* Two fields of one number: kind, type, label, name.
+ *
+ * Changes inside a group of scalar types are invisible: they share their bytes
+ * on the wire. Enums are numbers here. A message type is compared by its name
+ * within its package; if it is imported, by what it contains as well, unless
+ * both sides import the very same file. */
+#include "check/check_internal.h"
+
+typedef enum field_kind { KIND_SCALAR, KIND_MESSAGE, KIND_MAP } field_kind;
+
+static const char *const kind_words[] = {"a scalar", "a message", "a map"};
+
+static field_kind kind_of(const stele_field *field) {
+  if (stele_field_is_map(field)) return KIND_MAP;
+  return field->type == STELE_TYPE_MESSAGE || field->type == STELE_TYPE_GROUP ? KIND_MESSAGE
+                                                                              : KIND_SCALAR;
+}
+
+typedef enum scalar_group {
+  GROUP_NONE,
+  GROUP_VARINT,
+  GROUP_ZIGZAG,
+  GROUP_TEXT,
+  GROUP_FIXED32,
+  GROUP_FIXED64,
+  GROUP_FLOAT,
+  GROUP_DOUBLE,
+} scalar_group;
+
+static const struct {
+  const char *name;
+  scalar_group group;
+} scalars[] = {
+    [STELE_TYPE_UNRESOLVED] = {"?", GROUP_NONE},
+    [STELE_TYPE_DOUBLE] = {"double", GROUP_DOUBLE},
+    [STELE_TYPE_FLOAT] = {"float", GROUP_FLOAT},
+    [STELE_TYPE_INT64] = {"int64", GROUP_VARINT},
+    [STELE_TYPE_UINT64] = {"uint64", GROUP_VARINT},
+    [STELE_TYPE_INT32] = {"int32", GROUP_VARINT},
+    [STELE_TYPE_FIXED64] = {"fixed64", GROUP_FIXED64},
+    [STELE_TYPE_FIXED32] = {"fixed32", GROUP_FIXED32},
+    [STELE_TYPE_BOOL] = {"bool", GROUP_VARINT},
+    [STELE_TYPE_STRING] = {"string", GROUP_TEXT},
+    [STELE_TYPE_GROUP] = {"group", GROUP_NONE},
+    [STELE_TYPE_MESSAGE] = {"message", GROUP_NONE},
+    [STELE_TYPE_BYTES] = {"bytes", GROUP_TEXT},
+    [STELE_TYPE_UINT32] = {"uint32", GROUP_VARINT},
+    [STELE_TYPE_ENUM] = {"enum", GROUP_VARINT},
+    [STELE_TYPE_SFIXED32] = {"sfixed32", GROUP_FIXED32},
+    [STELE_TYPE_SFIXED64] = {"sfixed64", GROUP_FIXED64},
+    [STELE_TYPE_SINT32] = {"sint32", GROUP_ZIGZAG},
+    [STELE_TYPE_SINT64] = {"sint64", GROUP_ZIGZAG},
+};
+
+/* "optional", "required", "repeated"; "" where nothing is written. */
+static const char *label_of(const stele_field *field) {
+  if (check_oneof_of(field)) return "";
+  if (field->label == STELE_LABEL_REPEATED) return "repeated";
+  if (field->label == STELE_LABEL_REQUIRED) return "required";
+  bool written = field->is_proto3_optional || field->file->edition == STELE_EDITION_PROTO2;
+  return written ? "optional" : "";
+}
+
+static void label(check_run *run, const stele_field *was, const stele_field *now) {
+  const char *old = label_of(was), *new = label_of(now);
+  if (!*old || !*new || strcmp(old, new) == 0) return;
+  bool is_text = scalars[now->type].group == GROUP_TEXT;
+  confluent_rule rule = is_text ? CONFLUENT_FIELD_STRING_OR_BYTES_LABEL_CHANGED
+                                : CONFLUENT_FIELD_NUMERIC_LABEL_CHANGED;
+  check_found(
+      run, &confluent_rules[rule], (stele_str){0}, (check_elements){was, now, STELE_SYMBOL_FIELD},
+      "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s schema",
+      STELE_STR_ARG(now->name), now->number, old, run->original_word, new, run->update_word);
+}
+
+/* Name within the package: ".pkg.Outer.Inner" of package "pkg" is "Outer.Inner". */
+static stele_str local_name(const stele_message *type) {
+  size_t skip = type->file->package.len ? type->file->package.len + 1 : 0;
+  return (stele_str){type->full_name.ptr + skip, type->full_name.len - skip};
+}
+
+/* Imported types that are being compared already, so that recursion ends. */
+typedef struct check_pair {
+  const stele_message *original, *update;
+  struct check_pair *outer;
+} check_pair;
+
+static bool is_open(const check_run *run, const stele_message *was, const stele_message *now) {
+  for (const check_pair *at = run->pairs; at; at = at->outer) {
+    if (at->original == was && at->update == now) return true;
+  }
+  return false;
+}
+
+/* Whether an imported type changed in a way that refuses. */
+static bool differs_inside(check_run *run, const stele_message *was, const stele_message *now) {
+  check_pair pair = {was, now, run->pairs};
+  check_finding_vec inner = {0};
+  check_run sub = *run;
+  sub.original = was->file;
+  sub.update = now->file;
+  sub.findings = &inner;
+  sub.pairs = &pair;
+  stele_buf_init(&sub.path, run->arena, 0);
+  stele_buf_add_cstr(&sub.path, "#/");
+  stele_buf_add_str(&sub.path, local_name(now));
+  confluent_message(&sub, was, now);
+  for (size_t i = 0; i < inner.count; i++) {
+    if (inner.at[i].rule->incompatible) return true;
+  }
+  return false;
+}
+
+static bool same_package_text(const stele_file *a, const stele_file *b) {
+  return stele_str_eq(a->package, b->package);
+}
+
+static void message_type(check_run *run, const stele_field *was, const stele_field *now) {
+  const stele_message *old = was->type_message, *new = now->type_message;
+  if (!old || !new || old == new) return;
+  check_elements both = {was, now, STELE_SYMBOL_FIELD};
+  /* A file's own types are compared by the walk over them; inside an imported
+   * type there is no such walk, so whatever it leads to is compared here. */
+  bool local = !run->pairs && old->file == run->original && new->file == run->update;
+  bool renamed = !stele_str_eq(local_name(old), local_name(new)) ||
+                 (!local && !same_package_text(old->file, new->file));
+  if (renamed) {
+    check_found(run, &confluent_rules[CONFLUENT_FIELD_NAMED_TYPE_CHANGED], (stele_str){0}, both,
+                "the field \"" STELE_STR_FMT "\" = %d is of type \"" STELE_STR_FMT
+                "\" in the %s schema and \"" STELE_STR_FMT "\" in the %s schema",
+                STELE_STR_ARG(now->name), now->number, STELE_STR_ARG(old->full_name),
+                run->original_word, STELE_STR_ARG(new->full_name), run->update_word);
+    return;
+  }
+  if (local || old->file == new->file || is_open(run, old, new)) return;
+  if (!differs_inside(run, old, new)) return;
+  check_found(run, &confluent_rules[CONFLUENT_FIELD_NAMED_TYPE_CHANGED], (stele_str){0}, both,
+              "the imported type \"" STELE_STR_FMT "\" of the field \"" STELE_STR_FMT
+              "\" = %d changed incompatibly between the %s and the %s schema",
+              STELE_STR_ARG(new->full_name), STELE_STR_ARG(now->name), now->number,
+              run->original_word, run->update_word);
+}
+
+static const char *scalar_name(const stele_field *field) {
+  return scalars[field->type].name;
+}
+
+static void value(check_run *run, const stele_field *was, const stele_field *now) {
+  field_kind old_kind = kind_of(was), new_kind = kind_of(now);
+  check_elements both = {was, now, STELE_SYMBOL_FIELD};
+  if (old_kind != new_kind) {
+    check_found(run, &confluent_rules[CONFLUENT_FIELD_KIND_CHANGED], (stele_str){0}, both,
+                "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s "
+                "schema",
+                STELE_STR_ARG(now->name), now->number, kind_words[old_kind], run->original_word,
+                kind_words[new_kind], run->update_word);
+  } else if (old_kind == KIND_MAP) {
+    for (uint32_t i = 0; i < 2; i++) {
+      value(run, &was->type_message->fields[i], &now->type_message->fields[i]);
+    }
+  } else if (old_kind == KIND_MESSAGE) {
+    message_type(run, was, now);
+  } else if (scalars[was->type].group != scalars[now->type].group) {
+    check_found(run, &confluent_rules[CONFLUENT_FIELD_SCALAR_KIND_CHANGED], (stele_str){0}, both,
+                "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s "
+                "schema",
+                STELE_STR_ARG(now->name), now->number, scalar_name(was), run->original_word,
+                scalar_name(now), run->update_word);
+  } else if (!was->message->is_map_entry) {
+    label(run, was, now);
+  }
+}
+
+void confluent_field(check_run *run, const stele_field *original, const stele_field *update) {
+  if (!stele_str_eq(original->name, update->name)) {
+    check_found(run, &confluent_rules[CONFLUENT_FIELD_NAME_CHANGED], (stele_str){0},
+                (check_elements){original, update, STELE_SYMBOL_FIELD},
+                "the field %d is \"" STELE_STR_FMT "\" in the %s schema and \"" STELE_STR_FMT
+                "\" in the %s schema",
+                update->number, STELE_STR_ARG(original->name), run->original_word,
+                STELE_STR_ARG(update->name), run->update_word);
+  }
+  value(run, original, update);
+}

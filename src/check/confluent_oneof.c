@@ -1,0 +1,162 @@
+/* Oneofs: what may be set together before and after.
+ *
+ * Two fields that were independent can both be in a message that exists; if the
+ * update puts them into one oneof, a reader keeps only the last. So for each
+ * oneof of the update we ask where its members come from: former top-level
+ * fields, or former oneofs. Oneofs are matched by name, members by number;
+ * those of proto3 optional fields are no oneofs. */
+#include "check/check_internal.h"
+
+const stele_oneof *check_oneof_of(const stele_field *field) {
+  return field->oneof && !field->oneof->is_synthetic ? field->oneof : NULL;
+}
+
+static const stele_oneof *oneof_named(const stele_message *message, stele_str name) {
+  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
+    if (stele_str_eq(message->oneofs[i].name, name)) return &message->oneofs[i];
+  }
+  return NULL;
+}
+
+/* Where the members of one oneof of the update were before. */
+typedef struct origins {
+  size_t fields; /* independent fields, each an origin of its own */
+  size_t oneofs; /* different oneofs */
+} origins;
+
+static origins origins_of(const stele_oneof *now, const stele_message *original) {
+  origins from = {0};
+  for (uint32_t i = 0; i < now->field_count; i++) {
+    const stele_field *was = stele_message_field(original, now->fields[i]->number);
+    if (!was) continue;
+    const stele_oneof *group = check_oneof_of(was);
+    if (!group) {
+      from.fields++;
+      continue;
+    }
+    bool seen = false;
+    for (uint32_t j = 0; j < i && !seen; j++) {
+      const stele_field *earlier = stele_message_field(original, now->fields[j]->number);
+      seen = earlier && check_oneof_of(earlier) == group;
+    }
+    from.oneofs += !seen;
+  }
+  return from;
+}
+
+static void merged(check_run *run, const stele_message *original, const stele_message *update) {
+  for (uint32_t i = 0; i < update->real_oneof_count; i++) {
+    const stele_oneof *now = &update->oneofs[i];
+    origins from = origins_of(now, original);
+    check_elements where = {NULL, now, STELE_SYMBOL_ONEOF};
+    if (from.fields >= 2) {
+      check_found(run, &confluent_rules[CONFLUENT_MULTIPLE_FIELDS_MOVED_TO_ONEOF], now->name, where,
+                  "the oneof \"" STELE_STR_FMT "\" of the %s schema holds %zu fields that are "
+                  "independent in the %s schema",
+                  STELE_STR_ARG(now->name), run->update_word, from.fields, run->original_word);
+    } else if (from.fields + from.oneofs > 1) {
+      check_found(run, &confluent_rules[CONFLUENT_FIELD_MOVED_TO_EXISTING_ONEOF], now->name, where,
+                  "the oneof \"" STELE_STR_FMT "\" of the %s schema holds fields that can be set "
+                  "together in the %s schema",
+                  STELE_STR_ARG(now->name), run->update_word, run->original_word);
+    }
+  }
+}
+
+/* Indexes of a message's real oneofs, sorted by name. */
+static const stele_oneof **sorted_oneofs(stele_arena *arena, const stele_message *message) {
+  const stele_oneof **sorted =
+      STELE_NEW_ARRAY(arena, const stele_oneof *, message->real_oneof_count);
+  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
+    const stele_oneof *oneof = &message->oneofs[i];
+    uint32_t at = i;
+    for (; at > 0; at--) {
+      stele_str before = sorted[at - 1]->name;
+      size_t len = before.len < oneof->name.len ? before.len : oneof->name.len;
+      int order = memcmp(before.ptr, oneof->name.ptr, len);
+      if (order < 0 || (order == 0 && before.len <= oneof->name.len)) break;
+      sorted[at] = sorted[at - 1];
+    }
+    sorted[at] = oneof;
+  }
+  return sorted;
+}
+
+/* A member that is gone takes information with it only while the oneof, or a
+ * sibling from it, is still there. */
+static bool survives(const stele_oneof *was, const stele_message *update) {
+  if (oneof_named(update, was->name)) return true;
+  for (uint32_t i = 0; i < was->field_count; i++) {
+    if (stele_message_field(update, was->fields[i]->number)) return true;
+  }
+  return false;
+}
+
+static stele_str member_leaf(check_run *run, const stele_oneof *oneof, const stele_field *field) {
+  return stele_str_printf(run->arena, STELE_STR_FMT "/%d", STELE_STR_ARG(oneof->name),
+                          field->number);
+}
+
+static void members_of_original(check_run *run, const stele_oneof *was,
+                                const stele_message *update) {
+  for (uint32_t i = 0; i < was->field_count; i++) {
+    const stele_field *member = was->fields[i];
+    const stele_field *now = stele_message_field(update, member->number);
+    check_elements both = {member, now, STELE_SYMBOL_FIELD};
+    if (!now && survives(was, update)) {
+      check_found(run, &confluent_rules[CONFLUENT_ONEOF_FIELD_REMOVED],
+                  member_leaf(run, was, member), both,
+                  "the oneof \"" STELE_STR_FMT "\" of the %s schema has the member \"" STELE_STR_FMT
+                  "\" = %d, the %s schema does not",
+                  STELE_STR_ARG(was->name), run->original_word, STELE_STR_ARG(member->name),
+                  member->number, run->update_word);
+    } else if (now && !check_oneof_of(now)) {
+      check_found(run, &confluent_rules[CONFLUENT_ONEOF_FIELD_MOVED_TO_TOP_LEVEL],
+                  member_leaf(run, was, member), both,
+                  "the field \"" STELE_STR_FMT "\" = %d is a member of a oneof in the %s schema "
+                  "and an ordinary field in the %s schema",
+                  STELE_STR_ARG(member->name), member->number, run->original_word,
+                  run->update_word);
+    }
+  }
+}
+
+static void members_of_update(check_run *run, const stele_message *original,
+                              const stele_oneof *now) {
+  for (uint32_t i = 0; i < now->field_count; i++) {
+    const stele_field *member = now->fields[i];
+    if (stele_message_field(original, member->number)) continue;
+    check_found(run, &confluent_rules[CONFLUENT_ONEOF_FIELD_ADDED], member_leaf(run, now, member),
+                (check_elements){NULL, member, STELE_SYMBOL_FIELD},
+                "the oneof \"" STELE_STR_FMT "\" of the %s schema has the member \"" STELE_STR_FMT
+                "\" = %d, the %s schema does not",
+                STELE_STR_ARG(now->name), run->update_word, STELE_STR_ARG(member->name),
+                member->number, run->original_word);
+  }
+}
+
+void confluent_oneofs(check_run *run, const stele_message *original, const stele_message *update) {
+  merged(run, original, update);
+  const stele_oneof **olds = sorted_oneofs(run->arena, original);
+  const stele_oneof **news = sorted_oneofs(run->arena, update);
+  for (uint32_t i = 0; i < original->real_oneof_count; i++) {
+    const stele_oneof *was = olds[i];
+    if (!oneof_named(update, was->name)) {
+      check_found(run, &confluent_rules[CONFLUENT_ONEOF_REMOVED], was->name,
+                  (check_elements){was, NULL, STELE_SYMBOL_ONEOF},
+                  "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
+                  run->original_word, STELE_STR_ARG(was->name), run->update_word);
+    }
+    members_of_original(run, was, update);
+  }
+  for (uint32_t i = 0; i < update->real_oneof_count; i++) {
+    const stele_oneof *now = news[i];
+    if (!oneof_named(original, now->name)) {
+      check_found(run, &confluent_rules[CONFLUENT_ONEOF_ADDED], now->name,
+                  (check_elements){NULL, now, STELE_SYMBOL_ONEOF},
+                  "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
+                  run->update_word, STELE_STR_ARG(now->name), run->original_word);
+    }
+    members_of_update(run, original, now);
+  }
+}
