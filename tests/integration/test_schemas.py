@@ -322,6 +322,19 @@ def test_no_message_is_a_bare_shell(tree):
     assert [name for name, (_, message) in tree.messages.items() if not message.field] == []
 
 
+def test_nothing_lies_about_unused(tree):
+    """What is no message of its own is a part of one; what is an enum is some field's type."""
+    used = {f.type_name[1:] for f in tree.files["stele/options.proto"].extension}
+    for _, _, field in tree.fields():
+        entry = field.type == FieldProto.TYPE_MESSAGE and is_map_entry(tree, field)
+        inner = entry and entry.fields_by_name["value"].message_type
+        used.add(inner.full_name if inner else field.type_name[1:])
+    parts = [name for name, (_, message) in tree.messages.items()
+             if not any(f.name == "tenant_id" for f in message.field)]
+    loose = {"aitrading.common.BatchTickData", "trading.v1.MarketDataStream"}  # travel without one
+    assert (set(parts) | set(tree.enums)) - used == loose
+
+
 def test_new_enums_begin_with_unspecified(tree):
     for name, (_, enum) in tree.enums.items():
         zero = enum.value[0]
