@@ -158,6 +158,13 @@ void *stele_arena_grow(stele_arena *arena, void *old, size_t old_size, size_t ne
   return moved;
 }
 
+void stele_arena_trim(stele_arena *arena, void *array, size_t old_size, size_t new_size) {
+  uint8_t *bytes = array;
+  if (bytes + old_size != arena->at || new_size > old_size) return;
+  arena->at = bytes + new_size;
+  if (arena->fail_after) arena->end = arena->at;
+}
+
 stele_mark stele_arena_mark(stele_arena *arena) {
   return (stele_mark){arena->chunks, arena->at};
 }

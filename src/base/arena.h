@@ -51,6 +51,10 @@ void *stele_arena_array(stele_arena *arena, size_t count, size_t size, size_t al
 void *stele_arena_grow(stele_arena *arena, void *old, size_t old_size, size_t new_size,
                        size_t align);
 
+/* Gives back the tail of the array that was allocated last; does nothing for
+ * any other. */
+void stele_arena_trim(stele_arena *arena, void *array, size_t old_size, size_t new_size);
+
 /* A zeroed T, or `n` zeroed T: never NULL. */
 #define STELE_NEW(arena, T) ((T *)stele_arena_array((arena), 1, sizeof(T), _Alignof(T)))
 #define STELE_NEW_ARRAY(arena, T, n) ((T *)stele_arena_array((arena), (n), sizeof(T), _Alignof(T)))

@@ -26,6 +26,14 @@ static inline uint64_t stele_hash_word(const char *at) {
   return word;
 }
 
+/* A hash of at most 15 bytes that the caller has loaded already: `low` the first
+ * eight (zeros behind the end), `high` the last eight of eight or more, else 0.
+ * The same number as stele_hash_str gives. */
+static inline uint64_t stele_hash_short(uint64_t low, uint64_t high, size_t len, uint64_t seed) {
+  uint64_t hash = seed ^ (len * 0x9e3779b97f4a7c15u);
+  return stele_hash_mix(low ^ 0xe7037ed1a0b428dbu, high ^ hash ^ 0x8ebc6af09c88c6e3u);
+}
+
 /* A hash of the bytes of `text`. */
 static inline uint64_t stele_hash_str(stele_str text, uint64_t seed) {
   uint64_t hash = seed ^ (text.len * 0x9e3779b97f4a7c15u);

@@ -18,11 +18,12 @@
 /* No token, no declaration. */
 #define STELE_AST_NONE UINT32_MAX
 
+// clang-format off
 /*  kind        name      type            type2    number      options   body
- *  SYNTAX      -         -               -        -           -         -     value: its string
- * tokens PACKAGE     name…     -               -        -           -         -     (name_last:
- * dotted) IMPORT      -         -               -        -           -         -     value: its
- * string tokens; modifier OPTION      -         -               -        -           one       -
+ *  SYNTAX      -         -               -        -           -         -     value: its string tokens
+ *  PACKAGE     name…     -               -        -           -         -     (name_last: dotted)
+ *  IMPORT      -         -               -        -           -         -     value: its string tokens; modifier
+ *  OPTION      -         -               -        -           one       -
  *  MESSAGE     yes       -               -        -           -         yes
  *  ENUM        yes       -               -        -           -         yes
  *  SERVICE     yes       -               -        -           -         yes
@@ -36,7 +37,13 @@
  *  VALUE       yes       -               -        yes         [..]      -
  *  METHOD      yes       input           output   -           -         yes (open NONE if `;`)
  *  EMPTY       -   a lone `;`
- *  BAD         -   tokens that were skipped after a mistake                                    */
+ *  BAD         -   tokens that were skipped after a mistake
+ *
+ * `first` is the first token of all: a label, or `export` and `local` (which
+ * protoc's location of a message or enum leaves out: it starts one token
+ * later). With has_errors a block that was opened keeps its kind and what is
+ * in it, even if its end is missing (then close is NONE). */
+// clang-format on
 typedef enum stele_ast_kind {
   STELE_AST_FILE, /* decls[0]: its children are the file's declarations */
   STELE_AST_SYNTAX,
@@ -75,10 +82,10 @@ typedef enum stele_ast_modifier {
 /* All uint32_t members without other words are token indexes; a `last` is the
  * last token itself, not the one after it. */
 typedef struct stele_ast_decl {
-  uint8_t kind;     /* stele_ast_kind */
-  uint8_t modifier; /* stele_ast_modifier; its token is `modifier_token` */
-  uint8_t negative; /* VALUE: the number has a '-' before it */
-  uint8_t reserved_;
+  uint8_t kind;         /* stele_ast_kind */
+  uint8_t modifier;     /* stele_ast_modifier; its token is `modifier_token` */
+  uint8_t negative;     /* VALUE: the number has a '-' before it */
+  uint8_t meant;        /* BAD: the stele_ast_kind that it began as; else 0 */
   uint32_t first, last; /* whole declaration, `;` or `}` included */
   uint32_t modifier_token;
   uint32_t name, name_last; /* name_last == name but for packages */
@@ -143,10 +150,10 @@ typedef struct stele_ast_file {
   uint32_t range_count;
   const stele_ast_reserved_name *reserved_names;
   uint32_t reserved_name_count;
-  uint16_t
-      edition; /* 998 proto2, 999 proto3, 1000 2023, 1001 2024, 9999… see proto/schema/features.h */
-  bool has_syntax; /* a syntax or edition statement was there */
-  bool has_errors; /* lexing or parsing failed: not fit for linking, fit for an editor */
+  uint32_t edition; /* google.protobuf.Edition: 998 proto2, 999 proto3, 1000 2023, …; also those
+                       that nobody supports, see proto/schema/features.h */
+  bool has_syntax;  /* a syntax or edition statement was there */
+  bool has_errors;  /* lexing or parsing failed: not fit for linking, fit for an editor */
 } stele_ast_file;
 
 static inline const stele_ast_decl *stele_ast_child(const stele_ast_file *file,

@@ -63,6 +63,20 @@ enum {
 /* An interner that knows the symbols and words above. */
 stele_interner *stele_token_interner(stele_arena *arena);
 
+/* What the lexer found wrong, found on the way to the token `token`: the parser
+ * reports it when it comes to that token, so that findings are in order. */
+typedef struct stele_token_mistake {
+  uint32_t token;
+  uint32_t off, line; /* of the byte where it was noticed */
+  stele_str text;
+} stele_token_mistake;
+
+/* A tab: columns after it, up to the next one, count on from `column`. */
+typedef struct stele_token_tab {
+  uint32_t off;
+  int32_t column; /* of the byte after the tab */
+} stele_token_tab;
+
 /* The tokens of one file. `at[count - 1]` is the END token. */
 typedef struct stele_tokens {
   stele_source source;
@@ -71,14 +85,29 @@ typedef struct stele_tokens {
   uint32_t count;
   uint32_t *line_starts; /* byte offset of each line */
   uint32_t line_count;
-  bool has_tabs; /* columns then need the slow path */
+  const stele_token_tab *tabs; /* sorted; seldom any */
+  uint32_t tab_count;
+  const stele_token_mistake *mistakes; /* in order; the first ones only, if there are very many */
+  uint32_t mistake_count;
+  uint32_t ends; /* `;` and `{` tokens: about as many declarations can there be */
 } stele_tokens;
 
 /* Lexes a whole file (at most 2 GB less one). Tokens go to `arena`; names to
- * the interner; mistakes to the report, after which lexing goes on.
- * Cost: O(bytes), one pass. */
+ * the interner; mistakes to out->mistakes, and to the report unless it is
+ * NULL; after each lexing goes on. Inside a guard of `arena`.
+ * Cost: O(bytes), one pass for lines and one for tokens. */
 void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_source *source,
                      stele_report *report, stele_tokens *out);
+
+/* Adds one mistake, with its place, to a report. */
+void stele_token_report(const stele_tokens *tokens, const stele_token_mistake *mistake,
+                        stele_report *report);
+
+/* Place of any byte on a 0-based line that is known. Cost: O(log tabs). */
+stele_place stele_token_place_at(const stele_tokens *tokens, uint32_t line, uint32_t off);
+
+/* The text of a 0-based line without its line end. */
+stele_str stele_token_line(const stele_tokens *tokens, uint32_t line);
 
 /* Place of the first byte of a token, and of the byte after its last. */
 stele_place stele_token_place(const stele_tokens *tokens, uint32_t index);

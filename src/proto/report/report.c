@@ -1,0 +1,109 @@
+/* The list of findings. Texts are copied, since a report outlives the sources
+ * and arenas that findings come from; past the limit it only counts, so that a
+ * hostile file cannot fill memory with complaints about itself. */
+#include "proto/report/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "proto/report/report_internal.h"
+
+/* A longer line is not shown: a caret below it would help nobody. */
+enum { MOST_FINDINGS = 1000, LONGEST_SHOWN_LINE = 1000 };
+
+stele_report *stele_report_new(stele_arena *arena, size_t most) {
+  stele_report *report = STELE_NEW(arena, stele_report);
+  report->arena = arena;
+  report->most = most ? most : MOST_FINDINGS;
+  return report;
+}
+
+/* File names repeat: one copy serves all findings in a row. */
+static stele_str copy_file(stele_report *report, stele_str file) {
+  size_t count = report->findings.count;
+  if (count && stele_str_eq(report->findings.at[count - 1].file, file)) {
+    return report->findings.at[count - 1].file;
+  }
+  return stele_str_copy(report->arena, file);
+}
+
+void stele_report_add(stele_report *report, const stele_finding *finding) {
+  if (finding->severity == STELE_SEVERITY_ERROR) report->error_count++;
+  if (report->findings.count >= report->most) {
+    report->dropped_count++;
+    return;
+  }
+  stele_finding copy = *finding;
+  copy.file = copy_file(report, finding->file);
+  copy.text = stele_str_copy(report->arena, finding->text);
+  copy.hint = stele_str_copy(report->arena, finding->hint);
+  bool shown = finding->source_line.len <= LONGEST_SHOWN_LINE;
+  copy.source_line = shown ? stele_str_copy(report->arena, finding->source_line) : (stele_str){0};
+  STELE_VEC_PUSH(report->arena, &report->findings, copy);
+}
+
+void stele_report_at(stele_report *report, stele_severity severity, stele_str file,
+                     stele_place place, const char *format, ...) {
+  char small[512];
+  va_list args, again;
+  va_start(args, format);
+  va_copy(again, args);
+  int len = vsnprintf(small, sizeof small, format, args);
+  va_end(args);
+  stele_str text = {small, len > 0 ? (size_t)len : 0};
+  if (text.len >= sizeof small) {
+    char *large = stele_arena_alloc(report->arena, text.len + 1, 1);
+    (void)vsnprintf(large, text.len + 1, format, again);
+    text.ptr = large;
+  }
+  va_end(again);
+  stele_report_add(report, &(stele_finding){.severity = severity,
+                                            .file = file,
+                                            .line = place.line,
+                                            .column = place.column,
+                                            .end_column = -1,
+                                            .text = text});
+}
+
+bool stele_report_has_errors(const stele_report *report) {
+  return report->error_count > 0;
+}
+
+size_t stele_report_error_count(const stele_report *report) {
+  return report->error_count;
+}
+
+const stele_finding *stele_report_findings(const stele_report *report, size_t *count) {
+  *count = report->findings.count;
+  return report->findings.at;
+}
+
+static int compare_str(stele_str a, stele_str b) {
+  size_t len = a.len < b.len ? a.len : b.len;
+  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* By file, line, column; findings of one place stay in order, since each
+ * stands in the array it came from. */
+static int compare_findings(const void *left, const void *right) {
+  const stele_finding *a = *(const stele_finding *const *)left;
+  const stele_finding *b = *(const stele_finding *const *)right;
+  int order = compare_str(a->file, b->file);
+  if (order == 0) order = (a->line > b->line) - (a->line < b->line);
+  if (order == 0) order = (a->column > b->column) - (a->column < b->column);
+  if (order == 0) order = (a > b) - (a < b);
+  return order;
+}
+
+void stele_report_sort(stele_report *report) {
+  size_t count = report->findings.count;
+  if (count < 2) return;
+  const stele_finding **order = STELE_NEW_ARRAY(report->arena, const stele_finding *, count);
+  for (size_t i = 0; i < count; i++) order[i] = &report->findings.at[i];
+  qsort(order, count, sizeof *order, compare_findings);
+  stele_finding *sorted = STELE_NEW_ARRAY(report->arena, stele_finding, count);
+  for (size_t i = 0; i < count; i++) sorted[i] = *order[i];
+  report->findings.at = sorted;
+  report->findings.cap = count;
+}

@@ -1,0 +1,289 @@
+/* The lexer: a text to its tokens, in one pass.
+ *
+ * Tokens, white space and comments cover the text without gap or overlap.
+ * Nothing stops it: what is no token is noted as a mistake, in protoc's words
+ * and at protoc's place, and skipped. Comments leave only a flag on the token
+ * that follows; who wants their text reads it from the gap (comments.h).
+ *
+ * Speed: names are found and hashed sixteen bytes at a time; a line comment is
+ * left by looking up where the next line starts. */
+#include <limits.h>
+
+#include "base/guard.h"
+#include "base/hash.h"
+#include "proto/token/token_internal.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { MOST_MISTAKES = 1 << 16 };
+
+#define C4(c) (c), (c), (c), (c)
+#define C16(c) C4(c), C4(c), C4(c), C4(c)
+enum { S = TOKEN_SYMBOL_BYTE, W = TOKEN_SPACE, L = TOKEN_LETTER, D = TOKEN_DIGIT };
+enum { Q = TOKEN_QUOTE, X = TOKEN_CONTROL, N = TOKEN_NEWLINE, H = TOKEN_HIGH };
+
+// clang-format off
+const uint8_t token_classes[256] = {
+    X, X, X, X, X, X, X, X, X, W, N, W, W, W, X, X, /* \t \n \v \f \r */
+    C16(X),
+    W, S, Q, S, S, S, S, Q, S, S, S, S, S, S, TOKEN_DOT, TOKEN_SLASH,
+    D, D, D, D, D, D, D, D, D, D, S, S, S, S, S, S,
+    S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    L, L, L, L, L, L, L, L, L, L, L, S, S, S, S, L,
+    S, L, L, L, L, L, L, L, L, L, L, L, L, L, L, L,
+    L, L, L, L, L, L, L, L, L, L, L, S, S, S, S, S,
+    C16(H), C16(H), C16(H), C16(H), C16(H), C16(H), C16(H), C16(H),
+};
+// clang-format on
+
+void token_mistake_str(token_lexer *lexer, uint32_t off, uint32_t line, stele_str text) {
+  if (lexer->mistakes.count >= MOST_MISTAKES) return;
+  stele_token_mistake *mistake = STELE_VEC_ADD(lexer->arena, &lexer->mistakes);
+  *mistake = (stele_token_mistake){lexer->out->count, off, line, text};
+}
+
+void token_mistake(token_lexer *lexer, uint32_t off, const char *text) {
+  token_mistake_str(lexer, off, lexer->line, stele_cstr(text));
+}
+
+static void grow_tokens(token_lexer *lexer) {
+  size_t cap = lexer->cap * 2;
+  lexer->out->at = stele_arena_grow(lexer->arena, lexer->out->at, lexer->cap * sizeof(stele_token),
+                                    cap * sizeof(stele_token), _Alignof(stele_token));
+  lexer->cap = cap;
+}
+
+/* The token from `start` to where the lexer stands. */
+static inline void add_token(token_lexer *lexer, uint32_t start, stele_token_kind kind,
+                             stele_sym sym) {
+  if (lexer->out->count == lexer->cap) grow_tokens(lexer);
+  lexer->out->at[lexer->out->count++] = (stele_token){.off = start,
+                                                      .len = lexer->at - start,
+                                                      .line = lexer->line,
+                                                      .sym = sym,
+                                                      .kind = (uint8_t)kind,
+                                                      .flags = lexer->flags};
+  lexer->flags = 0;
+}
+
+static inline void enter_line(token_lexer *lexer) {
+  lexer->line++;
+  lexer->flags |= STELE_TOKEN_FIRST_ON_LINE;
+}
+
+/* [A-Za-z_][A-Za-z0-9_]*, the scalar way. */
+static void lex_name_bytewise(token_lexer *lexer) {
+  uint32_t start = lexer->at;
+  do {
+    lexer->at++;
+  } while (token_is_letter(token_peek(lexer)) || token_is_digit(token_peek(lexer)));
+  stele_str name = {lexer->text + start, lexer->at - start};
+  add_token(lexer, start, STELE_TOKEN_IDENTIFIER, stele_intern(lexer->interner, name));
+}
+
+#ifdef __SSE2__
+/* One bit for each of sixteen bytes that may go on in a name. Adding moves the
+ * range to the bottom of the signed bytes, where one comparison tests it. */
+static inline uint32_t name_mask(__m128i bytes) {
+  __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+  __m128i letters = _mm_cmplt_epi8(_mm_add_epi8(lower, _mm_set1_epi8((char)(-128 - 'a'))),
+                                   _mm_set1_epi8(-128 + 26));
+  __m128i digits = _mm_cmplt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(-128 - '0'))),
+                                  _mm_set1_epi8(-128 + 10));
+  __m128i scores = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
+  return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters, digits), scores));
+}
+
+/* A name of up to 15 bytes is found and hashed from one load. */
+static inline void lex_name(token_lexer *lexer) {
+  uint32_t start = lexer->at;
+  const char *at = lexer->text + start;
+  if (lexer->len - start < 16) {
+    lex_name_bytewise(lexer);
+    return;
+  }
+  uint32_t others = ~name_mask(_mm_loadu_si128((const __m128i *)(const void *)at)) & 0xffff;
+  if (others == 0) {
+    lex_name_bytewise(lexer);
+    return;
+  }
+  uint32_t len = (uint32_t)__builtin_ctz(others);
+  uint64_t low = stele_hash_word(at), high = 0;
+  if (len < 8) {
+    low &= (UINT64_C(1) << (8 * len)) - 1;
+  } else {
+    high = stele_hash_word(at + len - 8);
+  }
+  lexer->at += len;
+  uint32_t hash = (uint32_t)stele_hash_short(low, high, len, 0);
+  stele_sym sym = stele_intern_hashed(lexer->interner, (stele_str){at, len}, hash);
+  add_token(lexer, start, STELE_TOKEN_IDENTIFIER, sym);
+}
+#else
+static inline void lex_name(token_lexer *lexer) {
+  lex_name_bytewise(lexer);
+}
+#endif
+
+/* Behind the second slash. protoc ends a comment at a NUL byte, too. */
+static void skip_line_comment(token_lexer *lexer) {
+  bool is_last = lexer->line + 1 >= lexer->out->line_count;
+  uint32_t end = is_last ? lexer->len : lexer->out->line_starts[lexer->line + 1] - 1;
+  const char *nul = lexer->has_nul ? memchr(lexer->text + lexer->at, 0, end - lexer->at) : NULL;
+  lexer->at = nul ? (uint32_t)(nul - lexer->text) : end;
+  if (token_take(lexer, '\n')) enter_line(lexer);
+}
+
+/* White space at the start of a comment's line, and its decoration; true when
+ * that was the end of the comment. */
+static bool skip_block_line_start(token_lexer *lexer) {
+  enter_line(lexer);
+  while (token_classes[(uint8_t)token_peek(lexer)] == TOKEN_SPACE) lexer->at++;
+  return token_take(lexer, '*') && token_take(lexer, '/');
+}
+
+/* Behind the opening. */
+static void skip_block_comment(token_lexer *lexer) {
+  uint32_t start = lexer->at - 2, start_line = lexer->line;
+  for (;;) {
+    char byte = token_peek(lexer);
+    if (byte == 0) {
+      token_mistake(lexer, lexer->at, "End-of-file inside block comment.");
+      token_mistake_str(lexer, start, start_line, STELE_STR("  Comment started here."));
+      return;
+    }
+    lexer->at++;
+    if (byte == '\n') {
+      if (skip_block_line_start(lexer)) return;
+    } else if (byte == '*') {
+      if (token_take(lexer, '/')) return;
+    } else if (byte == '/' && token_peek(lexer) == '*') {
+      token_mistake(lexer, lexer->at,
+                    "\"/*\" inside block comment.  Block comments cannot be nested.");
+    }
+  }
+}
+
+static inline void lex_slash(token_lexer *lexer) {
+  uint32_t start = lexer->at++;
+  if (token_take(lexer, '/')) {
+    lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
+    skip_line_comment(lexer);
+  } else if (token_take(lexer, '*')) {
+    lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
+    skip_block_comment(lexer);
+  } else {
+    add_token(lexer, start, STELE_TOKEN_SYMBOL, STELE_SYM_OF('/'));
+  }
+}
+
+/* A run of control bytes is one mistake; white space among them belongs to it. */
+static void skip_controls(token_lexer *lexer) {
+  token_mistake(lexer, lexer->at, "Invalid control characters encountered in text.");
+  for (; lexer->at < lexer->len && (uint8_t)lexer->text[lexer->at] < ' '; lexer->at++) {
+    if (lexer->text[lexer->at] == '\n') enter_line(lexer);
+  }
+}
+
+static void lex_high_byte(token_lexer *lexer) {
+  uint32_t start = lexer->at;
+  unsigned byte = (uint8_t)lexer->text[start];
+  if (lexer->mistakes.count < MOST_MISTAKES) {
+    token_mistake_str(lexer, start, lexer->line,
+                      stele_str_printf(lexer->arena, "Interpreting non ascii codepoint %u.", byte));
+  }
+  lexer->at++;
+  add_token(lexer, start, STELE_TOKEN_SYMBOL, 0);
+}
+
+static void lex_dot(token_lexer *lexer) {
+  uint32_t start = lexer->at++;
+  if (!token_is_digit(token_peek(lexer))) {
+    add_token(lexer, start, STELE_TOKEN_SYMBOL, STELE_SYM_OF('.'));
+    return;
+  }
+  const stele_token *previous = lexer->out->count ? &lexer->out->at[lexer->out->count - 1] : NULL;
+  if (previous && previous->kind == STELE_TOKEN_IDENTIFIER &&
+      previous->off + previous->len == start) {
+    token_mistake(lexer, start, "Need space between identifier and decimal point.");
+  }
+  lexer->at++;
+  add_token(lexer, start, token_lex_number(lexer, '.'), 0);
+}
+
+static void lex_digits(token_lexer *lexer) {
+  uint32_t start = lexer->at++;
+  add_token(lexer, start, token_lex_number(lexer, lexer->text[start]), 0);
+}
+
+static void lex_quote(token_lexer *lexer) {
+  uint32_t start = lexer->at++;
+  token_lex_string(lexer, lexer->text[start]);
+  add_token(lexer, start, STELE_TOKEN_STRING, 0);
+}
+
+static void lex_all(token_lexer *lexer) {
+  while (lexer->at < lexer->len) {
+    uint8_t byte = (uint8_t)lexer->text[lexer->at];
+    switch ((token_class)token_classes[byte]) {
+    case TOKEN_SPACE: lexer->at++; break;
+    case TOKEN_NEWLINE:
+      lexer->at++;
+      enter_line(lexer);
+      break;
+    case TOKEN_LETTER: lex_name(lexer); break;
+    case TOKEN_SYMBOL_BYTE:
+      lexer->out->ends += byte == ';' || byte == '{';
+      lexer->at++;
+      add_token(lexer, lexer->at - 1, STELE_TOKEN_SYMBOL, STELE_SYM_OF(byte));
+      break;
+    case TOKEN_DIGIT: lex_digits(lexer); break;
+    case TOKEN_QUOTE: lex_quote(lexer); break;
+    case TOKEN_SLASH: lex_slash(lexer); break;
+    case TOKEN_DOT: lex_dot(lexer); break;
+    case TOKEN_CONTROL: skip_controls(lexer); break;
+    case TOKEN_HIGH: lex_high_byte(lexer); break;
+    }
+  }
+}
+
+/* A UTF-8 byte order mark is passed over. Anything else that starts like one
+ * is a token of its own, which no statement starts with: so the parser comes
+ * to protoc's second finding by itself. */
+static void lex_byte_order_mark(token_lexer *lexer) {
+  if (!token_take(lexer, (char)0xef)) return;
+  if (token_take(lexer, (char)0xbb) && token_take(lexer, (char)0xbf)) return;
+  token_mistake(lexer, lexer->at,
+                "Proto file starts with 0xEF but not UTF-8 BOM. "
+                "Only UTF-8 is accepted for proto file.");
+  add_token(lexer, 0, STELE_TOKEN_SYMBOL, 0);
+}
+
+void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_source *source,
+                     stele_report *report, stele_tokens *out) {
+  if (source->text.len >= INT_MAX) {
+    stele_guard_leave(arena, STELE_LIMIT, "a source of %zu bytes is too long", source->text.len);
+  }
+  *out = (stele_tokens){.source = *source, .interner = interner};
+  token_lexer lexer = {.arena = arena,
+                       .interner = interner,
+                       .text = source->text.ptr,
+                       .len = (uint32_t)source->text.len,
+                       .flags = STELE_TOKEN_FIRST_ON_LINE,
+                       .out = out};
+  token_find_lines(&lexer);
+  lexer.cap = lexer.len / 16 + 64;
+  out->at = stele_arena_alloc(arena, lexer.cap * sizeof(stele_token), _Alignof(stele_token));
+  lex_byte_order_mark(&lexer);
+  lex_all(&lexer);
+  add_token(&lexer, lexer.len, STELE_TOKEN_END, 0);
+  stele_arena_trim(arena, out->at, lexer.cap * sizeof(stele_token),
+                   out->count * sizeof(stele_token));
+  out->mistakes = lexer.mistakes.at;
+  out->mistake_count = (uint32_t)lexer.mistakes.count;
+  for (uint32_t i = 0; report && i < out->mistake_count; i++) {
+    stele_token_report(out, &out->mistakes[i], report);
+  }
+}
