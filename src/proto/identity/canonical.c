@@ -1,0 +1,212 @@
+/* Files, messages, enums and services in canonical order.
+ *
+ * record = tag byte, then: text (length as 8 bytes, bytes), a number (8 bytes),
+ * or nested records up to an END. What the file does not say is not written, so
+ * new kinds of record can be added without changing what is there. */
+#include "proto/identity/canonical.h"
+
+#include "proto/descriptor/descriptor.h"
+
+static void add_u64(stele_buf *out, uint64_t value) {
+  uint8_t bytes[8];
+  for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(value >> (8 * i));
+  stele_buf_add(out, bytes, sizeof bytes);
+}
+
+void canonical_text(stele_buf *out, canonical_tag tag, stele_str text) {
+  stele_buf_add_byte(out, (uint8_t)tag);
+  add_u64(out, text.len);
+  stele_buf_add_str(out, text);
+}
+
+void canonical_number(stele_buf *out, canonical_tag tag, int64_t number) {
+  stele_buf_add_byte(out, (uint8_t)tag);
+  add_u64(out, (uint64_t)number);
+}
+
+void canonical_begin(stele_buf *out, canonical_tag tag) {
+  stele_buf_add_byte(out, (uint8_t)tag);
+}
+
+void canonical_end(stele_buf *out) {
+  stele_buf_add_byte(out, CANONICAL_END);
+}
+
+int canonical_compare(stele_str a, stele_str b) {
+  size_t len = a.len < b.len ? a.len : b.len;
+  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+void canonical_options(stele_arena *arena, const stele_file *file, const stele_options *options,
+                       stele_str type, stele_buf *out) {
+  if (!options) return;
+  stele_bytes wire = stele_descriptor_options_of(arena, file, options, type, false);
+  if (wire.len) canonical_text(out, CANONICAL_OPTIONS, stele_bytes_str(wire));
+}
+
+static bool is_before(const stele_range *a, const stele_range *b) {
+  return a->start < b->start || (a->start == b->start && a->end <= b->end);
+}
+
+static stele_range *sorted_ranges(stele_arena *arena, const stele_range *ranges, uint32_t count) {
+  stele_range *sorted = STELE_NEW_ARRAY(arena, stele_range, count);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t at = i;
+    for (; at > 0 && !is_before(&sorted[at - 1], &ranges[i]); at--) sorted[at] = sorted[at - 1];
+    sorted[at] = ranges[i];
+  }
+  return sorted;
+}
+
+/* Ranges merge when they touch and carry no options. */
+void canonical_ranges(stele_arena *arena, const stele_range *ranges, uint32_t count,
+                      bool end_inclusive, canonical_tag tag, const stele_file *file,
+                      stele_buf *out) {
+  stele_range *sorted = sorted_ranges(arena, ranges, count);
+  for (uint32_t i = 0; i < count; i++) {
+    int64_t start = sorted[i].start, end = (int64_t)sorted[i].end + end_inclusive;
+    const stele_options *options = sorted[i].options;
+    while (!options && i + 1 < count && !sorted[i + 1].options && sorted[i + 1].start <= end) {
+      int64_t next = (int64_t)sorted[++i].end + end_inclusive;
+      if (next > end) end = next;
+    }
+    canonical_number(out, tag, start);
+    canonical_number(out, tag, end);
+    canonical_options(arena, file, options, STELE_STR("google.protobuf.ExtensionRangeOptions"),
+                      out);
+  }
+}
+
+void canonical_reserved_names(stele_arena *arena, const stele_str *names, uint32_t count,
+                              stele_buf *out) {
+  stele_str *sorted = STELE_NEW_ARRAY(arena, stele_str, count);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t at = i;
+    for (; at > 0 && canonical_compare(sorted[at - 1], names[i]) > 0; at--) {
+      sorted[at] = sorted[at - 1];
+    }
+    sorted[at] = names[i];
+  }
+  for (uint32_t i = 0; i < count; i++) canonical_text(out, CANONICAL_RESERVED_NAME, sorted[i]);
+}
+
+static bool value_is_before(const stele_enum_value *a, const stele_enum_value *b) {
+  return a->number < b->number ||
+         (a->number == b->number && canonical_compare(a->name, b->name) <= 0);
+}
+
+static void enum_values(stele_arena *arena, const stele_enum *type, stele_buf *out) {
+  const stele_enum_value **sorted =
+      STELE_NEW_ARRAY(arena, const stele_enum_value *, type->value_count);
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    uint32_t at = i;
+    for (; at > 0 && !value_is_before(sorted[at - 1], &type->values[i]); at--) {
+      sorted[at] = sorted[at - 1];
+    }
+    sorted[at] = &type->values[i];
+  }
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    canonical_begin(out, CANONICAL_VALUE);
+    canonical_text(out, CANONICAL_NAME, sorted[i]->name);
+    canonical_number(out, CANONICAL_NUMBER, sorted[i]->number);
+    canonical_options(arena, type->file, sorted[i]->options,
+                      STELE_STR("google.protobuf.EnumValueOptions"), out);
+    canonical_end(out);
+  }
+}
+
+static void enums(stele_arena *arena, const stele_enum *all, uint32_t count, stele_buf *out) {
+  for (uint32_t i = 0; i < count; i++) {
+    const stele_enum *type = &all[i];
+    canonical_begin(out, CANONICAL_ENUM);
+    canonical_text(out, CANONICAL_NAME, type->name);
+    if (type->visibility) canonical_number(out, CANONICAL_VISIBILITY, type->visibility);
+    enum_values(arena, type, out);
+    canonical_ranges(arena, type->reserved_ranges, type->reserved_range_count, true,
+                     CANONICAL_RESERVED_RANGE, type->file, out);
+    canonical_reserved_names(arena, type->reserved_names, type->reserved_name_count, out);
+    canonical_options(arena, type->file, type->options, STELE_STR("google.protobuf.EnumOptions"),
+                      out);
+    canonical_end(out);
+  }
+}
+
+/* Nesting is bounded by the parser and by the descriptor decoder. */
+static void messages(stele_arena *arena, const stele_message *all, uint32_t count, stele_buf *out) {
+  for (uint32_t i = 0; i < count; i++) {
+    const stele_message *message = &all[i];
+    if (message->is_map_entry) continue; /* a part of its field */
+    canonical_begin(out, CANONICAL_MESSAGE);
+    canonical_text(out, CANONICAL_NAME, message->name);
+    if (message->visibility) canonical_number(out, CANONICAL_VISIBILITY, message->visibility);
+    canonical_fields(arena, message, out);
+    canonical_extensions(arena, message->extensions, message->extension_count, out);
+    messages(arena, message->messages, message->message_count, out);
+    enums(arena, message->enums, message->enum_count, out);
+    canonical_ranges(arena, message->extension_ranges, message->extension_range_count, false,
+                     CANONICAL_EXTENSION_RANGE, message->file, out);
+    canonical_ranges(arena, message->reserved_ranges, message->reserved_range_count, false,
+                     CANONICAL_RESERVED_RANGE, message->file, out);
+    canonical_reserved_names(arena, message->reserved_names, message->reserved_name_count, out);
+    canonical_options(arena, message->file, message->options,
+                      STELE_STR("google.protobuf.MessageOptions"), out);
+    canonical_end(out);
+  }
+}
+
+static void method(stele_arena *arena, const stele_method *one, stele_buf *out) {
+  canonical_begin(out, CANONICAL_METHOD);
+  canonical_text(out, CANONICAL_NAME, one->name);
+  canonical_text(out, CANONICAL_TYPE, one->input ? one->input->full_name : one->input_name);
+  canonical_text(out, CANONICAL_TYPE, one->output ? one->output->full_name : one->output_name);
+  canonical_number(out, CANONICAL_STREAMING,
+                   (one->client_streaming ? 1 : 0) + (one->server_streaming ? 2 : 0));
+  canonical_options(arena, one->service->file, one->options,
+                    STELE_STR("google.protobuf.MethodOptions"), out);
+  canonical_end(out);
+}
+
+static void services(stele_arena *arena, const stele_file *file, stele_buf *out) {
+  for (uint32_t i = 0; i < file->service_count; i++) {
+    const stele_service *service = &file->services[i];
+    canonical_begin(out, CANONICAL_SERVICE);
+    canonical_text(out, CANONICAL_NAME, service->name);
+    for (uint32_t j = 0; j < service->method_count; j++) method(arena, &service->methods[j], out);
+    canonical_options(arena, file, service->options, STELE_STR("google.protobuf.ServiceOptions"),
+                      out);
+    canonical_end(out);
+  }
+}
+
+static int compare_imports(const stele_import *a, const stele_import *b) {
+  int order = canonical_compare(a->path, b->path);
+  return order ? order : (int)a->kind - (int)b->kind;
+}
+
+static void imports(stele_arena *arena, const stele_file *file, stele_buf *out) {
+  const stele_import **sorted = STELE_NEW_ARRAY(arena, const stele_import *, file->import_count);
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    uint32_t at = i;
+    for (; at > 0 && compare_imports(sorted[at - 1], &file->imports[i]) > 0; at--) {
+      sorted[at] = sorted[at - 1];
+    }
+    sorted[at] = &file->imports[i];
+  }
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    if (i > 0 && compare_imports(sorted[i - 1], sorted[i]) == 0) continue;
+    canonical_text(out, CANONICAL_IMPORT, sorted[i]->path);
+    canonical_number(out, CANONICAL_IMPORT, sorted[i]->kind);
+  }
+}
+
+void canonical_file(stele_arena *arena, const stele_file *file, stele_buf *out) {
+  canonical_text(out, CANONICAL_PACKAGE, file->package);
+  canonical_number(out, CANONICAL_EDITION, file->edition);
+  imports(arena, file, out);
+  canonical_options(arena, file, file->options, STELE_STR("google.protobuf.FileOptions"), out);
+  messages(arena, file->messages, file->message_count, out);
+  enums(arena, file->enums, file->enum_count, out);
+  services(arena, file, out);
+  canonical_extensions(arena, file->extensions, file->extension_count, out);
+}
