@@ -47,12 +47,14 @@ static void index_entry(stele_map *map, size_t i) {
 
 static void grow(stele_map *map) {
   size_t cap = map->cap ? map->cap * 2 : SCAN_COUNT;
+  /* Allocated before anything is changed: a map may outlive a failing job. */
+  uint32_t *slots = cap > SCAN_COUNT ? STELE_NEW_ARRAY(map->arena, uint32_t, cap * 2) : NULL;
   map->entries = stele_arena_grow(map->arena, map->entries, map->cap * sizeof *map->entries,
                                   cap * sizeof *map->entries, _Alignof(stele_map_entry));
   map->cap = cap;
-  if (cap <= SCAN_COUNT) return;
+  if (!slots) return;
+  map->slots = slots;
   map->slot_count = cap * 2;
-  map->slots = STELE_NEW_ARRAY(map->arena, uint32_t, map->slot_count);
   for (size_t i = 0; i < map->count; i++) index_entry(map, i);
 }
 

@@ -66,8 +66,8 @@ typedef struct stele_store_stats {
  * (the last call of) their callback.
  *
  * submit: applies a batch; see stele_applied.
- * load:   every row that stands, in large pieces: tenants, schemas by id,
- *         versions by subject and number, releases, settings; `rows->seq` of
+ * load:   every row that stands, a few at a time: tenants, schemas, versions (of
+ *         a subject ascending), releases, config and modes; `rows->seq` of
  *         the last piece is where the feed goes on.
  * feed:   every row written after `seq`, in commit order; a row that no longer
  *         stands comes as gone.
