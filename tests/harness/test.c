@@ -5,6 +5,7 @@
  * whole run is made by scripts/test. */
 #include "harness/test.h"
 
+#include <dirent.h>
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <setjmp.h>
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include "base/guard.h"
+#include "base/vec.h"
 
 enum { MOST_FAILURES = 200000 };
 
@@ -98,6 +100,25 @@ stele_str t_file(stele_test *t, const char *path) {
   text[len] = 0;
   t_eq_int(t, len, size);
   return (stele_str){text, len};
+}
+
+static int compare_names(const void *left, const void *right) {
+  return strcmp(((const stele_str *)left)->ptr, ((const stele_str *)right)->ptr);
+}
+
+const stele_str *t_folders(stele_test *t, const char *path, size_t *count) {
+  STELE_VEC(stele_str) names = {0};
+  DIR *dir = opendir(source_path(t, path));
+  t_true(t, dir != NULL);
+  for (struct dirent *entry; (entry = readdir(dir));) {
+    if (entry->d_type != DT_DIR || entry->d_name[0] == '.') continue;
+    STELE_VEC_PUSH(t->arena, &names, stele_str_copy(t->arena, stele_cstr(entry->d_name)));
+  }
+  (void)closedir(dir);
+  t_true(t, names.count > 0);
+  qsort(names.at, names.count, sizeof *names.at, compare_names);
+  *count = names.count;
+  return names.at;
 }
 
 void t_golden(stele_test *t, const char *path, stele_str got) {

@@ -52,6 +52,10 @@ void t_each_failure(stele_test *t, bool (*fn)(stele_arena *arena, stele_err *err
  * cannot be read. */
 stele_str t_file(stele_test *t, const char *path);
 
+/* The names of the folders in a folder below the source tree, sorted; fails
+ * the test when there are none. */
+const stele_str *t_folders(stele_test *t, const char *path, size_t *count);
+
 /* Compares `got` with the file `path` below the source tree. With
  * STELE_REFRESH set to a glob that matches `path` the file is written. */
 void t_golden(stele_test *t, const char *path, stele_str got);
