@@ -20,19 +20,21 @@ typedef enum stele_found_kind {
 
 typedef struct stele_found {
   stele_found_kind kind;
-  stele_bytes bytes; /* must live until the compile returns */
+  stele_bytes bytes; /* must live until release, or until the compile returns */
   const stele_file *file;
+  bool is_builtin; /* set by the compile, not by resolvers */
 } stele_found;
 
-/* What an import means. Answers false only when the machine failed. */
+/* What an import means.
+ *
+ * find: answers false only when the machine failed. A path is asked for once.
+ * release: what was found is not needed any more: called for each TEXT and
+ *   DESCRIPTOR in the reverse order of finding, so that a stack of bytes is
+ *   enough; not called when the compile is left early. May be NULL. */
 typedef struct stele_resolver {
   bool (*find)(struct stele_resolver *self, stele_str path, stele_found *out, stele_err *err);
+  void (*release)(struct stele_resolver *self, const stele_found *found);
 } stele_resolver;
-
-/* A resolver for the built-in files (google/protobuf, google/type, google/api,
- * google/rpc, confluent, stele/options): text embedded at build time. */
-bool stele_wkt_find(stele_str path, stele_str *text);
-const stele_str *stele_wkt_paths(size_t *count);
 
 typedef struct stele_compile_options {
   bool source_info;              /* keep SourceCodeInfo in each file */
