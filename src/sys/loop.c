@@ -100,8 +100,9 @@ static void close_left_over(uv_handle_t *handle, void *arg) {
 
 void sys_loop_free(sys_loop *loop) {
   if (!loop) return;
+  run_tasks(&loop->wake); /* what came after the end of the run */
   uv_walk(&loop->uv, close_left_over, loop);
-  (void)uv_run(&loop->uv, UV_RUN_DEFAULT); /* the close callbacks */
+  while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) continue; /* the close callbacks */
   (void)uv_loop_close(&loop->uv);
   sys_mutex_release(&loop->lock);
   free(loop);

@@ -21,7 +21,8 @@ enum { SYS_CAN_READ = 1, SYS_CAN_WRITE = 2 };
 
 sys_loop *sys_loop_new(stele_err *err) STELE_MUST_USE;
 
-/* Closes what is still open and frees the loop; it must not run. */
+/* Runs the tasks that came too late, closes what is still open and frees the
+ * loop; it must not run. */
 void sys_loop_free(sys_loop *loop);
 
 /* Runs on this thread until sys_loop_stop. */
@@ -74,8 +75,7 @@ typedef struct sys_task {
   struct sys_task *later; /* the queue's own */
 } sys_task;
 
-/* Threads: any. Tasks run in the order they were posted. A task posted to a
- * loop that never runs again never runs. */
+/* Threads: any. Tasks run in the order they were posted. */
 void sys_loop_post(sys_loop *loop, sys_task *task);
 
 #endif
