@@ -12,6 +12,7 @@ struct stele_guard {
   jmp_buf back;
   stele_guard *outer;
   stele_err *err;
+  bool detached; /* the arena is somebody else's by now */
 };
 
 static stele_arena *guarded(stele_arena *arena) {
@@ -28,8 +29,14 @@ bool stele_guard_run(stele_arena *arena, void (*fn)(void *arg), void *arg, stele
     fn(arg);
     done = true;
   }
-  arena->guard = guard.outer;
+  if (!guard.detached) arena->guard = guard.outer;
   return done;
+}
+
+void stele_guard_detach(stele_arena *arena) {
+  arena = guarded(arena);
+  for (stele_guard *guard = arena->guard; guard; guard = guard->outer) guard->detached = true;
+  arena->guard = NULL;
 }
 
 void stele_guard_leave(stele_arena *arena, stele_code code, const char *format, ...) {

@@ -18,6 +18,11 @@
 bool stele_guard_run(stele_arena *arena, void (*fn)(void *arg), void *arg,
                      stele_err *err) STELE_MUST_USE;
 
+/* Takes the arena out of every guard around it, because it is about to be given
+ * to another thread: the guards return as if they had none. Until somebody else
+ * guards it, running out of it ends the process. */
+void stele_guard_detach(stele_arena *arena);
+
 /* Leaves the innermost guard of `arena`: for the arena itself, and for pure
  * code that meets a bound of its own (too deep, too many). Without a guard the
  * process ends with the message. */

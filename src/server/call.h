@@ -31,21 +31,23 @@
 #include "net/http_request.h"
 
 typedef struct api_route api_route;
+typedef struct call_query_pairs call_query_pairs;
 typedef struct net_exchange net_exchange;
 typedef struct obs_shard obs_shard;
-typedef struct router router;
 typedef struct stele_app stele_app;
+typedef struct stele_json stele_json;
 typedef struct sys_pool sys_pool;
 
-enum { CALL_MOST_PARAMS = 8, CALL_REQUEST_ID_BYTES = 36 };
+enum { CALL_MOST_PARAMS = 8 };
 
 typedef struct call_param_value {
-  const char *name; /* as in the route's pattern */
-  stele_str value;  /* percent-decoded */
+  stele_str name;  /* as in the route's pattern, without ":int" */
+  stele_str value; /* percent-decoded */
 } call_param_value;
 
 /* What a handler may read. The members after `metrics` are the call's own. */
-typedef struct stele_call {
+typedef struct stele_call stele_call;
+struct stele_call {
   stele_app *app;
   stele_arena *arena;
   const http_request *request; /* method, raw path and query, headers, body */
@@ -58,16 +60,14 @@ typedef struct stele_call {
 
   call_param_value params[CALL_MOST_PARAMS];
   size_t param_count;
-  const router *routes;
   net_exchange *exchange;
-  struct call_query *query; /* NULL until first asked for */
-  stele_str extra_headers;  /* "Name: value\r\n" each */
-  stele_str accepted_type;  /* which JSON type the client wants to see */
+  call_query_pairs *query; /* NULL until first asked for */
+  stele_str extra_headers; /* "Name: value\r\n" each */
+  const char *json_type;   /* which JSON type the client wants to see */
   bool cache_control_set;
   bool suspended;
   bool answered;
-  char fresh_id[CALL_REQUEST_ID_BYTES];
-} stele_call;
+};
 
 typedef bool call_handler(stele_call *call, stele_err *err);
 
@@ -108,6 +108,10 @@ bool call_query_page(stele_call *call, size_t most, call_page *out, stele_err *e
 static inline stele_str call_body(const stele_call *call) {
   return call->request->body;
 }
+
+/* The body as a JSON tree in call->arena. STELE_INVALID, that is 400, with the
+ * parser's text when it is none. */
+const stele_json *call_json(stele_call *call, stele_err *err) STELE_MUST_USE;
 
 /* --- answering ----------------------------------------------------------- */
 
@@ -160,17 +164,20 @@ bool call_not_found(stele_call *call);
 /* Ends the handler's turn without an answer; answers the call itself. From now
  * on the call is owned by whoever got it; any of the replies above, called on
  * any thread, ends it. A client that goes away meanwhile changes nothing here:
- * the answer is then dropped. */
+ * the answer is then dropped. The dispatcher's guard holds no more: what is
+ * allocated from here on needs a guard of its own (stele_guard_run), on
+ * whichever thread. */
 stele_call *call_suspend(stele_call *call);
 
 /* From any thread, for a suspended call: runs `fn(call, arg)` on the call's own
- * loop, under the call's guard. `fn` ends as a handler does. */
+ * loop, under a guard. `fn` ends as a handler does. */
 typedef bool call_resumed(stele_call *call, void *arg, stele_err *err);
 void call_resume(stele_call *call, call_resumed *fn, void *arg);
 
-/* Suspends, runs `work(call, arg)` on a thread of the pool under the call's
- * guard, where it ends as a handler does (a reply, a failure, a further wait).
- * A full pool fails with STELE_UNAVAILABLE. */
+/* Suspends, runs `work(call, arg)` on a thread of the pool under a guard, where
+ * it ends as a handler does (a reply, a failure, a further wait). A full pool
+ * fails with STELE_UNAVAILABLE. This is how a handler gets off the loop:
+ *   return call_work(call, call->app->workers, compile_it, NULL, err); */
 bool call_work(stele_call *call, sys_pool *pool, call_resumed *work, void *arg,
                stele_err *err) STELE_MUST_USE;
 

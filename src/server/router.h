@@ -71,18 +71,21 @@ bool router_freeze(router *r, stele_err *err) STELE_MUST_USE;
 size_t router_count(const router *r);
 const api_route *router_row(const router *r, size_t index);
 
-/* Finds the route of a request and fills route, params, tenant of `call`. When
- * there is none the answer is the refusal to give: 404, 405 (`allow` is then
- * the list for the Allow header), 400 for a broken escape or context. NULL: found. */
-const call_refusal *router_match(const router *r, stele_call *call, stele_str *allow,
-                                 stele_str *message);
+/* What came of looking for a route. */
+typedef enum router_found {
+  ROUTER_FOUND,
+  ROUTER_NO_PATH,     /* 404 */
+  ROUTER_NO_METHOD,   /* 405; OPTIONS is answered with the list */
+  ROUTER_BAD_ESCAPE,  /* 400: a '%' without two hex digits */
+  ROUTER_BAD_CONTEXT, /* 400: a context that is no name */
+} router_found;
+
+/* Finds the route of a request and fills route, params and tenant of `call`,
+ * which has arena and request set. For ROUTER_NO_METHOD `allow` becomes the list
+ * of methods that the path has. */
+router_found router_match(const router *r, stele_call *call, stele_str *allow);
 
 /* The index of a matched row: the metric label of its route. */
 size_t router_index(const router *r, const api_route *row);
-
-/* One request from its first byte in hand to its answer or suspension: request
- * id, match, role, transport rules, handler. `call` has app, arena, request,
- * exchange and metrics set. */
-void router_dispatch(const router *r, stele_call *call);
 
 #endif
