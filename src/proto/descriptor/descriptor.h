@@ -24,6 +24,13 @@ void stele_descriptor_encode(stele_arena *arena, const stele_file *file,
 void stele_descriptor_encode_entry(stele_arena *arena, const stele_file *file,
                                    const stele_descriptor_options *options, stele_buf *out);
 
+/* The order of a FileDescriptorSet: for each of `named[0, count)` in turn the
+ * files it imports before it, each file once; without `imports` only the named
+ * ones, and then what lies behind a file that is not named does not count.
+ * Answers how many; `*order` lives in `arena`. */
+size_t stele_descriptor_order(stele_arena *arena, const stele_file *const *named, size_t count,
+                              bool imports, const stele_file *const **order);
+
 /* Where each element's bytes lie within an encoded descriptor without source
  * info is found by encoding the element alone: */
 void stele_descriptor_encode_message(stele_arena *arena, const stele_message *message,
@@ -34,10 +41,9 @@ void stele_descriptor_encode_service(stele_arena *arena, const stele_service *se
                                      const stele_descriptor_options *options, stele_buf *out);
 
 /* The options message of an element as the descriptor carries it (default or
- * retained form); empty when there are none. `options_type` is the full name,
- * "google.protobuf.FieldOptions". */
+ * retained form); empty when there are none. `file` is where it stands. The
+ * result lives in `arena`, or is the options' own bytes. */
 stele_bytes stele_descriptor_options_of(stele_arena *arena, const stele_file *file,
-                                        const stele_options *options, stele_str options_type,
-                                        bool retain);
+                                        const stele_options *options, bool retain);
 
 #endif

@@ -82,6 +82,8 @@ typedef struct stele_options {
   /* The whole options message, as --retain_options writes it: known fields by
    * number, then custom options in statement order. */
   stele_bytes wire;
+  const stele_message *type; /* google.protobuf.FieldOptions and so on, as linked */
+  bool is_default_form;      /* the default mode writes the same bytes */
 } stele_options;
 
 /* Value of a known scalar option (varint kinds) in `options`, or `missing`.

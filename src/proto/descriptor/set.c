@@ -1,0 +1,84 @@
+/* The order of files in a FileDescriptorSet.
+ *
+ * Depth first over imports, plain ones before option imports (which is how
+ * they are declared). When only named files are wanted, a file that is not
+ * named is a wall: what is behind it is not reached through it. */
+#include "base/map.h"
+#include "base/vec.h"
+#include "proto/descriptor/descriptor.h"
+
+typedef struct ordering {
+  stele_map seen; /* by file pointer */
+  stele_map wanted;
+  const stele_file **order;
+  size_t count;
+  bool all;
+} ordering;
+
+static uint64_t key(const stele_file *file) {
+  return (uint64_t)(uintptr_t)file;
+}
+
+static bool is_wanted(const ordering *o, const stele_file *file) {
+  return o->all || stele_map_find_u64(&o->wanted, key(file));
+}
+
+/* One file on the way down, and the import to look at next. */
+typedef struct step {
+  const stele_file *file;
+  uint32_t next;
+} step;
+
+static bool enter(ordering *o, const stele_file *file) {
+  if (!file || !is_wanted(o, file)) return false;
+  void **place = stele_map_add_u64(&o->seen, key(file));
+  if (*place) return false;
+  *place = o;
+  return true;
+}
+
+/* Without recursion: a chain of imports may be as long as there are files. */
+static void visit(ordering *o, stele_arena *arena, const stele_file *root) {
+  STELE_VEC(step) steps = {0};
+  if (!enter(o, root)) return;
+  STELE_VEC_PUSH(arena, &steps, (step){root, 0});
+  while (steps.count > 0) {
+    step *top = &steps.at[steps.count - 1];
+    if (top->next == top->file->import_count) {
+      o->order[o->count++] = top->file;
+      steps.count--;
+      continue;
+    }
+    const stele_file *import = top->file->imports[top->next++].file;
+    if (enter(o, import)) STELE_VEC_PUSH(arena, &steps, (step){import, 0});
+  }
+}
+
+/* An upper bound: every file that can be reached. */
+static size_t count_reachable(stele_arena *arena, const stele_file *const *named, size_t count) {
+  stele_map files;
+  stele_map_init(&files, arena, 0);
+  for (size_t i = 0; i < count; i++) {
+    *stele_map_add_u64(&files, key(named[i])) = (void *)(uintptr_t)named[i];
+  }
+  for (size_t i = 0; i < files.count; i++) {
+    const stele_file *file = files.entries[i].value;
+    for (uint32_t k = 0; k < file->import_count; k++) {
+      const stele_file *import = file->imports[k].file;
+      if (import) *stele_map_add_u64(&files, key(import)) = (void *)(uintptr_t)import;
+    }
+  }
+  return files.count;
+}
+
+size_t stele_descriptor_order(stele_arena *arena, const stele_file *const *named, size_t count,
+                              bool imports, const stele_file *const **order) {
+  ordering o = {.all = imports};
+  stele_map_init(&o.seen, arena, 0);
+  stele_map_init(&o.wanted, arena, 0);
+  for (size_t i = 0; i < count; i++) *stele_map_add_u64(&o.wanted, key(named[i])) = &o;
+  o.order = STELE_NEW_ARRAY(arena, const stele_file *, count_reachable(arena, named, count));
+  for (size_t i = 0; i < count; i++) visit(&o, arena, named[i]);
+  *order = o.order;
+  return o.count;
+}
