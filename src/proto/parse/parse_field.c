@@ -1,4 +1,5 @@
 /* Fields, map fields and groups, with or without a label. */
+#include "base/err.h"
 #include "proto/parse/parse_internal.h"
 
 static bool is_scalar(stele_sym sym) {
@@ -23,6 +24,25 @@ bool parse_type_name(parser *p, uint32_t *first, uint32_t *last) {
   return true;
 }
 
+/* The unstable edition has other names for some scalars. protoc refuses its
+ * files in the end, but says this first. */
+static void check_obsolete(parser *p) {
+  static const struct {
+    stele_sym word;
+    const char *text;
+  } rows[] = {
+#define ROW(old, new)                                                                              \
+  {STELE_SYM_##old, "Type '" #old "' is obsolete in unstable editions, use '" #new "' instead."}
+      ROW(fixed32, uint32), ROW(fixed64, uint64),  ROW(sfixed32, int32),
+      ROW(sfixed64, int64), ROW(sint32, zigzag32), ROW(sint64, zigzag64),
+#undef ROW
+  };
+  if (p->edition != PARSE_EDITION_UNSTABLE) return;
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (parse_at(p, rows[i].word)) parse_fail(p, rows[i].text);
+  }
+}
+
 /* type = scalar | "group" | type name */
 static bool type(parser *p, uint32_t *first, uint32_t *last) {
   bool is_group = parse_at(p, STELE_SYM_group);
@@ -31,6 +51,7 @@ static bool type(parser *p, uint32_t *first, uint32_t *last) {
     parse_fail(p, "Group syntax is no longer supported in editions. To get group behavior you can "
                   "specify features.message_encoding = DELIMITED on a message field.");
   }
+  check_obsolete(p);
   *first = *last = p->at++;
   return true;
 }
