@@ -1,10 +1,10 @@
 /* stele version: what is running, and on what it stands. */
-#include "version.h"
+#include "stele/version.h"
 #include "cli/command.h"
 #include "cli/command_table.h"
 
 static cli_exit run_version(cli_args *args) {
-  cli_print(args, "stele %s\n", STELE_VERSION);
+  cli_print(args, "stele %s\n", stele_version());
   return CLI_OK;
 }
 

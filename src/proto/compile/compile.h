@@ -1,71 +1,10 @@
-/* compile: from import paths to a linked schema.
- *
- * In:   paths, and a resolver that knows what an import means.   Out: a frozen
- * schema of the files that had to be built, or findings.
- * Pure: it asks the resolver for bytes and never opens anything itself.
- * Deps: base, proto/{source,report,token,ast,parse,schema,link,wkt}. */
+/* compile: stele/compile.h, with the schema open for our own code.
+ * Deps: proto/{source,report,token,ast,parse,schema,link,wkt}. */
 #ifndef STELE_PROTO_COMPILE_COMPILE_H
 #define STELE_PROTO_COMPILE_COMPILE_H
 
-#include "base/err.h"
 #include "proto/report/report.h"
 #include "proto/schema/schema.h"
-
-typedef enum stele_found_kind {
-  STELE_FOUND_NOTHING,
-  STELE_FOUND_TEXT,       /* bytes: .proto text */
-  STELE_FOUND_DESCRIPTOR, /* bytes: a FileDescriptorProto */
-  STELE_FOUND_FILE,       /* file: already linked; its schema is kept alive */
-} stele_found_kind;
-
-typedef struct stele_found {
-  stele_found_kind kind;
-  stele_bytes bytes; /* must live until release, or until the compile returns */
-  const stele_file *file;
-  bool is_builtin; /* set by the compile, not by resolvers */
-} stele_found;
-
-/* What an import means.
- *
- * find: answers false only when the machine failed. A path is asked for once.
- * release: what was found is not needed any more: called for each TEXT and
- *   DESCRIPTOR in the reverse order of finding, so that a stack of bytes is
- *   enough; not called when the compile is left early. May be NULL. */
-typedef struct stele_resolver {
-  bool (*find)(struct stele_resolver *self, stele_str path, stele_found *out, stele_err *err);
-  void (*release)(struct stele_resolver *self, const stele_found *found);
-} stele_resolver;
-
-typedef struct stele_compile_options {
-  bool source_info;              /* keep SourceCodeInfo in each file */
-  bool lenient;                  /* duplicate tags and unused unresolved imports pass: what
-                                    other registries accepted; the file says so */
-  bool use_builtin;              /* an import that the resolver does not find is looked up
-                                    among the built-in files */
-  bool warn_unused_imports;      /* for the named files */
-  size_t limit_bytes;            /* of memory; 0: 1 GiB */
-  size_t limit_files;            /* 0: 100,000 */
-  size_t limit_text_bytes;       /* of one file; 0: 64 MiB */
-  const _Atomic bool *cancelled; /* looked at between files; may be NULL */
-  /* Called for each file as soon as it is linked, imports first, each once:
-   * for the files that were named and for those they import. After the call
-   * the file's source info is forgotten, so that a whole tree can be emitted
-   * in little memory. NULL: source info stays. */
-  bool (*emit)(void *arg, const stele_file *file, bool is_named, stele_err *err);
-  void *emit_arg;
-} stele_compile_options;
-
-/* Compiles `paths[0, count)` and all they import, in protoc's order: depth
- * first over imports as declared, for each path in turn. The built-in
- * descriptor.proto is always at hand for options.
- *
- * Mistakes go to `report` in protoc's words; the result is then NULL with
- * STELE_INVALID. Any other code means the machine failed or a limit was met.
- * Memory: the caller owns one reference to the result; the report's findings
- * live in the report's own arena. Threads: safe side by side.
- * Cost: the size of what is not already linked. */
-const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths, size_t count,
-                                  const stele_compile_options *options, stele_report *report,
-                                  stele_err *err) STELE_MUST_USE;
+#include "stele/compile.h"
 
 #endif

@@ -198,3 +198,11 @@ void stele_report_print(const stele_report *report, stele_report_form form, stel
     stele_buf_printf(out, "and %zu more\n", report->dropped_count);
   }
 }
+
+stele_str stele_report_text(const stele_report *report, stele_arena *arena,
+                            stele_report_form form) {
+  stele_buf out;
+  stele_buf_init(&out, arena, 0);
+  stele_report_print(report, form, &out);
+  return stele_buf_str(&out);
+}

@@ -17,45 +17,7 @@
 
 #include "base/arena.h"
 #include "proto/schema/features.h"
-
-typedef struct stele_schema stele_schema;
-typedef struct stele_file stele_file;
-typedef struct stele_message stele_message;
-typedef struct stele_field stele_field;
-typedef struct stele_oneof stele_oneof;
-typedef struct stele_enum stele_enum;
-typedef struct stele_enum_value stele_enum_value;
-typedef struct stele_service stele_service;
-typedef struct stele_method stele_method;
-
-/* google.protobuf.FieldDescriptorProto.Type; 0 only while linking. */
-typedef enum stele_field_type {
-  STELE_TYPE_UNRESOLVED = 0,
-  STELE_TYPE_DOUBLE = 1,
-  STELE_TYPE_FLOAT,
-  STELE_TYPE_INT64,
-  STELE_TYPE_UINT64,
-  STELE_TYPE_INT32,
-  STELE_TYPE_FIXED64,
-  STELE_TYPE_FIXED32,
-  STELE_TYPE_BOOL,
-  STELE_TYPE_STRING,
-  STELE_TYPE_GROUP,
-  STELE_TYPE_MESSAGE,
-  STELE_TYPE_BYTES,
-  STELE_TYPE_UINT32,
-  STELE_TYPE_ENUM,
-  STELE_TYPE_SFIXED32,
-  STELE_TYPE_SFIXED64,
-  STELE_TYPE_SINT32,
-  STELE_TYPE_SINT64,
-} stele_field_type;
-
-typedef enum stele_label {
-  STELE_LABEL_OPTIONAL = 1,
-  STELE_LABEL_REQUIRED,
-  STELE_LABEL_REPEATED,
-} stele_label;
+#include "stele/schema.h"
 
 /* google.protobuf.SymbolVisibility */
 typedef enum stele_visibility {
@@ -266,23 +228,8 @@ typedef struct stele_symbol {
   const void *element; /* the struct of that kind; NULL for packages */
 } stele_symbol;
 
-/* The files that this schema owns, imports before importers. */
-const stele_file *const *stele_schema_files(const stele_schema *schema, size_t *count);
-
-/* An owned or imported (transitively) file by its path, or NULL. */
-const stele_file *stele_schema_file(const stele_schema *schema, stele_str path);
-
 /* An element by full name (no leading dot) among all files reachable. */
 stele_symbol stele_schema_find(const stele_schema *schema, stele_str full_name);
-
-/* Shared ownership; the memory of all of it goes with the last unref. The
- * schema keeps the schemas of imported files alive. Threads: atomic. */
-const stele_schema *stele_schema_ref(const stele_schema *schema);
-void stele_schema_unref(const stele_schema *schema);
-
-/* A field of a message. Cost: O(1) or O(log n) by number, O(n) by name. */
-const stele_field *stele_message_field(const stele_message *message, int32_t number);
-const stele_field *stele_message_field_by_name(const stele_message *message, stele_str name);
 
 /* An extension of `extendee` among the files in sight of `from`: itself, what
  * it imports, and what those import publicly. */
@@ -299,8 +246,7 @@ stele_str stele_oneof_full_name(stele_arena *arena, const stele_oneof *oneof);
 stele_str stele_enum_value_full_name(stele_arena *arena, const stele_enum_value *value);
 stele_str stele_method_full_name(stele_arena *arena, const stele_method *method);
 
-/* Position among the siblings, as used in descriptors and message indexes. */
-uint32_t stele_message_index(const stele_message *message);
+/* Position among the siblings, as used in descriptors. */
 uint32_t stele_field_index(const stele_field *field);
 
 static inline bool stele_field_is_map(const stele_field *field) {
