@@ -39,9 +39,9 @@ int canonical_compare(stele_str a, stele_str b) {
 }
 
 void canonical_options(stele_arena *arena, const stele_file *file, const stele_options *options,
-                       stele_str type, stele_buf *out) {
+                       stele_buf *out) {
   if (!options) return;
-  stele_bytes wire = stele_descriptor_options_of(arena, file, options, type, false);
+  stele_bytes wire = stele_descriptor_options_of(arena, file, options, false);
   if (wire.len) canonical_text(out, CANONICAL_OPTIONS, stele_bytes_str(wire));
 }
 
@@ -73,8 +73,7 @@ void canonical_ranges(stele_arena *arena, const stele_range *ranges, uint32_t co
     }
     canonical_number(out, tag, start);
     canonical_number(out, tag, end);
-    canonical_options(arena, file, options, STELE_STR("google.protobuf.ExtensionRangeOptions"),
-                      out);
+    canonical_options(arena, file, options, out);
   }
 }
 
@@ -110,8 +109,7 @@ static void enum_values(stele_arena *arena, const stele_enum *type, stele_buf *o
     canonical_begin(out, CANONICAL_VALUE);
     canonical_text(out, CANONICAL_NAME, sorted[i]->name);
     canonical_number(out, CANONICAL_NUMBER, sorted[i]->number);
-    canonical_options(arena, type->file, sorted[i]->options,
-                      STELE_STR("google.protobuf.EnumValueOptions"), out);
+    canonical_options(arena, type->file, sorted[i]->options, out);
     canonical_end(out);
   }
 }
@@ -126,8 +124,7 @@ static void enums(stele_arena *arena, const stele_enum *all, uint32_t count, ste
     canonical_ranges(arena, type->reserved_ranges, type->reserved_range_count, true,
                      CANONICAL_RESERVED_RANGE, type->file, out);
     canonical_reserved_names(arena, type->reserved_names, type->reserved_name_count, out);
-    canonical_options(arena, type->file, type->options, STELE_STR("google.protobuf.EnumOptions"),
-                      out);
+    canonical_options(arena, type->file, type->options, out);
     canonical_end(out);
   }
 }
@@ -149,8 +146,7 @@ static void messages(stele_arena *arena, const stele_message *all, uint32_t coun
     canonical_ranges(arena, message->reserved_ranges, message->reserved_range_count, false,
                      CANONICAL_RESERVED_RANGE, message->file, out);
     canonical_reserved_names(arena, message->reserved_names, message->reserved_name_count, out);
-    canonical_options(arena, message->file, message->options,
-                      STELE_STR("google.protobuf.MessageOptions"), out);
+    canonical_options(arena, message->file, message->options, out);
     canonical_end(out);
   }
 }
@@ -162,8 +158,7 @@ static void method(stele_arena *arena, const stele_method *one, stele_buf *out) 
   canonical_text(out, CANONICAL_TYPE, one->output ? one->output->full_name : one->output_name);
   canonical_number(out, CANONICAL_STREAMING,
                    (one->client_streaming ? 1 : 0) + (one->server_streaming ? 2 : 0));
-  canonical_options(arena, one->service->file, one->options,
-                    STELE_STR("google.protobuf.MethodOptions"), out);
+  canonical_options(arena, one->service->file, one->options, out);
   canonical_end(out);
 }
 
@@ -173,8 +168,7 @@ static void services(stele_arena *arena, const stele_file *file, stele_buf *out)
     canonical_begin(out, CANONICAL_SERVICE);
     canonical_text(out, CANONICAL_NAME, service->name);
     for (uint32_t j = 0; j < service->method_count; j++) method(arena, &service->methods[j], out);
-    canonical_options(arena, file, service->options, STELE_STR("google.protobuf.ServiceOptions"),
-                      out);
+    canonical_options(arena, file, service->options, out);
     canonical_end(out);
   }
 }
@@ -204,7 +198,7 @@ void canonical_file(stele_arena *arena, const stele_file *file, stele_buf *out) 
   canonical_text(out, CANONICAL_PACKAGE, file->package);
   canonical_number(out, CANONICAL_EDITION, file->edition);
   imports(arena, file, out);
-  canonical_options(arena, file, file->options, STELE_STR("google.protobuf.FileOptions"), out);
+  canonical_options(arena, file, file->options, out);
   messages(arena, file->messages, file->message_count, out);
   enums(arena, file->enums, file->enum_count, out);
   services(arena, file, out);

@@ -57,7 +57,7 @@ void canonical_fields(stele_arena *arena, const stele_message *message, stele_bu
 void canonical_extensions(stele_arena *arena, const stele_field *extensions, uint32_t count,
                           stele_buf *out);
 void canonical_options(stele_arena *arena, const stele_file *file, const stele_options *options,
-                       stele_str type, stele_buf *out);
+                       stele_buf *out);
 
 /* Ranges sorted and merged; `end_inclusive` for enums. */
 void canonical_ranges(stele_arena *arena, const stele_range *ranges, uint32_t count,

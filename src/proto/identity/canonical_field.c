@@ -48,8 +48,7 @@ static void one_field(stele_arena *arena, const stele_field *field, canonical_ta
   if (!stele_str_eq(field->json_name, stele_json_name(arena, field->name))) {
     canonical_text(out, CANONICAL_JSON_NAME, field->json_name);
   }
-  canonical_options(arena, field->file, field->options, STELE_STR("google.protobuf.FieldOptions"),
-                    out);
+  canonical_options(arena, field->file, field->options, out);
   canonical_end(out);
 }
 
@@ -103,8 +102,7 @@ static void oneof(stele_arena *arena, const stele_oneof *one, stele_buf *out) {
   for (uint32_t i = 0; i < one->field_count; i++) {
     canonical_number(out, CANONICAL_NUMBER, members[i]->number);
   }
-  canonical_options(arena, one->message->file, one->options,
-                    STELE_STR("google.protobuf.OneofOptions"), out);
+  canonical_options(arena, one->message->file, one->options, out);
   canonical_end(out);
 }
 
