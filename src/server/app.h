@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "base/time.h"
+#include "stele/str.h"
 
 typedef struct net_server net_server;
 typedef struct obs_log obs_log;
@@ -29,6 +30,7 @@ typedef struct stele_app {
   net_server *net;
   sys_pool *workers; /* compiling and judging */
   stele_registry *registry;
+  stele_str docs_html, openapi_json;
   stele_time_us started;    /* the calendar's */
   const char *store_name;   /* "sqlite", "memory" */
   _Atomic bool is_ready;    /* the registry can answer */
