@@ -4,7 +4,7 @@
  * compiles to the same fingerprint.
  * For what was registered as a descriptor, and for clients that ask for the
  * normalised form. The layout is the one that Confluent's registry prints.
- * Pure. Deps: base, proto/schema, proto/descriptor. */
+ * Pure. Deps: base, proto/schema, proto/wire. */
 #ifndef STELE_PROTO_PRINT_PRINT_H
 #define STELE_PROTO_PRINT_PRINT_H
 
@@ -23,9 +23,11 @@ typedef struct stele_file stele_file;
  *   proto3 optional without its synthetic oneof; groups as groups. Weak and
  *   option imports, string escapes and defaults of bytes are kept and quoted.
  * NORMALISED: besides, what order does not matter for is sorted: imports (each
- *   once), options by name, fields, oneofs by lowest member, enum values,
- *   reserved and extensions one a line and merged; type names with a leading
- *   dot; numbers in plain decimal; json_name only where it is not the default.
+ *   once), options by name (custom ones as one literal each), fields, oneofs by
+ *   lowest member, enum values (but the first value of a closed enum and the
+ *   zero of an open one stay first), reserved and extensions one a line and
+ *   merged; type names with a leading dot; numbers in plain decimal (up to 21
+ *   zeros); json_name only where it is not the default.
  * IGNORE_EXTENSIONS: canonical without custom options other than confluent.*,
  *   extend blocks and extension ranges. */
 typedef enum stele_print_form {
@@ -35,8 +37,15 @@ typedef enum stele_print_form {
 } stele_print_form;
 
 /* Appends the text of `file` to `out`, which may be in `arena`. Editions are
- * printed as editions. print(compile(print(f))) = print(f) for every form.
- * Fails only with STELE_NO_MEMORY or STELE_LIMIT. Threads: any. */
+ * printed as editions. print(compile(print(f))) = print(f) for every form, and
+ * the first two keep the fingerprint; messages keep their order in all of them,
+ * if need be by groups standing among the messages.
+ *
+ * An option whose definition is not in sight, or whose value .proto text has no
+ * words for, is shown as a comment with its bytes: then the text means less than
+ * the file did. What a descriptor may say and no text can (a group whose message
+ * is declared elsewhere) is refused with STELE_INVALID.
+ * Fails else only with STELE_NO_MEMORY or STELE_LIMIT. Threads: any. */
 bool stele_print_file(stele_arena *arena, const stele_file *file, stele_print_form form,
                       stele_buf *out, stele_err *err) STELE_MUST_USE;
 

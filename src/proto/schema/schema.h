@@ -79,6 +79,9 @@ struct stele_field {
   int32_t oneof_index; /* -1: none */
   uint8_t type;        /* stele_field_type; editions' DELIMITED stays MESSAGE, see is_delimited */
   uint8_t label;       /* stele_label, as the descriptor says */
+  /* How much of type_name and extendee_name was written, as a tail of it; 0: not
+   * known (a descriptor, or longer than this can say). */
+  uint16_t type_written, extendee_written;
   bool is_extension;
   bool is_proto3_optional;
   bool has_default;
@@ -155,7 +158,8 @@ struct stele_method {
   stele_str name;
   const stele_service *service;
   const stele_message *input, *output;
-  stele_str input_name, output_name; /* as a field's type_name */
+  stele_str input_name, output_name;      /* as a field's type_name */
+  uint16_t input_written, output_written; /* as a field's type_written */
   const stele_options *options;
   stele_features features;
   bool client_streaming, server_streaming;

@@ -1,0 +1,209 @@
+/* Options: the statements of an element, from what was written or from the
+ * whole of its options message.
+ *
+ * Canonical text keeps the statements of a text, in their order and with their
+ * dotted names. A descriptor knows of no statements, and the normalised form
+ * forgets them: there each field of the options message is one statement (each
+ * element of a repeated one), in which a custom option's value is one literal;
+ * a message among the known options (features) comes apart into its fields. */
+#include <stdlib.h>
+
+#include "proto/print/print_internal.h"
+#include "proto/wire/reader.h"
+
+typedef struct option_job {
+  print_job *job;
+  stele_str scope;
+  print_options *out;
+} option_job;
+
+/* ---- Names -------------------------------------------------------------- */
+
+static stele_str name_part(const option_job *o, const stele_field *field) {
+  return field->is_extension ? print_extension_name(o->job, o->scope, field) : field->name;
+}
+
+static stele_str join(const option_job *o, stele_str prefix, stele_str part) {
+  if (prefix.len == 0) return part;
+  return stele_str_printf(o->job->arena, STELE_STR_FMT "." STELE_STR_FMT, STELE_STR_ARG(prefix),
+                          STELE_STR_ARG(part));
+}
+
+/* Custom options that clients without the definitions cannot read are left out
+ * where the form asks for it; Confluent's own ones are known to them. */
+static bool is_left_out(const option_job *o, const stele_field *field) {
+  if (!o->job->no_extensions || !field->is_extension) return false;
+  stele_str package = field->file->package;
+  return !(stele_str_eq(package, STELE_STR("confluent")) ||
+           (package.len > 10 && memcmp(package.ptr, "confluent.", 10) == 0));
+}
+
+/* `map_entry = false` and `allow_alias = false` say nothing, and may not be
+ * said in .proto text. */
+static bool is_forbidden(const stele_field *field, const print_value *value) {
+  return !field->is_extension && field->type == STELE_TYPE_BOOL && !value->number &&
+         (stele_str_eq(field->name, STELE_STR("map_entry")) ||
+          stele_str_eq(field->name, STELE_STR("allow_alias")));
+}
+
+static void add(const option_job *o, stele_str name, const stele_field *field,
+                const print_value *value) {
+  if (is_forbidden(field, value)) return;
+  STELE_VEC_PUSH(
+      o->job->arena, &o->out->list,
+      (print_option){.name = name, .field = field, .value = *value, .order = o->out->list.count});
+}
+
+/* ---- From the whole options message ------------------------------------- */
+
+static void add_entries(const option_job *o, stele_str prefix, const print_tree *tree, int depth);
+
+static void add_value(const option_job *o, stele_str name, const stele_field *field,
+                      const print_value *value, int depth) {
+  bool is_singular = field->label != STELE_LABEL_REPEATED;
+  if (value->tree && value->tree->count > 0 && is_singular && depth > 0) {
+    add_entries(o, name, value->tree, depth);
+  } else {
+    add(o, name, field, value);
+  }
+}
+
+/* `depth`: how many levels of messages may yet come apart. An element of a
+ * repeated field below the top would need a list, so that it stays whole. */
+static void add_entries(const option_job *o, stele_str prefix, const print_tree *tree, int depth) {
+  enum { FEATURE_DEPTH = 3 };
+  for (size_t i = 0; i < tree->count; i++) {
+    const print_entry *entry = &tree->entries[i];
+    bool is_top = prefix.len == 0;
+    if (is_top && is_left_out(o, entry->field)) continue;
+    stele_str name = join(o, prefix, name_part(o, entry->field));
+    int below = is_top && !entry->field->is_extension ? FEATURE_DEPTH : depth - 1;
+    for (size_t k = 0; k < entry->count; k++) {
+      add_value(o, name, entry->field, &entry->values[k], below);
+    }
+  }
+}
+
+static int by_name(const void *a, const void *b) {
+  const print_option *x = a, *y = b;
+  int order = print_compare(x->name, y->name);
+  return order ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+/* ---- From one statement ------------------------------------------------- */
+
+/* The next number of a path, behind the index if `field` is repeated. */
+static bool path_goes_on(stele_reader *path, const stele_field *field) {
+  (void)stele_read_varint(path); /* the field's own number */
+  if (field->label == STELE_LABEL_REPEATED) (void)stele_read_varint(path);
+  return !path->failed && !stele_read_done(path);
+}
+
+/* The statement's bytes hold one field in one field … down to the value; its
+ * path says how far down the name went. */
+static void add_statement(const option_job *o, const print_tree *tree, stele_bytes path) {
+  stele_reader rest = stele_reader_of(path);
+  stele_str name = {0};
+  while (tree->count == 1 && tree->entries[0].count == 1) {
+    const print_entry *entry = &tree->entries[0];
+    if (name.len == 0 && is_left_out(o, entry->field)) return;
+    name = join(o, name, name_part(o, entry->field));
+    tree = entry->values[0].tree;
+    if (!path_goes_on(&rest, entry->field) || !tree || tree->count != 1) {
+      add(o, name, entry->field, &entry->values[0]);
+      return;
+    }
+  }
+  add_entries(o, name, tree, 0);
+}
+
+static bool has_statements(const stele_options *options) {
+  return options->count > 0 && options->at[0].ast_option != UINT32_MAX;
+}
+
+print_options print_options_read(print_job *job, const stele_options *options, stele_str scope) {
+  print_options out = {0};
+  if (!options || !options->type) return out;
+  option_job o = {job, scope, &out};
+  if (!job->is_normalised && has_statements(options)) {
+    for (uint32_t i = 0; i < options->count; i++) {
+      const print_tree *tree =
+          print_tree_read(job, options->type, options->at[i].wire, &out.unknowns);
+      add_statement(&o, tree, options->at[i].path);
+    }
+    return out;
+  }
+  add_entries(&o, (stele_str){0}, print_tree_read(job, options->type, options->wire, &out.unknowns),
+              0);
+  if (job->is_normalised && out.list.count > 1) {
+    qsort(out.list.at, out.list.count, sizeof *out.list.at, by_name);
+  }
+  return out;
+}
+
+void print_options_add_text(print_job *job, print_options *options, const char *name,
+                            stele_str text) {
+  STELE_VEC_PUSH(job->arena, &options->list,
+                 (print_option){.name = stele_cstr(name), .text = text});
+}
+
+/* ---- Writing ------------------------------------------------------------ */
+
+/* In hexadecimal, so that the line is one line whatever the bytes are. */
+void print_unknown_lines(print_job *job, const print_options *options) {
+  static const char digits[] = "0123456789abcdef";
+  for (size_t i = 0; i < options->unknowns.count; i++) {
+    const print_unknown *unknown = &options->unknowns.at[i];
+    if (job->no_extensions) continue;
+    print_indent(job);
+    print_cstr(job, "// option ");
+    stele_buf_add_u64(job->out, unknown->number);
+    print_cstr(job, " has no definition here; bytes: ");
+    for (size_t k = 0; k < unknown->raw.len; k++) {
+      stele_buf_add_byte(job->out, (uint8_t)digits[unknown->raw.ptr[k] >> 4]);
+      stele_buf_add_byte(job->out, (uint8_t)digits[unknown->raw.ptr[k] & 15]);
+    }
+    stele_buf_add_byte(job->out, '\n');
+  }
+}
+
+static void print_assignment(print_job *job, const print_option *option) {
+  print_str(job, option->name);
+  print_cstr(job, " = ");
+  if (option->field) {
+    print_value_literal(job, option->field, &option->value);
+  } else {
+    print_str(job, option->text);
+  }
+}
+
+void print_option_lines(print_job *job, const print_options *options) {
+  print_unknown_lines(job, options);
+  for (size_t i = 0; i < options->list.count; i++) {
+    print_indent(job);
+    print_cstr(job, "option ");
+    print_assignment(job, &options->list.at[i]);
+    print_cstr(job, ";\n");
+  }
+}
+
+void print_option_brackets(print_job *job, const print_options *options) {
+  size_t count = options->list.count;
+  if (count == 0) return;
+  if (count == 1) {
+    print_cstr(job, " [");
+    print_assignment(job, &options->list.at[0]);
+    print_cstr(job, "]");
+    return;
+  }
+  print_cstr(job, " [\n");
+  job->level++;
+  for (size_t i = 0; i < count; i++) {
+    print_indent(job);
+    print_assignment(job, &options->list.at[i]);
+    print_cstr(job, i + 1 < count ? ",\n" : "\n");
+  }
+  job->level--;
+  print_indent(job);
+  print_cstr(job, "]");
+}
