@@ -10,10 +10,12 @@
 #include "proto/schema/schema.h"
 
 typedef struct stele_descriptor_options {
-  bool source_info;    /* --include_source_info: needs a file compiled with it */
-  bool retain_options; /* --retain_options: each option statement its own record; else
-                          custom options are merged, sorted and repacked, and those
-                          with source retention are dropped, as protoc does */
+  bool source_info;        /* --include_source_info: needs a file compiled with it */
+  bool retain_options;     /* --retain_options: each option statement its own record; else
+                              custom options are merged, sorted and repacked, and those
+                              with source retention are dropped, as protoc does */
+  bool written_json_names; /* json_name only where the source gives one: what generated
+                              code embeds */
 } stele_descriptor_options;
 
 /* Appends the FileDescriptorProto of `file`. Inside a guard of `arena`. */

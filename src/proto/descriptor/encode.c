@@ -29,8 +29,8 @@ enum {
 };
 
 void descriptor_encoder_init(descriptor_encoder *e, stele_arena *arena, const stele_file *file,
-                             bool retain) {
-  *e = (descriptor_encoder){.arena = arena, .file = file, .retain = retain};
+                             const stele_descriptor_options *options) {
+  *e = (descriptor_encoder){.arena = arena, .file = file, .options = options};
   stele_back_init(&e->out, arena);
 }
 
@@ -123,7 +123,7 @@ static size_t field_len(uint32_t number, size_t len) {
 static void encode(stele_arena *arena, const stele_file *file,
                    const stele_descriptor_options *options, bool is_entry, stele_buf *out) {
   descriptor_encoder e;
-  descriptor_encoder_init(&e, arena, file, options->retain_options);
+  descriptor_encoder_init(&e, arena, file, options);
   put_head(&e);
 
   stele_bytes info = {0};
@@ -169,7 +169,7 @@ static void encode_element(stele_arena *arena, const stele_file *file, put_fn *p
                            stele_buf *out) {
   stele_mark mark = stele_arena_mark(arena);
   descriptor_encoder e;
-  descriptor_encoder_init(&e, arena, file, options->retain_options);
+  descriptor_encoder_init(&e, arena, file, options);
   put(&e, element);
   stele_buf_add(out, e.out.at, stele_back_len(&e.out));
   if (out->arena != arena) stele_arena_rewind(arena, mark);

@@ -12,13 +12,13 @@ typedef struct descriptor_encoder {
   stele_back out;
   stele_arena *arena;
   const stele_file *file;
-  bool retain;
+  const stele_descriptor_options *options;
   descriptor_path path;      /* from the file to the element at hand */
   descriptor_paths stripped; /* what the default mode dropped; found on the way */
 } descriptor_encoder;
 
 void descriptor_encoder_init(descriptor_encoder *e, stele_arena *arena, const stele_file *file,
-                             bool retain);
+                             const stele_descriptor_options *options);
 
 /* Elements, without the tag and length around them. */
 void descriptor_put_message(descriptor_encoder *e, const stele_message *message);

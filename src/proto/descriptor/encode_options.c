@@ -23,7 +23,7 @@ static descriptor_normal default_mode(stele_arena *scratch, const stele_file *fi
 
 void descriptor_put_options(descriptor_encoder *e, uint32_t number, const stele_options *options) {
   if (!options) return;
-  if (e->retain || options->is_default_form) {
+  if (e->options->retain_options || options->is_default_form) {
     stele_back_bytes_field(&e->out, number, options->wire);
     return;
   }
