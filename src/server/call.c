@@ -210,19 +210,20 @@ bool call_not_found(stele_call *call) {
 
 /* --- waiting ------------------------------------------------------------- */
 
+/* A turn of a call on some thread. */
+typedef struct call_turn {
+  stele_call *call;
+  call_resumed *fn;
+  void *arg;
+} turn;
+
 stele_call *call_suspend(stele_call *call) {
+  call->turn = STELE_NEW(call->arena, turn);
   call->suspended = true;
   stele_guard_detach(call->arena);
   net_suspend(call->exchange);
   return call;
 }
-
-/* A turn of a call on some thread. */
-typedef struct turn {
-  stele_call *call;
-  call_resumed *fn;
-  void *arg;
-} turn;
 
 typedef struct failure {
   stele_call *call;
@@ -266,10 +267,9 @@ static void resumed(net_exchange *exchange, void *arg) {
 }
 
 void call_resume(stele_call *call, call_resumed *fn, void *arg) {
-  turn *t = STELE_NEW(call->arena, turn);
-  *t = (turn){.call = call, .fn = fn, .arg = arg};
+  *call->turn = (turn){.call = call, .fn = fn, .arg = arg};
   stele_guard_detach(call->arena);
-  net_resume(call->exchange, resumed, t);
+  net_resume(call->exchange, resumed, call->turn);
 }
 
 static void worked(void *arg) {

@@ -65,6 +65,7 @@ struct stele_call {
   stele_str extra_headers; /* "Name: value\r\n" each */
   const char *json_type;   /* which JSON type the client wants to see */
   bool cache_control_set;
+  struct call_turn *turn; /* made by call_suspend, so that call_resume needs no memory */
   bool suspended;
   bool answered;
 };
