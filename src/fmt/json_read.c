@@ -80,7 +80,7 @@ static bool read_hex4(json_reader *r, uint32_t *out) {
 /* \uXXXX, or two of them where the first is the high half of a pair. */
 static bool read_unicode(json_reader *r, char **out) {
   const char *escape = r->at - 2;
-  uint32_t code, low;
+  uint32_t code = 0, low = 0;
   if (!read_hex4(r, &code)) return false;
   if (code >= 0xdc00 && code < 0xe000) return fail_at(r, escape, "a low surrogate stands alone");
   if (code >= 0xd800 && code < 0xdc00) {

@@ -267,15 +267,16 @@ typedef struct stele_result {
   size_t version_count;
 } stele_result;
 
-/* `count` changes and, once applied, a result for each. The changes and all
- * they point to are borrowed until `applied` is called; so is the arena, which
- * holds the results from then on. Without an arena `results` must point to
- * `count` results and lists (`versions`) are left out. */
+/* `count` changes and, once applied, a result for each. The batch, its changes
+ * and all they point to are borrowed until `applied` is called.
+ * Memory: results and their lists (`versions`) are made in `arena`, which is the
+ * store's alone until then. Or the caller brings room for `count` results; then
+ * `arena` may be NULL, and without it lists are left out. */
 typedef struct stele_batch {
   stele_arena *arena;
   const stele_change *changes;
   size_t count;
-  stele_result *results;
+  stele_result *results; /* NULL: made in `arena` */
 } stele_batch;
 
 #endif

@@ -99,10 +99,12 @@ static void publish(store_writer *w, size_t batches) {
   sys_mutex_unlock(&w->lock);
 }
 
-static bool commit_run(store_writer *w, const store_job *jobs, size_t count, stele_err *err) {
+static bool commit_run(store_writer *w, const store_job *jobs, size_t count, bool *began,
+                       stele_err *err) {
   store_tables *t = w->tables;
   run r = {.writer = w, .jobs = jobs, .count = count, .err = err};
-  if (!t->ops->begin(t, err)) return false;
+  *began = t->ops->begin(t, err);
+  if (!*began) return stele_wrap(err, "begin a transaction");
   if (!apply_guarded(&r) || !t->ops->commit(t, err)) {
     t->ops->rollback(t);
     return stele_wrap(err, "apply %zu batches", count);
@@ -120,12 +122,10 @@ static void answer_run(const store_job *jobs, size_t count, const stele_err *err
 
 static void submit_run(store_writer *w, const store_job *jobs, size_t count) {
   stele_err err = {0};
-  if (commit_run(w, jobs, count, &err)) {
-    answer_run(jobs, count, NULL);
-    return;
-  }
-  if (count == 1 || err.code == STELE_UNAVAILABLE) {
-    answer_run(jobs, count, &err);
+  bool began;
+  bool ok = commit_run(w, jobs, count, &began, &err);
+  if (ok || count == 1 || !began) {
+    answer_run(jobs, count, ok ? NULL : &err);
     return;
   }
   for (size_t i = 0; i < count; i++) submit_run(w, &jobs[i], 1);

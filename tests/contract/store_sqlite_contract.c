@@ -11,6 +11,7 @@
 #include "contract/store_contract.h"
 #include "store/sqlite/sqlite.h"
 #include "store/sqlite/sqlite_probe.h"
+#include "store/sqlite/sqlite_statements.h"
 #include "sys/clock.h"
 
 /* Where the files of this run stand, and the disk below them. */
@@ -268,6 +269,99 @@ static void a_full_disk_takes_the_batch_back(stele_test *t) {
   rig_close(&again);
 }
 
+/* Batches that share a transaction do not share their fate. */
+typedef struct trio {
+  rig *r;
+  stele_change changes[4];
+  stele_batch batches[4];
+  stele_result results[4];
+  stele_code codes[4];
+} trio;
+
+static void note_code(stele_batch *batch, const stele_err *err, void *arg) {
+  trio *all = arg;
+  size_t i = (size_t)(batch - all->batches);
+  all->codes[i] = err ? err->code : STELE_OK;
+  /* the first answer queues the other three while the thread is held up here, so
+   * that they come to one transaction */
+  for (size_t next = 1; i == 0 && next < 4; next++) {
+    stele_err refused_err = {0};
+    if (!all->r->store->ops->submit(all->r->store, &all->batches[next], note_code, all,
+                                    &refused_err)) {
+      all->codes[next] = STELE_INTERNAL;
+    }
+  }
+  if (i != 3) return;
+  sys_mutex_lock(&all->r->lock);
+  all->r->waiting = 0;
+  sys_cond_wake_all(&all->r->wake);
+  sys_mutex_unlock(&all->r->lock);
+}
+
+static void a_batch_that_cannot_be_kept_fails_alone(stele_test *t) {
+  enum { TEXT = 1 << 20 };
+  stele_sqlite_options options = {.path = slot_path(t, 1), .max_pages = 100};
+  rig r;
+  trio all = {.r = &r};
+  rig_open(&r, t, 0);
+  r.store->ops->close(r.store);
+  r.store = stele_sqlite_open(&options, &r.err);
+  t_ok(t, r.store != NULL, &r.err);
+  char *text = STELE_NEW_ARRAY(t->arena, char, TEXT + 1);
+  memset(text, 'x', TEXT);
+  static const char *const subjects[] = {"a", "b", "c", "d"};
+  for (size_t i = 0; i < 4; i++) {
+    all.changes[i] = rig_register(subjects[i], subjects[i], i == 2 ? text : "small", 0);
+    all.batches[i] =
+        (stele_batch){.changes = &all.changes[i], .count = 1, .results = &all.results[i]};
+  }
+  r.waiting = 1;
+  t_ok(t, r.store->ops->submit(r.store, &all.batches[0], note_code, &all, &r.err), &r.err);
+  sys_mutex_lock(&r.lock);
+  while (r.waiting) sys_cond_wait(&r.wake, &r.lock);
+  sys_mutex_unlock(&r.lock);
+  static const stele_code want[] = {STELE_OK, STELE_OK, STELE_UNAVAILABLE, STELE_OK};
+  for (size_t i = 0; i < 4; i++) t_eq_int(t, all.codes[i], want[i]);
+  t_eq_int(t, all.results[1].id, 2);
+  t_eq_int(t, all.results[3].id, 3);
+  t_true(t, rig_check(&r));
+  rig_close(&r);
+}
+
+/* For every n: the n-th call to the disk fails while a file is opened. Then it
+ * is told, and with a sound disk the file opens and has what it had. */
+static void opening_fails_cleanly(stele_test *t) {
+  enum { MOST = 1000 };
+  for (int slot = 1; slot <= 2; slot++) { /* a file with rows, and one to be made */
+    stele_str rows = STELE_STR("");
+    rig r;
+    bool done = false;
+    if (slot == 1) {
+      rig_open(&r, t, slot);
+      fill(&r);
+      rows = rig_load(&r);
+      rig_close(&r);
+    }
+    uint64_t n = 1;
+    for (; !done; n++) {
+      stele_err err = {0};
+      t_case_n(t, "with failing call", n);
+      t_true(t, n < MOST);
+      sqlite_disk_fail_after(home.disk, n);
+      stele_store *store = open_sqlite(t, slot, &err);
+      sqlite_disk_fail_after(home.disk, 0);
+      done = store != NULL;
+      if (store) store->ops->close(store);
+      t_true(t, done || (err.code != STELE_OK && err.msg[0]));
+    }
+    t_true(t, n > 2);
+    rig_open(&r, t, slot);
+    t_eq_str(t, rig_load(&r), rows);
+    t_true(t, rig_check(&r));
+    rig_close(&r);
+  }
+}
+
 /* ---- a process that dies ---- */
 
 enum { ROUNDS = 12, IN_FLIGHT = 16, LONGEST_LIFE_MS = 60 };
@@ -387,6 +481,42 @@ static void closing_leaves_one_file(stele_test *t) {
   t_eq_int(t, errno, ENOENT);
 }
 
+/* ---- statements ---- */
+
+/* Those that read whole tables, because that is what they are for. */
+static bool may_scan(stele_str name) {
+  return memmem(name.ptr, name.len, "LOAD_", 5) || stele_str_eq(name, STELE_STR("COUNT")) ||
+         stele_str_eq(name, STELE_STR("TENANT_EACH"));
+}
+
+/* No statement searches more than it must: the planner may choose otherwise
+ * than the author thought, and says so only when asked. */
+static void statements_use_their_indexes(stele_test *t) {
+  static const struct {
+    const char *name, *sql;
+  } rows[] = {
+#define X(name, sql) {#name, sql},
+      SQLITE_STATEMENTS(X)
+#undef X
+  };
+  rig r;
+  rig_open(&r, t, 1);
+  rig_close(&r);
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    const char *sql = stele_str_printf(t->arena, "EXPLAIN QUERY PLAN %s", rows[i].sql).ptr;
+    if (strcspn(rows[i].sql, " ") > 6 || !strncmp(rows[i].sql, "COMMIT", 6)) continue;
+    if (!strncmp(rows[i].sql, "BEGIN", 5) || !strncmp(rows[i].sql, "PRAGMA", 6)) continue;
+    t_case(t, rows[i].name);
+    stele_str plan = probe(t, slot_path(t, 1), sql);
+    if (plan.len == 0) continue; /* it only inserts */
+    bool scans = memmem(plan.ptr, plan.len, "SCAN", 4) != NULL;
+    t_true(t, !scans || may_scan(stele_cstr(rows[i].name)));
+    if (!strcmp(rows[i].name, "ID_OF")) {
+      t_true(t, memmem(plan.ptr, plan.len, "identity=?", 10) != NULL);
+    }
+  }
+}
+
 /* ---- the program ---- */
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk) {
@@ -408,7 +538,10 @@ static const test_entry own_tests[] = {
     ROW(a_file_has_one_store),
     ROW(a_full_disk_takes_the_batch_back),
     ROW(nothing_acknowledged_is_lost),
+    ROW(a_batch_that_cannot_be_kept_fails_alone),
+    ROW(opening_fails_cleanly),
     ROW(closing_leaves_one_file),
+    ROW(statements_use_their_indexes),
 };
 
 int main(void) {

@@ -64,7 +64,7 @@
   X(SUBJECT_NEWEST, "SELECT version FROM versions WHERE subject_id = ?1 AND deleted = 0 " \
     "ORDER BY version DESC LIMIT 1") \
   /* ids */ \
-  X(ID_OF, "SELECT id, identity, guid, text_id FROM schemas " \
+  X(ID_OF, "SELECT id, identity, guid, text_id FROM schemas INDEXED BY schemas_by_identity " \
     "WHERE tenant_id = ?1 AND identity = ?2 ORDER BY id LIMIT 1") \
   X(ID_FIND, "SELECT id, identity, guid, text_id FROM schemas WHERE tenant_id = ?1 AND id = ?2") \
   X(ID_ADD, "INSERT INTO schemas (tenant_id, id, identity, fingerprint, guid, text_id, text_kind, " \
@@ -126,7 +126,8 @@
     "reads = reads + excluded.reads, last_us = max(last_us, excluded.last_us)") \
   /* reading */ \
   X(COUNT, "SELECT (SELECT count(*) FROM tenants WHERE standing), " \
-    "(SELECT count(DISTINCT subject_id) FROM versions), " \
+    "(SELECT count(*) FROM subjects j WHERE " \
+    "EXISTS (SELECT 1 FROM versions v WHERE v.subject_id = j.subject_id)), " \
     "(SELECT count(*) FROM schemas WHERE text_id IS NOT NULL), " \
     "(SELECT count(*) FROM versions), (SELECT count(*) FROM releases), " \
     "(SELECT coalesce(max(seq), 0) FROM changes)") \

@@ -2,8 +2,9 @@
  * store/tables.h. */
 #include "store/sqlite/sqlite_internal.h"
 
-/* So many pages in the WAL are copied home even when the thread is busy. */
-enum { MOST_WAL_PAGES = 16000, IDLE_WAL_PAGES = 1000 };
+/* So many pages in the WAL are copied home even when the thread is busy: a long
+ * WAL makes the next start slow, a short one makes every commit wait. */
+enum { MOST_WAL_PAGES = 4000, IDLE_WAL_PAGES = 1000 };
 
 sqlite_store *sqlite_store_of(store_tables *t) {
   return (sqlite_store *)(void *)t;
