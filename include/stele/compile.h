@@ -51,6 +51,10 @@ typedef struct stele_compile_options {
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */
   const _Atomic bool *cancelled; /* looked at between files; may be NULL */
+  /* A linked google/protobuf/descriptor.proto to interpret options with where
+   * none is imported; its schema is kept alive. NULL: the built-in text is
+   * compiled for it, once and only when a file has options (about 2 ms). */
+  const stele_file *descriptor;
   /* Called for each file as soon as it is linked, imports first, each once:
    * for the files that were named and for those they import. After the call
    * the file's source info is forgotten, so that a whole tree can be emitted

@@ -1,325 +1,449 @@
-/* Compiling: depth first over imports, in protoc's order.
+/* A compile: files are found, parsed and linked, imports before importers.
  *
- * A file is parsed, then its imports are compiled, then it is linked: so trees
- * are needed like a stack, and lie in an arena that is rewound like one. The
- * linker's scratch is rewound after each file, its tables live as long as the
- * job, and only the schema itself is kept.
+ * The walk is protoc's: depth first over imports as they are declared, for
+ * each named path in turn, up to the first of them that has errors. It keeps
+ * its own stack, since a chain of imports may be as long as a stranger likes.
  *
- * protoc gives up at the first named file that fails; so do we. */
+ * A file's tree lives in scratch from its parse to its link, below the trees
+ * of the files it imports; so scratch is as deep as the chain and no more.
+ *
+ * Everything pure runs under a guard. The resolver and `emit` do not: they
+ * belong to the caller and may hold files open. */
 #include "proto/compile/compile.h"
 
 #include "base/guard.h"
 #include "base/map.h"
 #include "base/vec.h"
-#include "proto/compile/imports.h"
 #include "proto/link/link.h"
 #include "proto/parse/parse.h"
 #include "proto/wkt/wkt.h"
 
-enum {
-  DEFAULT_LIMIT_FILES = 100000,
-  DEFAULT_LIMIT_TEXT = 64 << 20,
-  MOST_IMPORT_DEPTH = 2000, /* files importing files: bounds our own stack */
-};
-#define DEFAULT_LIMIT_BYTES ((size_t)1 << 30)
-#define DESCRIPTOR_PATH STELE_STR("google/protobuf/descriptor.proto")
+enum { MOST_FILES = 100000 };
+static const size_t most_memory = (size_t)1 << 30;
+static const size_t most_text = (size_t)64 << 20;
 
-typedef enum entry_state { ENTRY_OPEN, ENTRY_DONE, ENTRY_FAILED } entry_state;
+static const stele_str descriptor_path = STELE_STR_INIT("google/protobuf/descriptor.proto");
 
-/* One import path of the job. */
-typedef struct compile_entry {
+static const stele_found nothing = {.kind = STELE_FOUND_NOTHING};
+
+typedef enum compile_state {
+  COMPILE_NEW,
+  COMPILE_PENDING, /* parsed, waiting for its imports */
+  COMPILE_DONE,
+  COMPILE_BAD,
+} compile_state;
+
+typedef struct compile_file {
   stele_str path;
-  const stele_file *file;
-  struct compile_entry *importer; /* while open: who asked for it */
-  stele_place import_place;       /* while open: of the import being compiled */
-  entry_state state;
+  const stele_file *file; /* when DONE */
+  compile_state state;
   bool is_named;
-} compile_entry;
+  bool is_foreign;
+  bool is_emitted;
+  bool is_cycle; /* imported while it was pending: told once */
+} compile_file;
+
+/* A file on the stack. */
+typedef struct compile_frame {
+  compile_file *file;
+  stele_found from;
+  const stele_ast_file *ast; /* NULL: from a descriptor */
+  const stele_str *imports;
+  const stele_file **found; /* by import */
+  uint32_t import_count, next;
+  stele_mark mark;
+} compile_frame;
 
 typedef struct compile_job {
   stele_resolver *resolver;
-  const stele_str *paths;
-  size_t path_count;
-  stele_compile_options options;
+  const stele_compile_options *options;
   stele_report *report;
-  stele_arena *arena;   /* the schema's */
-  stele_arena *tables;  /* as long as the job */
-  stele_arena *trees;   /* a stack */
-  stele_arena *scratch; /* the linker's */
-  stele_arena *emitted; /* source info between linking and emitting */
+  stele_err *err;
+  stele_arena *arena;   /* of the schema */
+  stele_arena *tables;  /* as long as the compile */
+  stele_arena *scratch; /* a stack: see above */
   stele_interner *interner;
   link_job *link;
-  stele_map named; /* the paths that were asked for */
-  stele_map entries;
-  const stele_schema *descriptor; /* held until the end: the built-in descriptor.proto */
-  compile_entry *open;            /* innermost file being compiled */
-  size_t file_count;
-  size_t depth;
-  const stele_schema *result;
+  const stele_schema *builtin; /* of descriptor.proto, if it was made here */
+  stele_map files;             /* path -> compile_file */
+  STELE_VEC(compile_frame) stack;
+  stele_buf source_info;
+  size_t text_limit, file_limit;
+
+  /* What a guarded step works on. */
+  compile_file *target;
+  stele_found found;
 } compile_job;
 
-static _Noreturn void leave(compile_job *job, const stele_err *err) {
-  stele_guard_leave(job->arena, err->code, "%s", err->msg);
+/* ---- Findings ----------------------------------------------------------- */
+
+static void tell_file(compile_job *job, stele_str path, const char *text) {
+  stele_place nowhere = {-1, -1};
+  stele_report_at(job->report, STELE_SEVERITY_ERROR, path, nowhere, "%s", text);
 }
 
-static void check_cancelled(compile_job *job) {
-  if (job->options.cancelled && *job->options.cancelled) {
-    stele_guard_leave(job->arena, STELE_CANCELLED, "the compile was cancelled");
+/* Which import statement of a frame names `path`: the last one counts. */
+static stele_place import_place(const compile_frame *frame, stele_str path) {
+  stele_place place = {-1, -1};
+  const stele_ast_file *ast = frame->ast;
+  uint32_t import = 0;
+  for (uint32_t i = 0; ast && i < ast->decls[0].child_count; i++) {
+    const stele_ast_decl *decl = stele_ast_child(ast, &ast->decls[0], i);
+    if (decl->kind != STELE_AST_IMPORT) continue;
+    if (stele_str_eq(frame->imports[import++], path)) {
+      place = stele_token_place(&ast->tokens, decl->first);
+    }
   }
+  return place;
 }
 
-/* ---- What a path means --------------------------------------------------- */
+/* "File recursively imports itself: a -> b -> a", at a's import of b. */
+static void tell_cycle(compile_job *job, compile_file *file) {
+  if (file->is_cycle) return;
+  file->is_cycle = true;
+  size_t from = 0;
+  while (job->stack.at[from].file != file) from++;
+  stele_buf chain;
+  stele_buf_init(&chain, job->scratch, 0);
+  for (size_t i = from; i < job->stack.count; i++) {
+    stele_buf_add_str(&chain, job->stack.at[i].file->path);
+    stele_buf_add_cstr(&chain, " -> ");
+  }
+  stele_buf_add_str(&chain, file->path);
+  stele_str next = from + 1 < job->stack.count ? job->stack.at[from + 1].file->path : file->path;
+  stele_report_at(
+      job->report, STELE_SEVERITY_ERROR, file->path, import_place(&job->stack.at[from], next),
+      "File recursively imports itself: " STELE_STR_FMT, STELE_STR_ARG(stele_buf_str(&chain)));
+}
 
-static stele_found find(compile_job *job, stele_str path) {
-  stele_found found = {.kind = STELE_FOUND_NOTHING};
-  stele_err err = {0};
-  if (!job->resolver->find(job->resolver, path, &found, &err)) leave(job, &err);
+/* ---- Files by path ------------------------------------------------------ */
+
+static compile_file *file_of(compile_job *job, stele_str path) {
+  compile_file *file = stele_map_find(&job->files, path);
+  if (file) return file;
+  if (job->files.count >= job->file_limit) {
+    stele_guard_leave(job->arena, STELE_LIMIT, "more than %zu files", job->file_limit);
+  }
+  file = STELE_NEW(job->tables, compile_file);
+  file->path = stele_str_copy(job->tables, path);
+  *stele_map_add(&job->files, file->path) = file;
+  return file;
+}
+
+/* What a path means: the resolver's word, else a built-in file. */
+static bool find(compile_job *job, stele_str path, stele_found *found) {
+  *found = nothing;
+  if (job->resolver && !job->resolver->find(job->resolver, path, found, job->err)) return false;
   stele_str text;
-  if (found.kind == STELE_FOUND_NOTHING && job->options.use_builtin &&
+  if (found->kind == STELE_FOUND_NOTHING && job->options->use_builtin &&
       stele_wkt_find(path, &text)) {
-    found =
+    *found =
         (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_str_bytes(text), .is_builtin = true};
   }
-  if (found.bytes.len > job->options.limit_text_bytes) {
-    stele_guard_leave(job->arena, STELE_LIMIT, STELE_STR_FMT ": larger than %zu bytes",
-                      STELE_STR_ARG(path), job->options.limit_text_bytes);
+  if (found->kind != STELE_FOUND_NOTHING && found->bytes.len > job->text_limit) {
+    return stele_fail(job->err, STELE_LIMIT, STELE_STR_FMT " is larger than %zu bytes",
+                      STELE_STR_ARG(path), job->text_limit);
   }
-  return found;
+  return true;
 }
 
+/* The resolver may have the bytes back. */
 static void release(compile_job *job, const stele_found *found) {
-  if (job->resolver->release && !found->is_builtin) {
+  if (found->kind != STELE_FOUND_TEXT && found->kind != STELE_FOUND_DESCRIPTOR) return;
+  if (!found->is_builtin && job->resolver && job->resolver->release) {
     job->resolver->release(job->resolver, found);
   }
 }
 
-static compile_entry *add_entry(compile_job *job, stele_str path) {
-  if (++job->file_count > job->options.limit_files) {
-    stele_guard_leave(job->arena, STELE_LIMIT, "more than %zu files", job->options.limit_files);
-  }
-  compile_entry *entry = STELE_NEW(job->tables, compile_entry);
-  entry->path = stele_str_copy(job->tables, path);
-  entry->importer = job->open;
-  entry->is_named = stele_map_find(&job->named, path) != NULL;
-  *stele_map_add(&job->entries, entry->path) = entry;
-  return entry;
+/* ---- Steps under the guard ---------------------------------------------- */
+
+static void push(compile_job *job, compile_frame frame) {
+  frame.found = STELE_NEW_ARRAY(job->scratch, const stele_file *, frame.import_count);
+  frame.file->state = COMPILE_PENDING;
+  STELE_VEC_PUSH(job->tables, &job->stack, frame);
 }
 
-/* ---- One file ------------------------------------------------------------ */
-
-static const stele_file *import_file(compile_job *job, const compile_imports *from, uint32_t i);
-
-typedef struct unit {
-  compile_entry *entry;
-  stele_found found;
-  const stele_ast_file *ast; /* NULL: a descriptor */
-  compile_imports imports;
-} unit;
-
-static bool open_unit(compile_job *job, unit *u) {
-  stele_str name = u->entry->path;
-  if (u->found.kind == STELE_FOUND_DESCRIPTOR) {
-    return compile_imports_of_descriptor(job->trees, name, u->found.bytes, job->report,
-                                         &u->imports);
+static void open_text(compile_job *job, compile_file *file) {
+  compile_frame frame = {.file = file, .from = job->found, .mark = stele_arena_mark(job->scratch)};
+  stele_source *source = STELE_NEW(job->scratch, stele_source);
+  *source = (stele_source){file->path, stele_bytes_str(job->found.bytes)};
+  frame.ast = stele_parse(job->scratch, job->interner, source, job->report);
+  if (frame.ast->has_errors) {
+    file->state = COMPILE_BAD;
+    stele_arena_rewind(job->scratch, frame.mark);
+    return;
   }
-  stele_source *source = STELE_NEW(job->trees, stele_source);
-  *source = (stele_source){.name = name, .text = stele_bytes_str(u->found.bytes)};
-  u->ast = stele_parse(job->trees, job->interner, source, job->report);
-  if (u->ast->has_errors) return false;
-  compile_imports_of_tree(job->trees, u->ast, &u->imports);
-  return true;
+  frame.import_count = stele_parse_imports(frame.ast, job->scratch, &frame.imports);
+  push(job, frame);
 }
 
-static const stele_file *link_unit(compile_job *job, unit *u) {
-  const stele_file **files = STELE_NEW_ARRAY(job->trees, const stele_file *, u->imports.count);
-  size_t errors = stele_report_error_count(job->report);
-  for (uint32_t i = 0; i < u->imports.count; i++) files[i] = import_file(job, &u->imports, i);
-  if (u->imports.imports_itself && stele_report_error_count(job->report) != errors) return NULL;
-  link_file_in in = {
-      .ast = u->ast,
-      .descriptor = u->ast ? (stele_bytes){0} : u->found.bytes,
-      .name = u->entry->path,
-      .imports = files,
-      .import_count = u->imports.count,
-      .source_info = job->options.source_info,
-      .source_info_arena = job->options.emit ? job->emitted : NULL,
-      .lenient = job->options.lenient,
-      .warn_unused_imports = job->options.warn_unused_imports && u->entry->is_named,
+static void open_descriptor(compile_job *job, compile_file *file) {
+  compile_frame frame = {.file = file, .from = job->found, .mark = stele_arena_mark(job->scratch)};
+  stele_str name, *imports;
+  frame.import_count = link_descriptor_imports(job->scratch, frame.from.bytes, &name, &imports);
+  frame.imports = imports;
+  push(job, frame);
+}
+
+static void open_foreign(compile_job *job, compile_file *file) {
+  link_job_add(job->link, job->found.file);
+  file->file = job->found.file;
+  file->state = COMPILE_DONE;
+  file->is_foreign = true;
+}
+
+/* Takes in what was found for job->target: pushes a frame, or settles it. */
+static void open_found(void *arg) {
+  compile_job *job = arg;
+  compile_file *file = job->target;
+  static void (*const openers[])(compile_job * job, compile_file * file) = {
+      [STELE_FOUND_TEXT] = open_text,
+      [STELE_FOUND_DESCRIPTOR] = open_descriptor,
+      [STELE_FOUND_FILE] = open_foreign,
   };
-  return link_file(job->link, &in);
-}
-
-/* The file is not frozen before the job ends, so its source info may go. */
-static void emit(compile_job *job, const compile_entry *entry) {
-  stele_err err = {0};
-  if (!job->options.emit) return;
-  if (!job->options.emit(job->options.emit_arg, entry->file, entry->is_named, &err)) {
-    leave(job, &err);
+  if (job->found.kind == STELE_FOUND_NOTHING) {
+    tell_file(job, file->path, "File not found.");
+    file->state = COMPILE_BAD;
+    return;
   }
-  ((stele_file *)(uintptr_t)entry->file)->source_info = (stele_bytes){0};
-  stele_arena_reset(job->emitted);
+  openers[job->found.kind](job, file);
 }
 
-static const stele_file *build(compile_job *job, compile_entry *entry, const stele_found *found) {
-  stele_mark mark = stele_arena_mark(job->trees);
-  unit u = {.entry = entry, .found = *found};
-  job->open = entry;
-  if (++job->depth > MOST_IMPORT_DEPTH) {
-    stele_guard_leave(job->arena, STELE_LIMIT, "imports are nested more than %d deep",
-                      MOST_IMPORT_DEPTH);
+/* The next import of the file on top that is not done yet, as job->target;
+ * none when all are. */
+static void next_import(void *arg) {
+  compile_job *job = arg;
+  job->target = NULL;
+  compile_frame *top = &job->stack.at[job->stack.count - 1];
+  while (top->next < top->import_count) {
+    compile_file *import = file_of(job, top->imports[top->next]);
+    if (import->state == COMPILE_NEW) {
+      job->target = import;
+      return;
+    }
+    if (import->state == COMPILE_PENDING) tell_cycle(job, import);
+    top->found[top->next++] = import->state == COMPILE_DONE ? import->file : NULL;
   }
-  const stele_file *file = open_unit(job, &u) ? link_unit(job, &u) : NULL;
-  job->depth--;
-  job->open = entry->importer;
-  stele_arena_rewind(job->trees, mark);
-  return file;
 }
 
-/* The file of a path, compiled now if it was not before; NULL: it failed. */
-static const stele_file *compile_path(compile_job *job, compile_entry *entry) {
-  check_cancelled(job);
-  stele_found found = find(job, entry->path);
-  if (found.kind == STELE_FOUND_FILE) {
-    link_job_add(job->link, found.file);
-    entry->file = found.file;
-  } else if (found.kind == STELE_FOUND_NOTHING) {
-    stele_report_at(job->report, STELE_SEVERITY_ERROR, entry->path, (stele_place){-1, -1},
-                    "File not found.");
-  } else {
-    entry->file = build(job, entry, &found);
-    if (entry->file) emit(job, entry);
-    release(job, &found);
+/* Links the file on top and takes it off. */
+static void link_top(void *arg) {
+  compile_job *job = arg;
+  const compile_frame *top = &job->stack.at[job->stack.count - 1];
+  const stele_compile_options *options = job->options;
+  link_file_in in = {
+      .ast = top->ast,
+      .descriptor = top->ast ? (stele_bytes){NULL, 0} : top->from.bytes,
+      .name = top->file->path,
+      .imports = top->found,
+      .import_count = top->import_count,
+      .lenient = options->lenient,
+      .warn_unused_imports = options->warn_unused_imports && top->file->is_named,
+  };
+  stele_buf_clear(&job->source_info);
+  if (options->source_info) in.source_info = &job->source_info;
+  stele_file *file = link_file(job->link, &in);
+  if (file && !options->emit) {
+    file->source_info = stele_bytes_copy(job->arena, file->source_info);
   }
-  entry->state = entry->file ? ENTRY_DONE : ENTRY_FAILED;
-  return entry->file;
+  top->file->file = file;
+  top->file->state = file ? COMPILE_DONE : COMPILE_BAD;
+  job->target = top->file;
+  job->found = top->from;
+  stele_arena_rewind(job->scratch, top->mark);
+  job->stack.count--;
 }
 
-/* ---- Imports ------------------------------------------------------------- */
-
-/* "a -> b -> a" from the open files, in the order in which they were opened. */
-static void add_chain(compile_job *job, const compile_entry *at, const compile_entry *first,
-                      stele_buf *out) {
-  if (at != first) add_chain(job, at->importer, first, out);
-  stele_buf_add_str(out, at->path);
-  stele_buf_add_cstr(out, " -> ");
+static bool guarded(compile_job *job, void (*step)(void *arg)) {
+  return stele_guard_run(job->arena, step, job, job->err);
 }
 
-/* protoc meets the cycle when it comes back to its first file, and blames that
- * file's import of the second. */
-static void report_cycle(compile_job *job, compile_entry *first) {
-  stele_buf chain;
-  stele_buf_init(&chain, job->tables, 0);
-  add_chain(job, job->open, first, &chain);
-  stele_buf_add_str(&chain, first->path);
-  stele_report_at(job->report, STELE_SEVERITY_ERROR, first->path, first->import_place,
-                  "File recursively imports itself: " STELE_STR_FMT,
-                  STELE_STR_ARG(stele_buf_str(&chain)));
-}
+/* ---- Emitting ----------------------------------------------------------- */
 
-static const stele_file *import_file(compile_job *job, const compile_imports *from, uint32_t i) {
-  job->open->import_place = from->places[i];
-  compile_entry *entry = stele_map_find(&job->entries, from->paths[i]);
-  if (entry) {
-    if (entry->state == ENTRY_OPEN) report_cycle(job, entry);
-    return entry->state == ENTRY_DONE ? entry->file : NULL;
+typedef struct emit_walk {
+  compile_job *job;
+  const stele_file *file;
+  STELE_VEC(const stele_file *) order; /* imports before importers */
+} emit_walk;
+
+/* A linked file of another schema was emitted when it has an entry that says
+ * so; entries are made for files that are only reached through it. */
+static bool is_emitted(compile_job *job, const stele_file *file) {
+  compile_file *known = file_of(job, file->name);
+  if (known->state == COMPILE_NEW) {
+    known->file = file;
+    known->state = COMPILE_DONE;
+    known->is_foreign = true;
+    link_job_add(job->link, file);
   }
-  return compile_path(job, add_entry(job, from->paths[i]));
+  if (known->is_emitted) return true;
+  known->is_emitted = true;
+  return false;
 }
 
-static bool find_nothing(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
-  (void)self, (void)path, (void)err;
-  *out = (stele_found){.kind = STELE_FOUND_NOTHING};
+/* Post-order over the imports of a linked file, without recursion: a file is
+ * put out when it is met for the second time. */
+static void order_foreign(void *arg) {
+  emit_walk *walk = arg;
+  compile_job *job = walk->job;
+  typedef struct visit {
+    const stele_file *file;
+    uint32_t next;
+  } visit;
+  STELE_VEC(visit) stack = {0};
+  if (is_emitted(job, walk->file)) return;
+  STELE_VEC_PUSH(job->tables, &stack, (visit){walk->file, 0});
+  while (stack.count) {
+    visit *top = &stack.at[stack.count - 1];
+    if (top->next < top->file->import_count) {
+      const stele_file *import = top->file->imports[top->next++].file;
+      if (import && !is_emitted(job, import)) {
+        STELE_VEC_PUSH(job->tables, &stack, (visit){import, 0});
+      }
+      continue;
+    }
+    STELE_VEC_PUSH(job->tables, &walk->order, top->file);
+    stack.count--;
+  }
+}
+
+static bool emit_one(compile_job *job, const stele_file *file) {
+  const compile_file *known = stele_map_find(&job->files, file->name);
+  return job->options->emit(job->options->emit_arg, file, known && known->is_named, job->err);
+}
+
+/* Emits what is new in a finished file. */
+static bool emit(compile_job *job, compile_file *file) {
+  if (!job->options->emit || file->state != COMPILE_DONE) return true;
+  if (!file->is_foreign) {
+    file->is_emitted = true;
+    bool ok = emit_one(job, file->file);
+    ((stele_file *)(uintptr_t)file->file)->source_info = (stele_bytes){NULL, 0};
+    return ok;
+  }
+  emit_walk walk = {.job = job, .file = file->file};
+  if (!stele_guard_run(job->arena, order_foreign, &walk, job->err)) return false;
+  for (size_t i = 0; i < walk.order.count; i++) {
+    if (!emit_one(job, walk.order.at[i])) return false;
+  }
   return true;
 }
 
-/* ---- The job ------------------------------------------------------------- */
+/* ---- The walk ----------------------------------------------------------- */
 
-/* descriptor.proto for options, when no file of the pool brought its own: the
- * resolver's linked one, else the built-in text in a schema of its own. */
-static const stele_file *descriptor_file(void *arg) {
-  compile_job *job = arg;
-  stele_err err = {0};
-  stele_found found = {.kind = STELE_FOUND_NOTHING};
-  if (!job->resolver->find(job->resolver, DESCRIPTOR_PATH, &found, &err)) leave(job, &err);
-  if (found.kind == STELE_FOUND_FILE) return found.file;
-  if (found.kind != STELE_FOUND_NOTHING) release(job, &found);
-
-  stele_resolver nothing = {find_nothing, NULL};
-  stele_compile_options options = {.use_builtin = true};
-  stele_report *report = stele_report_new(job->tables, 1);
-  stele_str path = DESCRIPTOR_PATH;
-  job->descriptor = stele_compile(&nothing, &path, 1, &options, report, &err);
-  if (!job->descriptor) leave(job, &err);
-  return stele_schema_file(job->descriptor, path);
+static bool is_cancelled(compile_job *job) {
+  const _Atomic bool *flag = job->options->cancelled;
+  return flag && *flag;
 }
 
-static void take_names(compile_job *job) {
-  stele_map_init(&job->named, job->tables, 0);
-  stele_map_init(&job->entries, job->tables, 0);
-  for (size_t i = 0; i < job->path_count; i++) {
-    *stele_map_add(&job->named, job->paths[i]) = job;
+/* Finds and opens job->target. */
+static bool open_target(compile_job *job) {
+  compile_file *file = job->target;
+  if (is_cancelled(job)) return stele_fail(job->err, STELE_CANCELLED, "the compile was cancelled");
+  if (!find(job, file->path, &job->found)) return false;
+  if (!guarded(job, open_found)) return false;
+  if (file->state == COMPILE_PENDING) return true;
+  release(job, &job->found);
+  return emit(job, file);
+}
+
+/* Compiles one named file and all it needs. */
+static bool compile_target(compile_job *job) {
+  if (job->target->state == COMPILE_NEW && !open_target(job)) return false;
+  while (job->stack.count) {
+    if (!guarded(job, next_import)) return false;
+    if (job->target) {
+      if (!open_target(job)) return false;
+      continue;
+    }
+    if (!guarded(job, link_top)) return false;
+    release(job, &job->found);
+    if (!emit(job, job->target)) return false;
   }
+  return true;
 }
 
-static void run(void *arg) {
+/* ---- Beginning and end -------------------------------------------------- */
+
+/* descriptor.proto for the options of files that do not reach one: the
+ * caller's, or one made from the built-in text, once. Runs under the guard,
+ * with a guard of its own inside. */
+static const stele_file *descriptor(void *arg) {
   compile_job *job = arg;
-  take_names(job);
+  if (job->options->descriptor) return job->options->descriptor;
+  stele_err err = {0};
+  stele_compile_options options = {.use_builtin = true, .cancelled = job->options->cancelled};
+  job->builtin = stele_compile(NULL, &descriptor_path, 1, &options, job->report, &err);
+  if (!job->builtin) stele_guard_leave(job->arena, err.code, "descriptor.proto: %s", err.msg);
+  return stele_schema_file(job->builtin, descriptor_path);
+}
+
+typedef struct compile_paths {
+  compile_job *job;
+  const stele_str *paths;
+  size_t count;
+} compile_paths;
+
+static void begin(void *arg) {
+  compile_paths *named = arg;
+  compile_job *job = named->job;
+  stele_map_init(&job->files, job->tables, 0);
+  stele_buf_init(&job->source_info, job->tables, 0);
   job->interner = stele_token_interner(job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
-  link_job_use_descriptor(job->link, descriptor_file, job);
-  for (size_t i = 0; i < job->path_count; i++) {
-    compile_entry *entry = stele_map_find(&job->entries, job->paths[i]);
-    if (!entry) (void)compile_path(job, entry = add_entry(job, job->paths[i]));
-    if (entry->state != ENTRY_DONE) return;
-  }
-  job->result = link_job_finish(job->link);
+  link_job_use_descriptor(job->link, descriptor, job);
+  for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
 }
 
-static void set_defaults(stele_compile_options *options) {
-  if (!options->limit_bytes) options->limit_bytes = DEFAULT_LIMIT_BYTES;
-  if (!options->limit_files) options->limit_files = DEFAULT_LIMIT_FILES;
-  if (!options->limit_text_bytes) options->limit_text_bytes = DEFAULT_LIMIT_TEXT;
+static void finish(void *arg) {
+  compile_job *job = arg;
+  (void)link_job_finish(job->link);
 }
 
-static bool take_arenas(compile_job *job, stele_err *err) {
-  job->arena = stele_arena_new(job->options.limit_bytes);
-  if (!job->arena) return stele_fail(err, STELE_NO_MEMORY, "no memory for a compile");
-  stele_arena **scratches[] = {&job->tables, &job->trees, &job->scratch, &job->emitted};
-  for (size_t i = 0; i < STELE_COUNT(scratches); i++) {
-    *scratches[i] = stele_arena_new_scratch(job->arena);
-    if (!*scratches[i]) return stele_fail(err, STELE_NO_MEMORY, "no memory for a compile");
+static bool run(compile_job *job, const stele_str *paths, size_t count) {
+  compile_paths named = {job, paths, count};
+  if (!stele_guard_run(job->arena, begin, &named, job->err)) return false;
+  for (size_t i = 0; i < count; i++) {
+    job->target = stele_map_find(&job->files, paths[i]);
+    compile_file *file = job->target;
+    if (!compile_target(job)) return false;
+    if (file->state != COMPILE_DONE) {
+      return stele_fail(job->err, STELE_INVALID, "the schema has errors");
+    }
   }
-  return true;
-}
-
-/* What is left of a job that made no schema: the linker's unfinished one owns
- * the arena once there is a linker. */
-static void give_up(compile_job *job) {
-  if (job->link) {
-    stele_schema_unref(link_job_schema(job->link));
-  } else {
-    stele_arena_free(job->arena);
-  }
+  return guarded(job, finish);
 }
 
 const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths, size_t count,
                                   const stele_compile_options *options, stele_report *report,
                                   stele_err *err) {
-  compile_job job = {.resolver = resolver,
-                     .paths = paths,
-                     .path_count = count,
-                     .options = *options,
-                     .report = report};
-  set_defaults(&job.options);
-  bool ok = take_arenas(&job, err) && stele_guard_run(job.arena, run, &job, err);
-  if (ok && !job.result) {
-    ok = stele_fail(err, STELE_INVALID, "the schema has errors");
+  static const stele_compile_options defaults = {.use_builtin = true};
+  if (!options) options = &defaults;
+  stele_arena *arena = stele_arena_new(options->limit_bytes ? options->limit_bytes : most_memory);
+  stele_arena *tables = arena ? stele_arena_new_scratch(arena) : NULL;
+  stele_arena *scratch = arena ? stele_arena_new_scratch(arena) : NULL;
+  compile_job job = {
+      .resolver = resolver,
+      .options = options,
+      .report = report,
+      .err = err,
+      .arena = arena,
+      .tables = tables,
+      .scratch = scratch,
+      .text_limit = options->limit_text_bytes ? options->limit_text_bytes : most_text,
+      .file_limit = options->limit_files ? options->limit_files : MOST_FILES,
+  };
+  bool ok = tables && scratch ? run(&job, paths, count)
+                              : stele_fail(err, STELE_NO_MEMORY, "out of memory");
+  stele_schema *schema = job.link ? link_job_schema(job.link) : NULL;
+  if (job.builtin) stele_schema_unref(job.builtin);
+  stele_arena_free(scratch);
+  stele_arena_free(tables);
+  if (ok) return schema;
+  if (schema) {
+    stele_schema_unref(schema);
+  } else {
+    stele_arena_free(arena);
   }
-  if (!ok) give_up(&job);
-  stele_schema_unref(job.descriptor);
-  stele_arena_free(job.tables);
-  stele_arena_free(job.trees);
-  stele_arena_free(job.scratch);
-  stele_arena_free(job.emitted);
-  return ok ? job.result : NULL;
+  return NULL;
 }

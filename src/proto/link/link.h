@@ -8,6 +8,7 @@
 #ifndef STELE_PROTO_LINK_LINK_H
 #define STELE_PROTO_LINK_LINK_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "proto/ast/ast.h"
 #include "proto/report/report.h"
@@ -16,10 +17,11 @@
 /* One pool: all files of one compile, in which a full name is defined once. */
 typedef struct link_job link_job;
 
-/* A job whose schema will own everything that is linked in it. `arena` dies
- * with the schema. */
-link_job *link_job_new(stele_arena *arena, stele_arena *scratch, stele_interner *interner,
-                       stele_report *report);
+/* A job whose schema will own everything that is linked in it.
+ * Memory: `arena` dies with the schema, and holds the interner too; `tables`
+ * lives as long as the job; `scratch` is rewound after each file. */
+link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scratch,
+                       stele_interner *interner, stele_report *report);
 
 /* Where descriptor.proto comes from when a file has options and the pool has
  * no descriptor.proto of its own. Asked at most once; may leave the guard. */
@@ -35,7 +37,7 @@ typedef struct link_file_in {
   stele_str name;
   const stele_file *const *imports; /* one per import of the file, in order; NULL: not found */
   uint32_t import_count;
-  bool source_info;
+  stele_buf *source_info; /* where the encoded SourceCodeInfo goes; NULL: not wanted */
   bool lenient;
   bool warn_unused_imports;
 } link_file_in;
@@ -43,7 +45,17 @@ typedef struct link_file_in {
 /* Links one file: declare, resolve, features, options, validate, in that
  * order; a phase with errors ends it as protoc's does. NULL when the file has
  * errors (they are in the report). Must run inside a guard. */
-const stele_file *link_file(link_job *job, const link_file_in *in);
+stele_file *link_file(link_job *job, const link_file_in *in);
+
+/* The name and the import paths of a FileDescriptorProto, in the order in which
+ * link_file wants its imports; the texts are borrowed from the bytes. None
+ * when the bytes are bad. */
+uint32_t link_descriptor_imports(stele_arena *arena, stele_bytes descriptor, stele_str *name,
+                                 stele_str **paths);
+
+/* The schema being made, to be let go of with stele_schema_unref when the job
+ * comes to nothing. */
+stele_schema *link_job_schema(link_job *job);
 
 /* Freezes: the caller owns the one reference. */
 const stele_schema *link_job_finish(link_job *job);

@@ -5,12 +5,14 @@
  * lives while one file is linked.
  *
  *   phase                 afterwards there is
- *   link_declare          every struct of the file with its names, numbers,
- *                         labels and written types; all symbols; all targets
+ *   link_take_tree        every struct of the file with its names, numbers,
+ *   or _take_descriptor   labels and written types; declarations by ordinal
+ *   link_declare          symbols and targets
  *   link_resolve          type_message, type_enum, message (of extensions),
  *                         oneof, input, output; default values
- *   link_options_plain    own features of each element in `features`; known
- *                         options of each target interpreted
+ *   link_options_plain    own features of each element in `features` (a setting
+ *                         to UNKNOWN as 7); known options of each target
+ *                         interpreted and readable through its slot
  *   link_features         `features` resolved, and the booleans made from them
  *   link_options_custom   options complete
  *   link_validate         nothing new: only checks
@@ -40,14 +42,19 @@ typedef uint32_t link_symbol_id;
 enum { LINK_ROOT = 0 }; /* the nameless package: never the answer of a search */
 
 typedef struct link_symbol {
-  const void *element; /* the struct of `kind`; NULL for packages */
+  union {
+    const void *element; /* the struct of `kind` */
+    uint64_t stamp;      /* packages: the job's stamp when a file in sight is inside */
+  };
   stele_sym name;
   link_symbol_id parent;
   uint32_t file;     /* index in job->files; packages: the first that uses it */
-  uint32_t stamp;    /* packages: the file stamp for which it is visible */
-  uint8_t kind;      /* stele_symbol_kind */
-  uint8_t is_opaque; /* children of a foreign message are not declared yet */
+  uint8_t kind;      /* stele_symbol_kind; STELE_SYMBOL_NONE: taken back */
+  uint8_t is_opaque; /* a foreign message whose children are not declared yet */
 } link_symbol;
+
+/* Symbols lie in chunks, so that they never move and nothing is copied. */
+enum { LINK_CHUNK_BITS = 10, LINK_CHUNK = 1 << LINK_CHUNK_BITS };
 
 /* One file of the pool. */
 typedef struct link_pool_file {
@@ -60,32 +67,46 @@ typedef struct link_pool_file {
   uint32_t public_count;
 } link_pool_file;
 
+/* A cell of a table that is emptied by counting on. */
+typedef struct link_mark {
+  uint32_t mark, value;
+} link_mark;
+
+/* Open addressing: the symbol's number and the upper half of its key's hash. */
 typedef struct link_slot {
-  uint64_t key; /* parent << 32 | name; 0: free */
-  link_symbol_id id;
+  link_symbol_id id; /* LINK_ROOT: free */
+  uint32_t tag;
 } link_slot;
 
 struct link_job {
   stele_arena *arena;       /* of the schema */
+  stele_arena *tables;      /* symbols, slots and files: as long as the job */
   stele_arena *scratch;     /* rewound after each file */
   stele_interner *interner; /* its texts live as long as the schema */
   stele_report *report;
   stele_schema *schema;
 
-  STELE_VEC(link_symbol) symbols; /* [0] is LINK_ROOT */
-  link_slot *slots;               /* open addressing; a power of two */
-  uint32_t slot_count, slot_used;
-  stele_arena *tables; /* symbols, slots and files: as long as the job */
+  STELE_VEC(link_symbol *) chunks; /* symbol 0 is LINK_ROOT */
+  uint32_t symbol_count;
+  link_slot *slots;
+  uint32_t slot_count; /* a power of two */
+  bool has_opaque;     /* some symbol was opaque once */
 
   STELE_VEC(link_pool_file) files;
   stele_map file_index; /* stele_file pointer -> index + 1 */
   stele_map file_names; /* import path -> index + 1 */
   uint32_t stamp;       /* one more for each file that is linked */
 
+  stele_map extensions;   /* symbol of extendee << 32 | number -> stele_field */
+  size_t extension_files; /* files whose extensions are in the map already */
+
+  /* By stele_sym: a mark that is set when it equals `mark`, and a value. */
+  link_mark *marks;
+  uint32_t mark_count, mark;
+
   link_descriptor_source *descriptor_source; /* see link.h */
   void *descriptor_arg;
   const stele_file *descriptor; /* built-in descriptor.proto, once asked for */
-  bool (*is_cancelled)(void *arg);
 };
 
 /* ---- The file being linked -------------------------------------------- */
@@ -108,18 +129,25 @@ extern const stele_str link_options_names[9];
 /* An element that has options, in the order in which protoc interprets them.
  * `default` and `json_name` are no options and are not among the refs. */
 typedef struct link_target {
-  const void *element;        /* the struct of its kind; ranges: stele_range */
-  const stele_options **slot; /* the element's `options`: the phases fill it */
-  stele_features *features;   /* the element's `features`, for its own settings: 0 when
-                                 link_options_plain begins; ranges: a word of the target */
-  stele_features range_features;
+  const void *element;           /* the struct of its kind; ranges: stele_range */
+  const stele_options **slot;    /* the element's `options`: the phases fill it */
+  stele_features *features;      /* the element's `features`, for its own settings: 0 when
+                                    link_options_plain begins; ranges: a word of the target */
   link_symbol_id scope;          /* where the search for a relative name begins */
   uint32_t decl;                 /* the tree's declaration; LINK_NONE without a tree */
   uint32_t ref_start, ref_count; /* in state->option_refs */
   stele_bytes raw;               /* from a descriptor: the options message's bytes,
                                     uninterpreted options (field 999) included */
   uint8_t kind;                  /* link_target_kind */
+  bool has_features;             /* set by link_options_plain: a `features` setting is there,
+                                    be it one that the word does not hold */
 } link_target;
+
+/* Bad numbers of a message: how many, and where the first one is. */
+typedef struct link_hint {
+  uint32_t token, count;
+  bool is_set;
+} link_hint;
 
 typedef struct link_file_state {
   link_job *job;
@@ -130,6 +158,7 @@ typedef struct link_file_state {
   stele_arena *scratch; /* = job->scratch */
   uint32_t file_index;  /* in job->files */
   uint32_t error_count; /* errors of this file so far */
+  uint32_t warning_count;
   link_symbol_id package;
 
   /* All elements of the file, and what is known of each by ordinal. Decls:
@@ -137,29 +166,37 @@ typedef struct link_file_state {
    * they come from (MAP_FIELD), synthetic oneofs that of their field. */
   stele_message *messages; /* top level first, then level by level */
   uint32_t *message_decls;
+  stele_sym *message_syms;
   link_symbol_id *message_symbols;
   uint32_t message_count;
   stele_field *fields; /* extensions too */
   uint32_t *field_decls;
+  stele_sym *field_syms;
   link_symbol_id *field_symbols;
-  uint32_t *field_extends; /* extensions: the EXTEND declaration; else LINK_NONE */
+  stele_sym *field_json_syms; /* of the default JSON name */
+  uint32_t *field_extends;    /* extensions: the EXTEND declaration; else LINK_NONE */
   uint32_t field_count;
   stele_oneof *oneofs;
   uint32_t *oneof_decls;
+  stele_sym *oneof_syms;
   uint32_t oneof_count;
   stele_enum *enums;
   uint32_t *enum_decls;
+  stele_sym *enum_syms;
   link_symbol_id *enum_symbols;
   uint32_t enum_count;
   stele_enum_value *values;
   uint32_t *value_decls;
+  stele_sym *value_syms;
   uint32_t value_count;
   stele_service *services;
   uint32_t *service_decls;
+  stele_sym *service_syms;
   link_symbol_id *service_symbols;
   uint32_t service_count;
   stele_method *methods;
   uint32_t *method_decls;
+  stele_sym *method_syms;
   uint32_t method_count;
   stele_range *ranges;  /* extension and reserved ranges of messages and enums */
   uint32_t *range_refs; /* index in ast->ranges, or LINK_NONE */
@@ -169,6 +206,12 @@ typedef struct link_file_state {
   uint32_t *reserved_refs; /* index in ast->reserved_names */
   uint32_t reserved_name_count;
   uint32_t *import_decls; /* by import */
+
+  stele_features *range_features; /* own, then resolved; by range */
+  stele_features *field_own;      /* each field's own settings, kept by link_features */
+  link_hint *hints;               /* by message; NULL while there are none */
+  bool is_hopeless;               /* protoc gives the file up here */
+  struct link_raw *raws;          /* from a descriptor: what is not in the structs */
 
   STELE_VEC(link_target) targets;  /* protoc's order */
   STELE_VEC(uint32_t) option_refs; /* indexes in ast->options, statement order */
@@ -204,15 +247,44 @@ static inline uint32_t link_range_at(const link_file_state *state, const stele_r
   return (uint32_t)(r - state->ranges);
 }
 
+/* How many elements of each kind a file has. */
+typedef struct link_counts {
+  uint32_t messages, fields, oneofs, enums, values, services, methods, ranges, names;
+} link_counts;
+
+/* The arrays of elements, in the schema, and those beside them, in scratch. */
+void link_new_arrays(link_file_state *state, const link_counts *counts);
+
 /* ---- Phases ------------------------------------------------------------ */
 
-void link_declare(link_file_state *state);            /* from the tree */
-void link_declare_descriptor(link_file_state *state); /* from a descriptor */
+void link_take_tree(link_file_state *state);       /* fills the structs from the tree */
+void link_take_descriptor(link_file_state *state); /* or from a descriptor */
+void link_declare(link_file_state *state);
 void link_resolve(link_file_state *state);
 void link_options_plain(link_file_state *state);
 void link_features(link_file_state *state);
 void link_options_custom(link_file_state *state);
 void link_validate(link_file_state *state);
+
+/* Phases within the phases. link_default: spells a default as its type; the
+ * checks are those that protoc makes while it declares. */
+void link_default(link_file_state *state, stele_field *field);
+void link_check_number(link_file_state *state, const stele_field *field);
+void link_check_extension_range(link_file_state *state, const stele_message *message,
+                                const stele_range *range);
+void link_check_reserved_ranges(link_file_state *state, const stele_message *message);
+void link_check_message_numbers(link_file_state *state, const stele_message *message);
+void link_check_enum_ranges(link_file_state *state, const stele_enum *type);
+void link_check_enum_reserved(link_file_state *state, const stele_enum *type);
+void link_check_option_imports(link_file_state *state);
+void link_suggest_numbers(link_file_state *state);
+
+/* Repeated, and neither text, bytes nor a message. */
+bool link_is_packable(const stele_field *field);
+
+/* From a descriptor: the options message of an element, if it has one. */
+bool link_raw_has(const link_file_state *state, const void *element);
+stele_bytes link_raw_of(const link_file_state *state, const void *element);
 
 /* ---- Names ------------------------------------------------------------- */
 
@@ -229,18 +301,33 @@ link_name link_name_from_tokens(const link_file_state *state, uint32_t first, ui
 link_name link_name_from_text(const link_file_state *state, stele_str text);
 stele_str link_name_text(const link_file_state *state, link_name name); /* in scratch */
 
-/* Adds a symbol; a name that is taken is an error at `token`, in protoc's
- * words, and answers false. The symbol's number is `*id` (that of the symbol
- * in the way, when there is one). */
-bool link_symbol_add(link_file_state *state, link_symbol_id parent, stele_sym name,
-                     stele_symbol_kind kind, const void *element, uint32_t token,
-                     link_symbol_id *id);
+/* A number for a symbol that is added later, when its children are in: that of
+ * the symbol of the same name if there is one (so that children collide). */
+link_symbol_id link_symbol_reserve(link_file_state *state, link_symbol_id parent, stele_sym name);
+
+/* Adds a symbol (`id` LINK_ROOT: takes a new number). A name that is taken is
+ * an error at `token`, in protoc's words, and answers false. */
+bool link_symbol_add(link_file_state *state, link_symbol_id id, link_symbol_id parent,
+                     stele_sym name, stele_symbol_kind kind, const void *element, uint32_t token);
+
+/* Takes the symbols and extensions of a file back that could not be linked. */
+void link_symbols_undo(link_file_state *state, uint32_t symbols_before);
+
+/* Declares the package of a file, and what is above it. */
+link_symbol_id link_package_add(link_job *job, link_file_state *state, uint32_t file,
+                                stele_str package, uint32_t token);
+
+/* Declares what a file of another schema shows. */
+void link_foreign_add(link_job *job, uint32_t file);
+
+/* The files in sight of the file being linked. */
+void link_sight(link_file_state *state);
 
 /* The child of a scope, whether in sight or not; LINK_ROOT if there is none. */
 link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name);
 
-static inline const link_symbol *link_symbol_get(const link_job *job, link_symbol_id id) {
-  return &job->symbols.at[id];
+static inline link_symbol *link_symbol_get(const link_job *job, link_symbol_id id) {
+  return &job->chunks.at[id >> LINK_CHUNK_BITS][id & (LINK_CHUNK - 1)];
 }
 
 /* "pkg.Outer.name" of a symbol; in scratch. */
@@ -277,6 +364,25 @@ const stele_message *link_options_message(link_job *job, link_target_kind kind);
 /* The extension `number` of `extendee` among the files of the pool, or NULL. */
 const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number);
 
+/* Makes the place of an extension's number; NULL there means it is free. */
+const stele_field **link_extension_place(link_job *job, link_symbol_id extendee, int32_t number);
+
+/* Marks by name, all taken away at once by link_mark_all: has this name been
+ * seen, and with what value? The place holds until the next put. */
+void link_mark_all(link_job *job);
+uint32_t *link_mark_find(link_job *job, stele_sym sym);
+uint32_t *link_mark_put(link_job *job, stele_sym sym);
+
+/* Files of the pool. */
+uint32_t link_pool_find(const link_job *job, const stele_file *file); /* or LINK_NONE */
+uint32_t link_pool_add(link_job *job, const stele_file *file);
+void link_pool_set_publics(link_job *job, uint32_t index);
+
+/* Made-up names: ".scope.name" without its first dot, a map's entry, JSON. */
+stele_str link_full_name(stele_arena *arena, stele_str scope, stele_str name);
+stele_str link_entry_name(stele_arena *arena, stele_str field);
+stele_sym link_json_sym(stele_interner *interner, stele_arena *scratch, stele_sym name);
+
 /* ---- Mistakes ---------------------------------------------------------- */
 
 /* At the first byte of a token of the tree; LINK_NONE: the file as a whole. */
@@ -297,6 +403,16 @@ uint32_t link_token_of_enum(const link_file_state *state, const stele_enum *type
 uint32_t link_token_of_value(const link_file_state *state, const stele_enum_value *value);
 uint32_t link_token_of_service(const link_file_state *state, const stele_service *service);
 uint32_t link_token_of_method(const link_file_state *state, const stele_method *method);
+uint32_t link_token_of_extendee(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_default(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_json_name(const link_file_state *state, const stele_field *field);
+uint32_t link_token_of_value_number(const link_file_state *state, const stele_enum_value *value);
+uint32_t link_token_of_range(const link_file_state *state, const stele_range *range);
+uint32_t link_token_of_import(const link_file_state *state, stele_str path);
+uint32_t link_token_of_statement(const link_file_state *state, stele_ast_kind kind);
+
+/* A declaration of the tree; NULL for LINK_NONE and without a tree. */
+const stele_ast_decl *link_decl(const link_file_state *state, uint32_t decl);
 
 /* "pkg.Msg.field" of a target's element, as protoc names it. */
 stele_str link_target_name(const link_file_state *state, const link_target *target);

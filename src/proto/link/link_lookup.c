@@ -1,0 +1,188 @@
+/* What a name means: protoc's rules of lookup, within what a file may see. */
+#include "proto/link/link_internal.h"
+
+/* ---- Names as they were written ----------------------------------------- */
+
+link_name link_name_from_tokens(const link_file_state *state, uint32_t first, uint32_t last) {
+  const stele_token *tokens = state->ast->tokens.at;
+  link_name name = {.is_absolute = tokens[first].sym == STELE_SYM_OF('.')};
+  stele_sym *parts = STELE_NEW_ARRAY(state->scratch, stele_sym, last - first + 1);
+  for (uint32_t i = first; i <= last; i++) {
+    if (tokens[i].kind == STELE_TOKEN_IDENTIFIER) parts[name.count++] = tokens[i].sym;
+  }
+  name.parts = parts;
+  return name;
+}
+
+link_name link_name_from_text(const link_file_state *state, stele_str text) {
+  link_name name = {.is_absolute = text.len && text.ptr[0] == '.'};
+  size_t start = name.is_absolute ? 1 : 0, dots = 0;
+  for (size_t i = start; i < text.len; i++) dots += text.ptr[i] == '.';
+  stele_sym *parts = STELE_NEW_ARRAY(state->scratch, stele_sym, dots + 1);
+  for (size_t at = start, end; at <= text.len; at = end + 1) {
+    const char *dot = at < text.len ? memchr(text.ptr + at, '.', text.len - at) : NULL;
+    end = dot ? (size_t)(dot - text.ptr) : text.len;
+    stele_str part = {text.ptr + at, end - at};
+    parts[name.count++] = stele_intern_find(state->job->interner, part);
+  }
+  name.parts = parts;
+  return name;
+}
+
+stele_str link_name_text(const link_file_state *state, link_name name) {
+  stele_buf text;
+  stele_buf_init(&text, state->scratch, 0);
+  for (uint32_t i = 0; i < name.count; i++) {
+    if (i || name.is_absolute) stele_buf_add_byte(&text, '.');
+    stele_buf_add_str(&text, stele_sym_str(state->job->interner, name.parts[i]));
+  }
+  return stele_buf_str(&text);
+}
+
+stele_str link_symbol_name(const link_file_state *state, link_symbol_id id) {
+  const link_job *job = state->job;
+  size_t len = 0;
+  for (link_symbol_id at = id; at != LINK_ROOT; at = link_symbol_get(job, at)->parent) {
+    len += stele_sym_str(job->interner, link_symbol_get(job, at)->name).len + 1;
+  }
+  if (len == 0) return (stele_str){NULL, 0};
+  char *text = STELE_NEW_ARRAY(state->scratch, char, len);
+  char *end = text + len;
+  for (link_symbol_id at = id; at != LINK_ROOT; at = link_symbol_get(job, at)->parent) {
+    stele_str part = stele_sym_str(job->interner, link_symbol_get(job, at)->name);
+    *--end = '.';
+    end -= part.len;
+    if (part.len) memcpy(end, part.ptr, part.len);
+  }
+  return (stele_str){text, len - 1}; /* the last part's dot stands at the end */
+}
+
+/* ---- Lookup ------------------------------------------------------------- */
+
+/* A symbol counts only when the file may see it; which file could have seen
+ * it is remembered for the error. Being found is being used. */
+static link_symbol_id in_sight(link_file_state *state, link_symbol_id id) {
+  if (id == LINK_ROOT) return LINK_ROOT;
+  link_job *job = state->job;
+  const link_symbol *symbol = link_symbol_get(job, id);
+  if (symbol->kind == STELE_SYMBOL_PACKAGE) {
+    if (symbol->stamp == job->stamp) return id;
+  } else {
+    link_pool_file *file = &job->files.at[symbol->file];
+    bool visible = file->visible == job->stamp;
+    bool as_option = file->option_visible == job->stamp;
+    if (visible || as_option) file->unused = 0;
+    if (visible || (as_option && symbol->kind == STELE_SYMBOL_FIELD)) return id;
+  }
+  state->hidden_file = symbol->file;
+  state->hidden_symbol = id;
+  return LINK_ROOT;
+}
+
+/* The parts of a name from `start` on, each inside the one before. */
+static link_symbol_id descend(link_job *job, link_symbol_id scope, link_name name, uint32_t start) {
+  for (uint32_t i = start; i < name.count; i++) {
+    scope = link_symbol_find(job, scope, name.parts[i]);
+    if (scope == LINK_ROOT) return LINK_ROOT;
+  }
+  return scope;
+}
+
+static bool is_aggregate(uint8_t kind) {
+  return kind == STELE_SYMBOL_MESSAGE || kind == STELE_SYMBOL_PACKAGE ||
+         kind == STELE_SYMBOL_ENUM || kind == STELE_SYMBOL_SERVICE;
+}
+
+static bool is_type(uint8_t kind) {
+  return kind == STELE_SYMBOL_MESSAGE || kind == STELE_SYMBOL_ENUM;
+}
+
+link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_name name,
+                           link_mode mode) {
+  link_job *job = state->job;
+  state->hidden_file = LINK_NONE;
+  state->resolved_in = LINK_ROOT;
+  if (name.count == 0) return LINK_ROOT;
+  if (name.is_absolute) return in_sight(state, descend(job, LINK_ROOT, name, 0));
+
+  for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
+    link_symbol_id id = in_sight(state, link_symbol_find(job, scope, name.parts[0]));
+    if (id == LINK_ROOT) continue;
+    uint8_t kind = link_symbol_get(job, id)->kind;
+    if (name.count > 1) {
+      if (!is_aggregate(kind)) continue;
+      link_symbol_id rest = in_sight(state, descend(job, id, name, 1));
+      if (rest == LINK_ROOT) state->resolved_in = id;
+      return rest;
+    }
+    if (mode == LINK_ALL || is_type(kind)) return id;
+  }
+  return in_sight(state, descend(job, LINK_ROOT, name, 0));
+}
+
+static link_symbol_id find_text(link_job *job, link_symbol_id scope, stele_str text) {
+  while (text.len) {
+    const char *dot = memchr(text.ptr, '.', text.len);
+    size_t len = dot ? (size_t)(dot - text.ptr) : text.len;
+    scope =
+        link_symbol_find(job, scope, stele_intern_find(job->interner, (stele_str){text.ptr, len}));
+    if (scope == LINK_ROOT || !dot) return scope;
+    text = (stele_str){text.ptr + len + 1, text.len - len - 1};
+  }
+  return LINK_ROOT;
+}
+
+link_symbol_id link_find_anywhere(link_job *job, stele_str full_name) {
+  return find_text(job, LINK_ROOT, full_name);
+}
+
+link_symbol_id link_lookup_anywhere(link_job *job, link_symbol_id scope, stele_str name) {
+  if (name.len && name.ptr[0] == '.') {
+    return find_text(job, LINK_ROOT, (stele_str){name.ptr + 1, name.len - 1});
+  }
+  for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
+    link_symbol_id id = find_text(job, scope, name);
+    if (id != LINK_ROOT) return id;
+  }
+  return find_text(job, LINK_ROOT, name);
+}
+
+link_symbol_id link_symbol_of_message(link_job *job, const stele_message *message) {
+  return link_find_anywhere(job, message->full_name);
+}
+
+void link_mark_used(link_file_state *state, const stele_file *file) {
+  uintptr_t index =
+      (uintptr_t)stele_map_find_u64(&state->job->file_index, (uint64_t)(uintptr_t)file);
+  if (index) state->job->files.at[index - 1].unused = 0;
+}
+
+/* ---- Not found ---------------------------------------------------------- */
+
+/* A name can be both hidden and resolved too far in: then both are told. */
+void link_error_undefined(link_file_state *state, uint32_t token, stele_str name) {
+  link_job *job = state->job;
+  if (state->hidden_file != LINK_NONE) {
+    stele_str symbol = link_symbol_name(state, state->hidden_symbol);
+    stele_str file = job->files.at[state->hidden_file].file->name;
+    link_error(state, token,
+               "\"" STELE_STR_FMT "\" seems to be defined in \"" STELE_STR_FMT
+               "\", which is not imported by \"" STELE_STR_FMT
+               "\".  To use it here, please add the necessary import.",
+               STELE_STR_ARG(symbol), STELE_STR_ARG(file), STELE_STR_ARG(state->file->name));
+  }
+  if (state->resolved_in != LINK_ROOT) {
+    stele_str scope = link_symbol_name(state, state->resolved_in);
+    const char *dot = memchr(name.ptr, '.', name.len);
+    stele_str rest = {dot ? dot : "", dot ? name.len - (size_t)(dot - name.ptr) : 0};
+    link_error(state, token,
+               "\"" STELE_STR_FMT "\" is resolved to \"" STELE_STR_FMT STELE_STR_FMT
+               "\", which is not defined. The innermost scope is searched first in name "
+               "resolution. Consider using a leading '.'(i.e., \"." STELE_STR_FMT
+               "\") to start from the outermost scope.",
+               STELE_STR_ARG(name), STELE_STR_ARG(scope), STELE_STR_ARG(rest), STELE_STR_ARG(name));
+  }
+  if (state->hidden_file == LINK_NONE && state->resolved_in == LINK_ROOT) {
+    link_error(state, token, "\"" STELE_STR_FMT "\" is not defined.", STELE_STR_ARG(name));
+  }
+}
