@@ -190,7 +190,8 @@ http1_phase http1_feed(http1 *parser, char *data, size_t *len) {
   http1_input in = {data, *len};
   size_t out = parser->head_len + (parser->chunked ? (size_t)parser->body_len : 0);
   while (parser->phase < HTTP1_DONE && steps[parser->phase](parser, &in, &out)) continue;
-  if (parser->chunked && parser->phase != HTTP1_BAD && parser->at > out) {
+  if (parser->phase >= HTTP1_CHUNK && parser->phase != HTTP1_BAD && parser->chunked &&
+      parser->at > out) {
     close_gap(parser, &in, out);
   }
   *len = in.len;
