@@ -41,7 +41,8 @@ STELE_API const stele_finding *stele_report_findings(const stele_report *report,
 STELE_API void stele_report_sort(stele_report *report);
 
 /* protoc: "file:line:col: text" and "file:line:col: warning: text", 1-based.
- * pretty: the same, then hint, source line and caret; with colour on request. */
+ * pretty: the same, then source line, caret and hint; with colour on request.
+ * JSON: one object a line. GitHub: workflow commands. */
 typedef enum stele_report_form {
   STELE_REPORT_PROTOC,
   STELE_REPORT_PRETTY,

@@ -91,10 +91,11 @@ static void print_pretty(const stele_finding *f, const palette *p, stele_buf *ou
   if (f->line >= 0) {
     stele_buf_printf(out, ":%lld:%lld", (long long)f->line + 1, (long long)f->column + 1);
   }
-  stele_buf_printf(out, ":%s %s%s:%s ", p->off, is_warning ? p->warning : p->error,
-                   severity_name(f->severity), p->off);
+  stele_buf_printf(out, ":%s ", p->off);
+  if (is_warning) stele_buf_printf(out, "%swarning:%s ", p->warning, p->off);
+  stele_buf_add_cstr(out, is_warning ? "" : p->error);
   add_visible(out, f->text);
-  stele_buf_add_byte(out, '\n');
+  stele_buf_printf(out, "%s\n", is_warning ? "" : p->off);
   if (f->line >= 0 && f->source_line.len) add_source(f, p, out);
   if (f->hint.len == 0) return;
   stele_buf_add_spaces(out, GUTTER);
