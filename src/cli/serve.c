@@ -11,7 +11,7 @@
 static const cli_option options[] = {
     {"config", 'c', "FILE", NULL, "Read a JSON or YAML file first; options win over it"},
 #define X(member, kind, key, option, value, otherwise, least, most, help)                          \
-  {option, 0, value, value ? otherwise : NULL, help},
+  {option, 0, value, otherwise, help},
     SERVER_KEYS(X)
 #undef X
 };

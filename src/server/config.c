@@ -63,6 +63,7 @@ void server_config_init(server_config *config) {
   stele_err err = {0};
   memset(config, 0, sizeof *config);
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (rows[i].kind == FLAG) continue;
     if (!store(config, &rows[i], stele_cstr(rows[i].otherwise), &err)) abort();
   }
 }

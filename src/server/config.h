@@ -18,7 +18,7 @@
 
 // clang-format off
 /* X(member, kind, key in the file, option, what its value is called, default,
- *   least, most, help). TEXT has no bounds, FLAG no value. */
+ *   least, most, help). TEXT has no bounds; FLAG no value, and is off until it is given. */
 #define SERVER_KEYS(X) \
   X(listen, TEXT, "listen", "listen", "HOST:PORT", "127.0.0.1:8081", 0, 0, \
     "Where to listen; port 0 takes a free one") \
@@ -30,7 +30,7 @@
     "Threads that compile and judge; 0: one for each core") \
   X(log_level, TEXT, "log.level", "log-level", "LEVEL", "info", 0, 0, \
     "What is logged: debug, info, warn or error") \
-  X(allow_remote, FLAG, "allow_remote", "allow-remote", NULL, "false", 0, 0, \
+  X(allow_remote, FLAG, "allow_remote", "allow-remote", NULL, NULL, 0, 0, \
     "Listen beyond this machine although nobody has to say who they are") \
   X(connections, COUNT, "limits.connections", "connections", "N", "10000", 1, 10000000, \
     "Connections at once; further ones are told to come back") \
