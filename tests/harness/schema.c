@@ -24,7 +24,7 @@ static bool find_text(stele_resolver *self, stele_str path, stele_found *out, st
 
 const stele_file *t_schema_files(stele_test *t, t_schemas *held, const t_text *files,
                                  size_t count) {
-  text_resolver resolver = {{find_text}, files, count};
+  text_resolver resolver = {.base = {.find = find_text}, .files = files, .count = count};
   stele_compile_options options = {.source_info = true, .use_builtin = true};
   stele_report *report = stele_report_new(t->arena, 0);
   stele_str path = stele_cstr(files[0].path);
