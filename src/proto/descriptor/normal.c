@@ -82,7 +82,7 @@ static bool is_packable(const stele_field *field) {
 
 /* Extensions that are linked into protoc itself, and are therefore real fields
  * of its options messages and not unknown ones. */
-static bool is_compiled_in(const stele_field *field) {
+bool descriptor_is_compiled_in(const stele_field *field) {
   static const struct {
     stele_str extendee;
     int32_t number;
@@ -124,7 +124,7 @@ static const stele_field *find_field(const frame *f, uint32_t number, uint8_t *r
   if (field) return field;
 
   field = f->n->find ? f->n->find(f->n->find_arg, f->type, (int32_t)number) : NULL;
-  if (field && f->is_generated && !is_compiled_in(field)) {
+  if (field && f->is_generated && !descriptor_is_compiled_in(field)) {
     *rank = 1;
     if (f->n->known == DESCRIPTOR_KNOWN_COMPILED) field = NULL;
   }
@@ -279,15 +279,18 @@ static void write_numbers(const frame *f, const record *at, size_t count) {
   if (field->is_packed) stele_back_wrap(f->out, (uint32_t)field->number, before);
 }
 
-/* A field without presence is not written when it is zero. */
+/* A field without presence is not written when it is zero, but in a map's
+ * entry. */
 static void write_scalar(const frame *f, const record *rec) {
   const stele_field *field = rec->field;
+  bool always =
+      field->has_presence || field->label == STELE_LABEL_REPEATED || f->type->is_map_entry;
   if (is_packable(field)) {
     uint64_t value = canonical(field, rec->number_value);
-    if (value == 0 && !field->has_presence) return;
+    if (value == 0 && !always) return;
     descriptor_put_number(f->out, field, value);
     stele_back_tag(f->out, (uint32_t)field->number, descriptor_wire_type(field));
-  } else if (rec->value.len != 0 || field->has_presence || field->label == STELE_LABEL_REPEATED) {
+  } else if (rec->value.len != 0 || always) {
     stele_back_bytes_field(f->out, (uint32_t)field->number, rec->value);
   }
 }
@@ -406,6 +409,21 @@ static void write_records(const frame *f, const records *list) {
   }
 }
 
+/* An entry of a map has both its fields, whatever was written. */
+static void add_missing(const frame *f, records *list) {
+  for (uint32_t i = 0; i < f->type->field_count; i++) {
+    const stele_field *field = &f->type->fields[i];
+    bool found = false;
+    for (size_t k = 0; k < list->count; k++) found |= list->at[k].field == field;
+    if (found) continue;
+    record *rec = STELE_VEC_ADD(f->n->scratch, list);
+    rec->field = field;
+    rec->number = (uint32_t)field->number;
+    rec->wire_type = (uint8_t)descriptor_wire_type(field);
+    rec->order = UINT32_MAX;
+  }
+}
+
 static void write_message(const frame *f, const stele_bytes *pieces, size_t piece_count) {
   records list = {0};
   bool ok = f->type && f->depth < MAX_DEPTH;
@@ -415,6 +433,7 @@ static void write_message(const frame *f, const stele_bytes *pieces, size_t piec
     return;
   }
   if (f->type->real_oneof_count > 0) drop_overridden(f, &list);
+  if (f->type->is_map_entry) add_missing(f, &list);
   sort(&list);
   write_records(f, &list);
 }

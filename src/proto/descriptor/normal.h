@@ -54,6 +54,9 @@ void descriptor_note_stripped(const descriptor_normal *n);
 /* Whether the field is declared with retention = RETENTION_SOURCE. */
 bool descriptor_has_source_retention(const stele_field *field);
 
+/* Whether the field is one of the few extensions that are linked into protoc. */
+bool descriptor_is_compiled_in(const stele_field *extension);
+
 /* The wire type of one value of a field. */
 stele_wire_type descriptor_wire_type(const stele_field *field);
 

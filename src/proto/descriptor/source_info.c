@@ -68,27 +68,32 @@ static void put_comment(info_walk *w, uint32_t number, const stele_comment *comm
   set_len(w->out, start, most);
 }
 
+typedef struct span {
+  uint8_t bytes[4 * STELE_WIRE_VARINT_MAX];
+  size_t len;
+} span;
+
 /* [line, column, end column], or [line, column, end line, end column]. */
-static size_t make_span(const info_walk *w, uint32_t first, uint32_t last,
-                        uint8_t out[4 * STELE_WIRE_VARINT_MAX]) {
-  stele_place start = stele_token_place(&w->ast->tokens, first);
-  stele_place end = stele_token_end(&w->ast->tokens, last);
+static span make_span(stele_place start, stele_place end) {
   int32_t numbers[4] = {start.line, start.column, end.line, end.column};
-  size_t len = 0;
+  span out = {.len = 0};
   for (int i = 0; i < 4; i++) {
     if (i == 2 && end.line == start.line) continue;
     uint32_t value = (uint32_t)numbers[i];
-    for (; value >= 0x80; value >>= 7) out[len++] = (uint8_t)(value | 0x80);
-    out[len++] = (uint8_t)value;
+    for (; value >= 0x80; value >>= 7) out.bytes[out.len++] = (uint8_t)(value | 0x80);
+    out.bytes[out.len++] = (uint8_t)value;
   }
-  return len;
+  return out;
 }
 
-static void put_place(info_walk *w, const uint8_t *span, size_t span_len) {
-  if (w->path.len) {
-    stele_write_bytes_field(w->out, PATH, stele_buf_bytes(&w->path));
-  }
-  stele_write_bytes_field(w->out, SPAN, (stele_bytes){span, span_len});
+static span span_of(const info_walk *w, uint32_t first, uint32_t last) {
+  return make_span(stele_token_place(&w->ast->tokens, first),
+                   stele_token_end(&w->ast->tokens, last));
+}
+
+static void put_place(info_walk *w, const span *at) {
+  if (w->path.len) stele_write_bytes_field(w->out, PATH, stele_buf_bytes(&w->path));
+  stele_write_bytes_field(w->out, SPAN, (stele_bytes){at->bytes, at->len});
 }
 
 static size_t field_len(size_t len) {
@@ -97,12 +102,25 @@ static size_t field_len(size_t len) {
 
 /* ---- Locations --------------------------------------------------------------- */
 
-void info_location(info_walk *w, uint32_t first, uint32_t last) {
-  uint8_t span[4 * STELE_WIRE_VARINT_MAX];
-  size_t span_len = make_span(w, first, last, span);
+static void put_location(info_walk *w, const span *at) {
   stele_write_tag(w->out, LOCATION, STELE_WIRE_DELIMITED);
-  stele_write_varint(w->out, field_len(w->path.len) + field_len(span_len));
-  put_place(w, span, span_len);
+  stele_write_varint(w->out, field_len(w->path.len) + field_len(at->len));
+  put_place(w, at);
+}
+
+void info_location(info_walk *w, uint32_t first, uint32_t last) {
+  span at = span_of(w, first, last);
+  put_location(w, &at);
+}
+
+/* Of a file without tokens the end comes first: it is where nothing has been
+ * read yet. */
+void info_root(info_walk *w) {
+  const stele_tokens *tokens = &w->ast->tokens;
+  stele_place end = {0, 0};
+  if (tokens->count >= 2) end = stele_token_end(tokens, tokens->count - 2);
+  span at = make_span(stele_token_place(tokens, 0), end);
+  put_location(w, &at);
 }
 
 void info_part(info_walk *w, uint32_t number, uint32_t first, uint32_t last) {
@@ -117,15 +135,14 @@ void info_declaration(info_walk *w, uint32_t first, uint32_t last, uint32_t end)
     info_location(w, first, last);
     return;
   }
-  uint8_t span[4 * STELE_WIRE_VARINT_MAX];
-  size_t span_len = make_span(w, first, last, span);
-  size_t most = field_len(w->path.len) + field_len(span_len) + comment_most(&of.leading) +
+  span at = span_of(w, first, last);
+  size_t most = field_len(w->path.len) + field_len(at.len) + comment_most(&of.leading) +
                 comment_most(&of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) most += comment_most(&of.detached[i]);
 
   stele_write_tag(w->out, LOCATION, STELE_WIRE_DELIMITED);
   size_t start = leave_len(w->out, most);
-  put_place(w, span, span_len);
+  put_place(w, &at);
   put_comment(w, LEADING, &of.leading);
   put_comment(w, TRAILING, &of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) put_comment(w, DETACHED, &of.detached[i]);

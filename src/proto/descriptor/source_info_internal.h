@@ -25,6 +25,10 @@ size_t info_down(info_walk *w, uint32_t number);
 size_t info_down2(info_walk *w, uint32_t number, uint32_t index);
 void info_up(info_walk *w, size_t len);
 
+/* The file's own location: from the first token to the last one, not to the
+ * end of the text. */
+void info_root(info_walk *w);
+
 /* A location at the path, over the tokens [first, last], without comments. */
 void info_location(info_walk *w, uint32_t first, uint32_t last);
 

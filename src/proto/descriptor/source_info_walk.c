@@ -437,9 +437,7 @@ void stele_source_info_encode(stele_arena *scratch, const stele_ast_file *ast,
   info_walk w;
   info_init(&w, scratch, ast, option_paths, out);
 
-  /* The root goes from the first token to the last one, not to the end. */
-  uint32_t last = ast->tokens.count >= 2 ? ast->tokens.count - 2 : 0;
-  info_location(&w, 0, last);
+  info_root(&w);
   file_state state = {0};
   for (uint32_t i = 0; i < ast->decls[0].child_count; i++) {
     walk_file_statement(&w, stele_ast_child(ast, &ast->decls[0], i), &state);

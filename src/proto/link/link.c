@@ -5,7 +5,8 @@
  * it in the table was well. */
 #include "proto/link/link.h"
 
-#include "proto/link/link_internal.h"
+#include "proto/descriptor/source_info.h"
+#include "proto/link/link_options_internal.h"
 #include "proto/schema/schema_internal.h"
 
 /* The phases, in order. Each may count on all that come before it. */
@@ -34,7 +35,15 @@ static void take(link_file_state *state) {
   }
 }
 
+static void take_source_info(link_file_state *state) {
+  stele_buf *info = state->in->source_info;
+  if (!info || !state->ast) return;
+  stele_source_info_encode(state->scratch, state->ast, link_options_paths(state), info);
+  state->file->source_info = stele_buf_bytes(info);
+}
+
 static void finish(link_file_state *state) {
+  take_source_info(state);
   link_job *job = state->job;
   stele_file *file = state->file;
   file->is_lenient = state->in->lenient;

@@ -217,7 +217,8 @@ static uint8_t visibility_of(const stele_ast_decl *decl) {
 
 /* map_entry = true */
 static const uint8_t entry_wire[] = {7 << 3, 1};
-static const stele_options entry_options = {.wire = {entry_wire, sizeof entry_wire}};
+static const stele_options entry_options = {.wire = {entry_wire, sizeof entry_wire},
+                                            .is_default_form = true};
 
 /* A message that a declaration brings with it, or nothing. */
 static void take_brought(tree_filler *f, const stele_message *parent, uint32_t index) {

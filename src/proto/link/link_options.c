@@ -1,0 +1,466 @@
+/* Options: from statements to the bytes of an options message.
+ *
+ * Two passes, as in protoc. The first takes the options that descriptor.proto
+ * declares, features among them, because what a custom option is may depend on
+ * features; the second takes the custom ones. Nothing becomes an object in
+ * between: a statement ends as one record in wire form, the known ones are put
+ * in the order of their numbers, and the custom ones follow as they were
+ * written. That is what `--retain_options` shows; the default mode's form is
+ * made from it when it is asked for (proto/descriptor), and we note here where
+ * both are the same, which is nearly everywhere. */
+#include "proto/link/link_options_internal.h"
+
+#include "base/guard.h"
+#include "proto/wire/reader.h"
+
+enum { MOST_STATEMENTS = 10000, GROUP_DEPTH = 100 };
+
+/* ---- Statements ------------------------------------------------------------ */
+
+static const stele_field *find_extension(void *arg, const stele_message *extendee, int32_t number) {
+  return link_extension(arg, extendee, number);
+}
+
+descriptor_normal link_options_normal(link_file_state *state, descriptor_known known) {
+  return (descriptor_normal){
+      .scratch = state->scratch, .find = find_extension, .find_arg = state->job, .known = known};
+}
+
+/* part = identifier | "(" name ")", from its first token; answers the token
+ * behind it. */
+static uint32_t read_part(link_file_state *state, uint32_t at, options_part *part) {
+  const stele_tokens *tokens = &state->ast->tokens;
+  uint32_t first = at;
+  part->is_extension = tokens->at[at].sym == STELE_SYM_OF('(');
+  if (!part->is_extension) {
+    part->text = stele_token_text(tokens, at);
+    return at + 1;
+  }
+  while (tokens->at[at].sym != STELE_SYM_OF(')')) at++;
+  part->name = link_name_from_tokens(state, first + 1, at - 1);
+  part->text = stele_token_glue(state->scratch, tokens, first + 1, at - 1);
+  return at + 1;
+}
+
+static void read_name(link_file_state *state, const stele_ast_option *option,
+                      options_statement *out) {
+  STELE_VEC(options_part) parts = {0};
+  for (uint32_t at = option->name_first; at <= option->name_last; at++) {
+    at = read_part(state, at, STELE_VEC_ADD(state->scratch, &parts)); /* then a dot, or the end */
+  }
+  out->parts = parts.at;
+  out->part_count = (uint32_t)parts.count;
+}
+
+static void read_integer(const stele_tokens *tokens, uint32_t token, bool negative,
+                         options_value *out) {
+  uint64_t value = 0;
+  (void)stele_token_integer(tokens, token, UINT64_MAX, &value);
+  out->kind = negative ? OPTIONS_NEGATIVE : OPTIONS_POSITIVE;
+  out->positive = value;
+  out->negative = (int64_t)(0 - value);
+}
+
+/* -nan has no sign in protoc. */
+static double read_float(const stele_tokens *tokens, uint32_t token, bool negative) {
+  stele_sym sym = tokens->at[token].sym;
+  if (sym == STELE_SYM_nan) return (double)__builtin_nanf("");
+  double value = sym == STELE_SYM_inf ? (double)__builtin_inff() : stele_token_float(tokens, token);
+  return negative ? -value : value;
+}
+
+static void read_value(link_file_state *state, const stele_ast_option *option, options_value *out) {
+  const stele_tokens *tokens = &state->ast->tokens;
+  uint32_t first = option->value_first + option->negative;
+  switch ((stele_ast_value_kind)option->value_kind) {
+  case STELE_AST_VALUE_IDENTIFIER:
+    out->kind = OPTIONS_IDENTIFIER;
+    out->text = stele_token_text(tokens, first);
+    break;
+  case STELE_AST_VALUE_INTEGER: read_integer(tokens, first, option->negative, out); break;
+  case STELE_AST_VALUE_FLOAT:
+    out->kind = OPTIONS_DOUBLE;
+    out->number = read_float(tokens, first, option->negative);
+    break;
+  case STELE_AST_VALUE_STRING:
+    out->kind = OPTIONS_STRING;
+    out->text = stele_token_string(state->scratch, tokens, first, option->value_last);
+    break;
+  case STELE_AST_VALUE_AGGREGATE:
+    out->kind = OPTIONS_AGGREGATE;
+    out->tokens = tokens;
+    out->first = first + 1;
+    out->end = option->value_last;
+    break;
+  }
+}
+
+static void read_statement(link_file_state *state, uint32_t index, options_statement *out) {
+  const stele_ast_option *option = &state->ast->options[index];
+  *out = (options_statement){
+      .name_token = option->name_first, .value_token = option->value_first, .ast_option = index};
+  read_name(state, option, out);
+  read_value(state, option, &out->value);
+}
+
+static const options_statement *statements_of(link_file_state *state, const link_target *target,
+                                              uint32_t *count) {
+  const options_statement *from_raw = NULL;
+  if (!state->ast) {
+    *count = link_options_uninterpreted(state, target->raw, &from_raw);
+    return from_raw;
+  }
+  *count = target->ref_count;
+  options_statement *out = STELE_NEW_ARRAY(state->scratch, options_statement, *count);
+  for (uint32_t i = 0; i < *count; i++) {
+    read_statement(state, state->option_refs.at[target->ref_start + i], &out[i]);
+  }
+  return out;
+}
+
+/* ---- One statement --------------------------------------------------------- */
+
+static bool is_group(const stele_field *field) {
+  return descriptor_wire_type(field) == STELE_WIRE_GROUP;
+}
+
+/* The value, wrapped in the messages on the way to it, back to front: first
+ * the ends of the groups among them, then the value, then what opens them. */
+static bool write_record(options_run *run) {
+  uint32_t around = run->statement->part_count - 1;
+  size_t *before = STELE_NEW_ARRAY(run->state->scratch, size_t, around + 1);
+  stele_back_clear(&run->out);
+  for (uint32_t i = 0; i < around; i++) {
+    if (is_group(run->path[i])) {
+      stele_back_tag(&run->out, (uint32_t)run->path[i]->number, STELE_WIRE_GROUP_END);
+    }
+    before[i] = stele_back_len(&run->out);
+  }
+  if (!link_options_put(run)) return false;
+  for (uint32_t i = around; i-- > 0;) {
+    uint32_t number = (uint32_t)run->path[i]->number;
+    if (is_group(run->path[i])) {
+      stele_back_tag(&run->out, number, STELE_WIRE_GROUP);
+    } else {
+      stele_back_wrap(&run->out, number, before[i]);
+    }
+  }
+  return true;
+}
+
+/* The path's numbers; behind them, for a repeated field, how many statements
+ * before had the same. */
+static stele_bytes make_path(const options_run *run) {
+  stele_buf path;
+  stele_buf_init(&path, run->state->arena, 0);
+  uint32_t last = run->statement->part_count - 1, index = 0;
+  for (uint32_t i = 0; i <= last; i++) {
+    stele_write_varint(&path, (uint32_t)run->path[i]->number);
+  }
+  if (run->path[last]->label != STELE_LABEL_REPEATED) return stele_buf_bytes(&path);
+  size_t len = path.len;
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    stele_bytes earlier = run->records[i].path;
+    if (earlier.len > len && memcmp(earlier.ptr, path.ptr, len) == 0 &&
+        run->lens[i] == (uint32_t)len) {
+      index++;
+    }
+  }
+  stele_write_varint(&path, index);
+  return stele_buf_bytes(&path);
+}
+
+static bool interpret(options_run *run, uint32_t at) {
+  link_file_state *state = run->state;
+  const options_statement *s = run->statement;
+  run->path = STELE_NEW_ARRAY(state->scratch, const stele_field *, s->part_count);
+  run->touches_source = false;
+  if (!link_options_resolve(run) || !link_options_is_free(run) || !write_record(run)) return false;
+
+  stele_option *record = &run->records[at];
+  stele_bytes path = make_path(run);
+  record->source_only = false;
+  for (uint32_t i = 0; i < s->part_count; i++) {
+    record->source_only |= descriptor_has_source_retention(run->path[i]);
+  }
+  bool is_repeated = run->path[s->part_count - 1]->label == STELE_LABEL_REPEATED;
+  run->lens[at] = 0;
+  for (uint32_t i = 0; is_repeated && i < s->part_count; i++) {
+    run->lens[at] += (uint32_t)stele_wire_varint_len((uint32_t)run->path[i]->number);
+  }
+  record->path = path;
+  record->wire = stele_bytes_copy(state->arena, stele_back_bytes(&run->out));
+  record->extension = run->path[0]->is_extension ? run->path[0] : NULL;
+  record->ast_option = s->ast_option;
+  run->is_simple &= s->part_count == 1 && !record->source_only && !run->touches_source;
+  return true;
+}
+
+/* ---- One element ------------------------------------------------------------ */
+
+static bool is_reserved_word(const options_part *part) {
+  return stele_str_eq(part->text, STELE_STR("uninterpreted_option"));
+}
+
+/* Interprets those statements of an element that belong to the pass. The
+ * first mistake ends the element. */
+static void run_pass(options_run *run, const options_statement *statements, bool custom) {
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const options_part *first = &statements[i].parts[0];
+    run->statement = &statements[i];
+    if (is_reserved_word(first)) {
+      if (!custom) continue;
+      link_error(run->state, statements[i].name_token,
+                 "Option must not use reserved name \"uninterpreted_option\".");
+      return;
+    }
+    if (first->is_extension == custom && !interpret(run, i)) return;
+  }
+}
+
+static options_run begin(link_file_state *state, const link_target *target, uint32_t count) {
+  const stele_options *options = *target->slot;
+  if (count > MOST_STATEMENTS) {
+    stele_guard_leave(state->arena, STELE_LIMIT, "an element has more than %d options",
+                      MOST_STATEMENTS);
+  }
+  options_run run = {
+      .state = state,
+      .target = target,
+      .type = link_options_message(state->job, (link_target_kind)target->kind),
+      .records = (stele_option *)(uintptr_t)options->at,
+      .record_count = count,
+      .lens = STELE_NEW_ARRAY(state->scratch, uint32_t, count),
+      .is_simple = true,
+  };
+  stele_back_init(&run.out, state->scratch);
+  return run;
+}
+
+/* The records of one pass, one after the other in scratch. */
+static stele_bytes join(const options_run *run, const options_statement *statements, bool custom,
+                        bool *ascending) {
+  stele_buf out;
+  stele_buf_init(&out, run->state->scratch, 0);
+  uint32_t last = 0;
+  *ascending = true;
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const stele_option *record = &run->records[i];
+    if (record->wire.len == 0 || statements[i].parts[0].is_extension != custom) continue;
+    stele_reader r = stele_reader_of(record->wire);
+    uint32_t number = stele_wire_number(stele_read_tag(&r));
+    *ascending &= number > last;
+    last = number;
+    stele_buf_add(&out, record->wire.ptr, record->wire.len);
+  }
+  return stele_buf_bytes(&out);
+}
+
+/* ---- Features ---------------------------------------------------------------- */
+
+/* The settings of a FeatureSet, as a word; the features of languages are not
+ * among them. */
+static stele_features read_features(stele_bytes bytes) {
+  static const struct {
+    uint32_t number, shift;
+  } rows[] = {
+#define X(name, number, shift, bits) {number, shift},
+      STELE_FEATURES(X)
+#undef X
+  };
+  stele_features word = 0;
+  stele_reader r = stele_reader_of(bytes);
+  while (!stele_read_done(&r)) {
+    uint32_t tag = stele_read_tag(&r);
+    if (r.failed) break;
+    if (stele_wire_type_of(tag) != STELE_WIRE_VARINT) {
+      stele_read_skip_value(&r, tag, GROUP_DEPTH);
+      continue;
+    }
+    uint32_t value = (uint32_t)stele_read_varint(&r) & 7;
+    for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+      if (rows[i].number != stele_wire_number(tag)) continue;
+      word = (word & ~(7u << rows[i].shift)) | value << rows[i].shift;
+    }
+  }
+  return word;
+}
+
+static void take_features(const link_target *target, const stele_message *type) {
+  const stele_field *field = stele_message_field_by_name(type, STELE_STR("features"));
+  if (!field) return;
+  bool found;
+  stele_str bytes = stele_options_str(*target->slot, (uint32_t)field->number, &found);
+  if (found) *target->features = read_features(stele_str_bytes(bytes));
+}
+
+/* ---- From a descriptor -------------------------------------------------------- */
+
+/* One record per field of the message, so that both sources look alike. */
+static void split_records(link_file_state *state, const stele_message *type,
+                          stele_options *options) {
+  STELE_VEC(stele_option) records = {0};
+  stele_reader r = stele_reader_of(options->wire);
+  while (!stele_read_done(&r)) {
+    const uint8_t *start = r.at;
+    uint32_t tag = stele_read_tag(&r);
+    if (!r.failed) stele_read_skip_value(&r, tag, GROUP_DEPTH);
+    if (r.failed) break;
+    int32_t number = (int32_t)stele_wire_number(tag);
+    const stele_field *field = stele_message_field(type, number);
+    stele_option *record = STELE_VEC_ADD(state->arena, &records);
+    if (!field) record->extension = field = link_extension(state->job, type, number);
+    stele_buf path;
+    stele_buf_init(&path, state->arena, 0);
+    stele_write_varint(&path, (uint32_t)number);
+    record->path = stele_buf_bytes(&path);
+    record->wire = (stele_bytes){start, (size_t)(r.at - start)};
+    record->source_only = field && descriptor_has_source_retention(field);
+    record->ast_option = UINT32_MAX;
+  }
+  options->at = records.at;
+  options->count = (uint32_t)records.count;
+}
+
+/* ---- The phases ---------------------------------------------------------------- */
+
+static stele_options *slot_of(const link_target *target) {
+  return (stele_options *)(uintptr_t)*target->slot;
+}
+
+static void plain_target(link_file_state *state, const link_target *target) {
+  uint32_t count;
+  const options_statement *statements = statements_of(state, target, &count);
+  stele_options *options = STELE_NEW(state->arena, stele_options);
+  options->at = STELE_NEW_ARRAY(state->arena, stele_option, count);
+  options->count = count;
+  *target->slot = options;
+
+  options_run run = begin(state, target, count);
+  options->type = run.type;
+  if (!run.type) return;
+  run_pass(&run, statements, false);
+
+  bool ascending;
+  stele_bytes wire = join(&run, statements, false, &ascending);
+  if (!state->ast) {
+    stele_buf all;
+    stele_buf_init(&all, state->scratch, 0);
+    stele_bytes known = link_options_interpreted(state, target->raw);
+    stele_buf_add(&all, known.ptr, known.len);
+    stele_buf_add(&all, wire.ptr, wire.len);
+    wire = stele_buf_bytes(&all);
+    ascending = wire.len == known.len; /* then it stays as it came */
+  }
+  options->is_default_form = run.is_simple && state->ast;
+  if (ascending && (run.is_simple || !state->ast)) {
+    options->wire = stele_bytes_copy(state->arena, wire);
+  } else {
+    descriptor_normal n = link_options_normal(state, DESCRIPTOR_KNOWN_COMPILED);
+    n.is_generated = true;
+    options->wire = descriptor_normal_bytes(&n, state->arena, run.type, wire);
+  }
+  take_features(target, run.type);
+}
+
+void link_options_plain(link_file_state *state) {
+  for (size_t i = 0; i < state->targets.count; i++) plain_target(state, &state->targets.at[i]);
+}
+
+static bool has_custom(const options_statement *statements, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (statements[i].parts[0].is_extension || is_reserved_word(&statements[i].parts[0])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* descriptor.proto describes its own options: what a field is meant for is
+ * known only after the first pass, so retention is looked up again. */
+static void review_retention(link_file_state *state, const link_target *target) {
+  stele_options *options = slot_of(target);
+  if (!options->type || options->type->file != state->file) return;
+  options->is_default_form = false;
+  for (uint32_t i = 0; i < options->count; i++) {
+    stele_option *record = (stele_option *)(uintptr_t)&options->at[i];
+    const stele_message *type = options->type;
+    stele_reader r = stele_reader_of(record->path);
+    while (type && !stele_read_done(&r)) {
+      const stele_field *field = stele_message_field(type, (int32_t)stele_read_varint(&r));
+      if (field && descriptor_has_source_retention(field)) record->source_only = true;
+      type = field && field->label != STELE_LABEL_REPEATED ? field->type_message : NULL;
+    }
+  }
+}
+
+/* Whether the default mode would repeat what is there: one statement per
+ * extension, ascending, none of them packed. */
+static bool is_default_form(const options_run *run, bool ascending) {
+  if (!run->is_simple || !ascending) return false;
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const stele_field *field = run->records[i].extension;
+    if (field && (field->is_packed || (!field->has_presence && !field->type_message))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* A name in parentheses may be that of a field after all, or of an extension
+ * that protoc knows: then it stands among the known ones. */
+static bool has_known(const options_run *run, const options_statement *statements) {
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const stele_field *field = run->records[i].extension;
+    if (!statements[i].parts[0].is_extension) continue;
+    if (!field || descriptor_is_compiled_in(field)) return true;
+  }
+  return false;
+}
+
+static void add_custom(options_run *run, const options_statement *statements,
+                       stele_options *options) {
+  link_file_state *state = run->state;
+  bool ascending;
+  stele_bytes custom = join(run, statements, true, &ascending);
+  bool is_sorted = !has_known(run, statements);
+  stele_buf all;
+  stele_buf_init(&all, is_sorted ? state->arena : state->scratch, 0);
+  stele_buf_add(&all, options->wire.ptr, options->wire.len);
+  stele_buf_add(&all, custom.ptr, custom.len);
+  options->wire = stele_buf_bytes(&all);
+  options->is_default_form &= is_sorted && is_default_form(run, ascending);
+  if (is_sorted) return;
+  descriptor_normal n = link_options_normal(state, DESCRIPTOR_KNOWN_COMPILED);
+  n.is_generated = true;
+  options->wire = descriptor_normal_bytes(&n, state->arena, run->type, options->wire);
+}
+
+static void custom_target(link_file_state *state, const link_target *target) {
+  uint32_t count;
+  const options_statement *statements = statements_of(state, target, &count);
+  stele_options *options = slot_of(target);
+  if (options->type && has_custom(statements, count)) {
+    options_run run = begin(state, target, count);
+    run_pass(&run, statements, true);
+    add_custom(&run, statements, options);
+  }
+  if (!state->ast && options->type) split_records(state, options->type, options);
+  review_retention(state, target);
+}
+
+void link_options_custom(link_file_state *state) {
+  for (size_t i = 0; i < state->targets.count; i++) custom_target(state, &state->targets.at[i]);
+}
+
+const stele_bytes *link_options_paths(link_file_state *state) {
+  stele_bytes *paths = STELE_NEW_ARRAY(state->scratch, stele_bytes, state->ast->option_count);
+  for (size_t i = 0; i < state->targets.count; i++) {
+    const link_target *target = &state->targets.at[i];
+    const stele_options *options = *target->slot;
+    for (uint32_t k = 0; k < target->ref_count; k++) {
+      paths[state->option_refs.at[target->ref_start + k]] = options->at[k].path;
+    }
+  }
+  return paths;
+}

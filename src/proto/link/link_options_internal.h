@@ -1,0 +1,135 @@
+/* link_options_internal: what the interpreter of options is made of.
+ *
+ * A statement is a name (a path of fields from the element's options message)
+ * and a value. It comes from a tree or from an UninterpretedOption of a
+ * descriptor, and ends as one record in wire form.
+ * Deps: link_internal.h, proto/descriptor/normal.h. */
+#ifndef STELE_PROTO_LINK_LINK_OPTIONS_INTERNAL_H
+#define STELE_PROTO_LINK_LINK_OPTIONS_INTERNAL_H
+
+#include "proto/descriptor/normal.h"
+#include "proto/link/link_internal.h"
+
+typedef enum options_value_kind {
+  OPTIONS_IDENTIFIER,
+  OPTIONS_POSITIVE,
+  OPTIONS_NEGATIVE,
+  OPTIONS_DOUBLE,
+  OPTIONS_STRING,
+  OPTIONS_AGGREGATE,
+} options_value_kind;
+
+typedef struct options_value {
+  options_value_kind kind;
+  stele_str text;    /* IDENTIFIER; STRING: its bytes */
+  uint64_t positive; /* POSITIVE */
+  int64_t negative;  /* NEGATIVE */
+  double number;     /* DOUBLE */
+  const stele_tokens *tokens;
+  uint32_t first, end; /* AGGREGATE: tokens [first, end) between the braces */
+} options_value;
+
+typedef struct options_part {
+  stele_str text; /* as written, without the parentheses */
+  link_name name; /* extensions */
+  bool is_extension;
+} options_part;
+
+typedef struct options_statement {
+  const options_part *parts;
+  uint32_t part_count;
+  options_value value;
+  uint32_t name_token, value_token; /* for findings; LINK_NONE from a descriptor */
+  uint32_t ast_option;
+} options_statement;
+
+/* One statement being interpreted. */
+typedef struct options_run {
+  link_file_state *state;
+  const link_target *target;
+  const stele_message *type; /* the element's options message */
+  stele_option *records;     /* by statement; those not done yet are empty */
+  uint32_t record_count;
+  uint32_t *lens; /* by statement: length of the path's numbers, where a field is repeated */
+  const options_statement *statement;
+  const stele_field **path; /* one field per part */
+  stele_back out;
+  bool touches_source; /* something set has source retention */
+  bool is_simple;      /* so far each statement is one name part and loses nothing */
+} options_run;
+
+/* ---- Names: link_options_name.c ---- */
+
+/* The fields that the statement's name goes through; false after a finding. */
+bool link_options_resolve(options_run *run);
+
+/* False, after a finding, when the statement's field has a value already. */
+bool link_options_is_free(options_run *run);
+
+/* The name as protoc says it in findings, up to part `last`. */
+stele_str link_options_name(const options_run *run, uint32_t last);
+
+/* ---- Values: link_options_value.c, link_options_text.c ---- */
+
+/* Writes the value of the last field of the path, with its tag, to run->out;
+ * false after a finding. */
+bool link_options_put(options_run *run);
+
+/* The same for a message: text format between braces. */
+bool link_options_put_message(options_run *run, const stele_field *field);
+
+/* ---- Text format ---- */
+
+typedef struct options_text {
+  link_file_state *state;
+  const stele_tokens *tokens;
+  uint32_t at, end; /* the token at hand; behind the last one */
+  stele_buf out;    /* records, forwards */
+  stele_buf error;
+  int depth;
+  bool touches_source;
+} options_text;
+
+/* The token at hand, and steps over it. */
+bool options_text_at_end(const options_text *t);
+bool options_text_at(const options_text *t, char symbol);
+bool options_text_at_kind(const options_text *t, stele_token_kind kind);
+stele_str options_text_token(const options_text *t);
+void options_text_next(options_text *t);
+bool options_text_take(options_text *t, char symbol);
+bool options_text_expect(options_text *t, char symbol);
+
+/* Answers false, so that it can be returned. */
+bool options_text_fail(options_text *t, const char *format, ...) STELE_PRINTF(2, 3);
+
+/* One value of a scalar field, as a record; `*is_zero` says whether the value
+ * is the zero that a field without presence does not write. */
+bool options_text_scalar(options_text *t, const stele_field *field, bool *is_zero);
+
+/* "inf", "infinity" and "nan" in any case, and their values. */
+bool options_text_float_word(stele_str word, double *value);
+
+/* In lower case; in scratch. */
+stele_str options_text_lower(options_text *t, stele_str text);
+
+/* Names of the required fields that `bytes`, a message of `type`, lacks, with
+ * commas between them, as protoc lists them; empty when it lacks none. */
+stele_str link_options_missing(link_file_state *state, const stele_message *type,
+                               stele_bytes bytes);
+
+/* How the job's messages are read and written. */
+descriptor_normal link_options_normal(link_file_state *state, descriptor_known known);
+
+/* Where each of the tree's options went: its path below the options field. */
+const stele_bytes *link_options_paths(link_file_state *state);
+
+/* ---- From a descriptor: link_options_raw.c ---- */
+
+/* The statements of the UninterpretedOption fields of `raw`, in scratch. */
+uint32_t link_options_uninterpreted(link_file_state *state, stele_bytes raw,
+                                    const options_statement **statements);
+
+/* `raw` without them. */
+stele_bytes link_options_interpreted(link_file_state *state, stele_bytes raw);
+
+#endif
