@@ -8,6 +8,7 @@
 /* The order of the help. */
 // clang-format off
 #define CLI_COMMANDS(X) \
+  X(build)              \
   X(serve)              \
   X(version)            \
   X(help)

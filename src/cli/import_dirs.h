@@ -1,0 +1,43 @@
+/* cli/import_dirs: where imports are looked for, and what files are called.
+ *
+ * In:   the folders of -I.   Out: a resolver that reads from them, and the
+ * import name of a file on disk, by protoc's rules: the first folder that the
+ * file lies in gives the name, and an earlier folder must not have another
+ * file of that name.
+ * Deps: sys/file.h, proto/compile. */
+#ifndef STELE_CLI_IMPORT_DIRS_H
+#define STELE_CLI_IMPORT_DIRS_H
+
+#include "base/vec.h"
+#include "proto/compile/compile.h"
+
+typedef STELE_VEC(stele_str) cli_names;
+
+/* Texts lie in a stack of heap buffers that are used again for file after
+ * file, so that reading a tree touches little memory. */
+typedef struct cli_import_dirs {
+  stele_resolver resolver; /* first: the compile's callbacks find the rest by it */
+  stele_arena *arena;
+  cli_names dirs;
+  STELE_VEC(stele_buf) texts;
+  size_t text_count;
+} cli_import_dirs;
+
+void cli_import_dirs_init(cli_import_dirs *self, stele_arena *arena);
+void cli_import_dirs_release(cli_import_dirs *self);
+
+/* Adds a folder; earlier ones go first. */
+void cli_import_dirs_add(cli_import_dirs *self, stele_str dir);
+
+/* The import name of a file. STELE_NOT_FOUND: there is no such file (and no
+ * import of that name either); STELE_INVALID: no folder covers it, or another
+ * file hides it. */
+bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name,
+                          stele_err *err) STELE_MUST_USE;
+
+/* Adds the names of what a word of the command line means: a file, or all
+ * .proto files below a folder in order of their paths. */
+bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out,
+                            stele_err *err) STELE_MUST_USE;
+
+#endif
