@@ -65,10 +65,25 @@ stele_interner *stele_interner_new(stele_arena *arena, const stele_str *fixed, s
   return in;
 }
 
-static stele_sym find(const stele_interner *in, stele_str name, uint32_t hash) {
+/* Most names are short: two loads that may overlap cover up to 16 bytes, which
+ * beats a call. */
+static inline bool same_name(stele_str a, stele_str b) {
+  if (a.len != b.len) return false;
+  if (a.len > 16) return memcmp(a.ptr, b.ptr, a.len) == 0;
+  if (a.len >= 8) {
+    return stele_hash_word(a.ptr) == stele_hash_word(b.ptr) &&
+           stele_hash_word(a.ptr + a.len - 8) == stele_hash_word(b.ptr + b.len - 8);
+  }
+  for (size_t i = 0; i < a.len; i++) {
+    if (a.ptr[i] != b.ptr[i]) return false;
+  }
+  return true;
+}
+
+static inline stele_sym find(const stele_interner *in, stele_str name, uint32_t hash) {
   for (uint32_t at = hash & in->mask; in->slots[at].sym; at = (at + 1) & in->mask) {
     if (in->slots[at].hash != hash) continue;
-    if (stele_str_eq(in->names[in->slots[at].sym - 1], name)) return in->slots[at].sym;
+    if (same_name(in->names[in->slots[at].sym - 1], name)) return in->slots[at].sym;
   }
   return 0;
 }

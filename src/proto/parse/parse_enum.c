@@ -1,6 +1,8 @@
 /* Enums. Two of protoc's checks are its parser's: aliases that are declared in
  * vain. They fail the enum after its `}`, so that the statement behind it is
  * skipped. */
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "proto/parse/parse_internal.h"
 

@@ -3,6 +3,8 @@
  * protoc's form is exact, raw bytes included: it is compared with protoc's own.
  * The forms for people and machines never let a control byte of the user's
  * text through: a terminal would obey it, and JSON forbids it. */
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "proto/report/report_internal.h"
 

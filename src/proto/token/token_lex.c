@@ -96,30 +96,35 @@ static inline uint32_t name_mask(__m128i bytes) {
   return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters, digits), scores));
 }
 
-/* A name of up to 15 bytes is found and hashed from one load. */
+/* Bytes of the name at `at`, of which there are `left`; 0 when it comes so near
+ * to the end of the text that bytes must be looked at one by one. */
+static inline uint32_t name_length(const char *at, uint32_t left) {
+  for (uint32_t len = 0; left - len >= 16; len += 16) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + len));
+    uint32_t others = ~name_mask(bytes) & 0xffff;
+    if (others) return len + (uint32_t)__builtin_ctz(others);
+  }
+  return 0;
+}
+
+/* stele_hash_str without its loop and tail: the name has sixteen readable bytes. */
+static inline uint32_t hash_name(const char *at, uint32_t len) {
+  uint64_t low = stele_hash_word(at);
+  if (len < 8) return (uint32_t)stele_hash_short(low & ((UINT64_C(1) << (8 * len)) - 1), 0, len, 0);
+  if (len < 16) return (uint32_t)stele_hash_short(low, stele_hash_word(at + len - 8), len, 0);
+  return (uint32_t)stele_hash_str((stele_str){at, len}, 0);
+}
+
 static inline void lex_name(token_lexer *lexer) {
   uint32_t start = lexer->at;
-  const char *at = lexer->text + start;
-  if (lexer->len - start < 16) {
+  stele_str name = {lexer->text + start, name_length(lexer->text + start, lexer->len - start)};
+  if (name.len == 0) {
     lex_name_bytewise(lexer);
     return;
   }
-  uint32_t others = ~name_mask(_mm_loadu_si128((const __m128i *)(const void *)at)) & 0xffff;
-  if (others == 0) {
-    lex_name_bytewise(lexer);
-    return;
-  }
-  uint32_t len = (uint32_t)__builtin_ctz(others);
-  uint64_t low = stele_hash_word(at), high = 0;
-  if (len < 8) {
-    low &= (UINT64_C(1) << (8 * len)) - 1;
-  } else {
-    high = stele_hash_word(at + len - 8);
-  }
-  lexer->at += len;
-  uint32_t hash = (uint32_t)stele_hash_short(low, high, len, 0);
-  stele_sym sym = stele_intern_hashed(lexer->interner, (stele_str){at, len}, hash);
-  add_token(lexer, start, STELE_TOKEN_IDENTIFIER, sym);
+  uint32_t hash = hash_name(name.ptr, (uint32_t)name.len);
+  lexer->at = start + (uint32_t)name.len;
+  add_token(lexer, start, STELE_TOKEN_IDENTIFIER, stele_intern_hashed(lexer->interner, name, hash));
 }
 #else
 static inline void lex_name(token_lexer *lexer) {
@@ -224,16 +229,29 @@ static void lex_quote(token_lexer *lexer) {
   add_token(lexer, start, STELE_TOKEN_STRING, 0);
 }
 
+static inline void skip_spaces(token_lexer *lexer) {
+  uint32_t at = lexer->at;
+  while (at < lexer->len && lexer->text[at] == ' ') at++;
+  lexer->at = at;
+}
+
+/* The classes in a switch; what comes most often is asked first. */
 static void lex_all(token_lexer *lexer) {
   while (lexer->at < lexer->len) {
     uint8_t byte = (uint8_t)lexer->text[lexer->at];
+    if (token_classes[byte] == TOKEN_LETTER) {
+      lex_name(lexer);
+      if (lexer->at < lexer->len && lexer->text[lexer->at] == ' ') lexer->at++;
+      continue;
+    }
     switch ((token_class)token_classes[byte]) {
     case TOKEN_SPACE: lexer->at++; break;
     case TOKEN_NEWLINE:
       lexer->at++;
       enter_line(lexer);
+      skip_spaces(lexer);
       break;
-    case TOKEN_LETTER: lex_name(lexer); break;
+    case TOKEN_LETTER: break;
     case TOKEN_SYMBOL_BYTE:
       lexer->out->ends += byte == ';' || byte == '{';
       lexer->at++;

@@ -14,49 +14,42 @@ typedef struct line_finder {
   token_lexer *lexer;
   uint32_t *starts;
   size_t count, cap;
-  bool has_tab;
 } line_finder;
 
 /* Room for every byte of a block to be a newline. */
-static void reserve_block(line_finder *f) {
-  if (f->cap - f->count > BLOCK) return;
+static void grow_starts(line_finder *f) {
   size_t cap = f->cap * 2 + 2 * BLOCK;
   f->starts = stele_arena_grow(f->lexer->arena, f->starts, f->cap * sizeof *f->starts,
                                cap * sizeof *f->starts, _Alignof(uint32_t));
   f->cap = cap;
 }
 
+static inline void reserve_block(line_finder *f) {
+  if (f->cap - f->count <= BLOCK) grow_starts(f);
+}
+
 static void scan_bytes(line_finder *f, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
-    char byte = f->lexer->text[i];
-    if (byte == '\n') f->starts[f->count++] = i + 1;
-    f->has_tab |= byte == '\t';
-    f->lexer->has_nul |= byte == 0;
+    if (f->lexer->text[i] == '\n') f->starts[f->count++] = i + 1;
   }
 }
 
 #ifdef __SSE2__
-static uint64_t equal_mask(const char *at, __m128i byte) {
-  uint64_t mask = 0;
-  for (unsigned i = 0; i < 4; i++) {
-    __m128i part = _mm_loadu_si128((const __m128i *)(const void *)(at + 16 * i));
-    uint64_t bits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(part, byte));
-    mask |= bits << (16 * i);
-  }
-  return mask;
+static inline uint64_t newline_bits(const char *at) {
+  __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
 }
 
-static void scan_block(line_finder *f, uint32_t from) {
+static inline void scan_block(line_finder *f, uint32_t from) {
   const char *at = f->lexer->text + from;
-  uint64_t newlines = equal_mask(at, _mm_set1_epi8('\n'));
-  f->has_tab |= equal_mask(at, _mm_set1_epi8('\t')) != 0;
-  f->lexer->has_nul |= equal_mask(at, _mm_setzero_si128()) != 0;
+  uint64_t newlines = newline_bits(at) | newline_bits(at + 16) << 16 | newline_bits(at + 32) << 32 |
+                      newline_bits(at + 48) << 48;
   for (; newlines; newlines &= newlines - 1) {
     f->starts[f->count++] = from + (uint32_t)__builtin_ctzll(newlines) + 1;
   }
 }
 #else
-static void scan_block(line_finder *f, uint32_t from) {
+static inline void scan_block(line_finder *f, uint32_t from) {
   scan_bytes(f, from, from + BLOCK);
 }
 #endif
@@ -97,5 +90,7 @@ void token_find_lines(token_lexer *lexer) {
   stele_arena_trim(lexer->arena, f.starts, f.cap * sizeof *f.starts, f.count * sizeof *f.starts);
   lexer->out->line_starts = f.starts;
   lexer->out->line_count = (uint32_t)f.count;
-  if (f.has_tab) find_tabs(lexer);
+  if (lexer->len == 0) return;
+  lexer->has_nul = memchr(lexer->text, 0, lexer->len) != NULL;
+  if (memchr(lexer->text, '\t', lexer->len)) find_tabs(lexer);
 }

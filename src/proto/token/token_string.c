@@ -3,8 +3,14 @@
  * Escapes are those of protoc: \a \b \f \n \r \t \v \? \\ \' \", octal with
  * one to three digits, \x with one or two, \u with four, \U with eight. A wrong
  * escape is reported once, when lexing; its bytes are then whatever comes out. */
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "proto/token/token_internal.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static bool take_hex_digits(token_lexer *lexer, int count) {
   for (; count > 0; count--) {
@@ -45,8 +51,34 @@ static void lex_escape(token_lexer *lexer) {
   }
 }
 
+#ifdef __SSE2__
+/* Over plain characters, sixteen at a time, to where one needs a look. */
+static inline void skip_plain(token_lexer *lexer, char quote) {
+  while (lexer->len - lexer->at >= 16) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(lexer->text + lexer->at));
+    __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(quote));
+    __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    __m128i lines = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+    __m128i nuls = _mm_cmpeq_epi8(bytes, _mm_setzero_si128());
+    __m128i found = _mm_or_si128(_mm_or_si128(quotes, escapes), _mm_or_si128(lines, nuls));
+    unsigned mask = (unsigned)_mm_movemask_epi8(found);
+    if (mask) {
+      lexer->at += (uint32_t)__builtin_ctz(mask);
+      return;
+    }
+    lexer->at += 16;
+  }
+}
+#else
+static inline void skip_plain(token_lexer *lexer, char quote) {
+  (void)lexer;
+  (void)quote;
+}
+#endif
+
 void token_lex_string(token_lexer *lexer, char quote) {
   for (;;) {
+    skip_plain(lexer, quote);
     char byte = token_peek(lexer);
     if (byte == 0) {
       token_mistake(lexer, lexer->at, "Unexpected end of string.");
