@@ -172,6 +172,61 @@ static void a_bad_change_is_alone(T) {
   rig_close(&r);
 }
 
+/* A failure that is no disk's: the transaction is taken back all the same. */
+static void a_batch_without_room_fails(T) {
+  rig r;
+  rig_open(&r, t, 0);
+  stele_change rows[] = {rig_register("a", "m1", "one", 0)};
+  stele_batch nowhere = {.changes = rows, .count = 1};
+  stele_batch all[] = {{.arena = t->arena, .changes = rows, .count = 1}, nowhere};
+  for (size_t i = 0; i < 2; i++) {
+    r.failed = false;
+    r.waiting = 1;
+    t_ok(t, r.store->ops->submit(r.store, &all[i], rig_applied, &r, &r.err), &r.err);
+    rig_wait(&r);
+    t_eq_int(t, r.failed, i == 1);
+  }
+  t_eq_int(t, r.err.code, STELE_INVALID);
+  t_eq_int(t, rig_one(&r, rig_register("a", "m2", "two", 1)), STELE_WHY_DONE);
+  t_eq_int(t, last(&r).id, 2);
+  t_eq_str(t, rig_audit(&r, ".", 2), STELE_STR(""));
+  rig_close(&r);
+}
+
+/* More tenants in one transaction than the store keeps counters for at hand,
+ * in turns, and in a group that is taken back. */
+static void many_tenants_share_a_batch(T) {
+  enum { TENANTS = 40, TURNS = 3, ALL = TENANTS * TURNS };
+  rig r;
+  rig_open(&r, t, 0);
+  stele_change *rows = STELE_NEW_ARRAY(t->arena, stele_change, ALL + 2);
+  rows[0] = (stele_change){.kind = STELE_CHANGE_GROUP,
+                           .group = {.tenant = STELE_STR("."), .count = ALL + 1}};
+  for (int i = 0; i < ALL; i++) {
+    const char *meaning = stele_str_printf(t->arena, "m%d", i / TENANTS).ptr;
+    rows[i + 1] = rig_register("s", meaning, meaning, i / TENANTS);
+    rows[i + 1].reg.tenant = stele_str_printf(t->arena, ".t%d", i % TENANTS);
+  }
+  rows[ALL + 1] = rig_delete("nowhere", 1, false);
+  t_true(t, rig_submit(&r, rows + 1, TENANTS)); /* the first turn */
+  stele_str before = rig_load(&r);
+  for (int round = 0; round < 2; round++) {
+    size_t members = ALL - TENANTS;
+    rows[TENANTS] = rows[0];
+    rows[TENANTS].group.count = members + 1 - (size_t)round; /* first with the bad one */
+    t_true(t, rig_submit(&r, rows + TENANTS, members + 2));
+    t_eq_int(t, r.results[members + 1].why, STELE_WHY_SUBJECT_MISSING);
+    t_eq_int(t, r.results[0].why, round ? STELE_WHY_DONE : STELE_WHY_OTHER_FAILED);
+    if (round == 0) t_eq_str(t, rig_load(&r), before);
+    t_true(t, rig_check(&r));
+  }
+  for (size_t i = 1; i <= ALL - TENANTS; i++) {
+    t_eq_int(t, r.results[i].why, STELE_WHY_DONE);
+    t_eq_int(t, r.results[i].id, 2 + ((int)i - 1) / TENANTS);
+  }
+  rig_close(&r);
+}
+
 /* ---- references ---- */
 
 static void references_hold(T) {
@@ -888,6 +943,8 @@ const test_entry store_contract[STORE_CONTRACT_TESTS] = {
     ROW(imported_ids_are_kept),
     ROW(malformed_changes_are_refused),
     ROW(a_bad_change_is_alone),
+    ROW(a_batch_without_room_fails),
+    ROW(many_tenants_share_a_batch),
     ROW(references_hold),
     ROW(own_references_do_not_keep_a_subject),
     ROW(imported_references_may_come_first),

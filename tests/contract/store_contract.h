@@ -4,7 +4,7 @@
 
 #include "contract/store_rig.h"
 
-enum { STORE_CONTRACT_TESTS = 27 };
+enum { STORE_CONTRACT_TESTS = 29 };
 extern const test_entry store_contract[STORE_CONTRACT_TESTS];
 
 #endif

@@ -43,7 +43,7 @@ static void end(rig *r, const stele_err *err) {
   sys_mutex_unlock(&r->lock);
 }
 
-static void wait_for(rig *r) {
+void rig_wait(rig *r) {
   sys_mutex_lock(&r->lock);
   while (r->waiting) sys_cond_wait(&r->wake, &r->lock);
   sys_mutex_unlock(&r->lock);
@@ -51,7 +51,7 @@ static void wait_for(rig *r) {
 
 /* ---- writing ---- */
 
-static void applied(stele_batch *batch, const stele_err *err, void *arg) {
+void rig_applied(stele_batch *batch, const stele_err *err, void *arg) {
   (void)batch;
   end(arg, err);
 }
@@ -59,8 +59,8 @@ static void applied(stele_batch *batch, const stele_err *err, void *arg) {
 bool rig_submit(rig *r, const stele_change *changes, size_t count) {
   stele_batch batch = {.arena = r->t->arena, .changes = changes, .count = count};
   begin(r);
-  t_ok(r->t, r->store->ops->submit(r->store, &batch, applied, r, &r->err), &r->err);
-  wait_for(r);
+  t_ok(r->t, r->store->ops->submit(r->store, &batch, rig_applied, r, &r->err), &r->err);
+  rig_wait(r);
   r->results = batch.results;
   return !r->failed;
 }
@@ -147,7 +147,7 @@ static void collect(const stele_rows *rows, void *arg) {
 
 static stele_str collected(rig *r, bool queued) {
   t_ok(r->t, queued, &r->err);
-  wait_for(r);
+  rig_wait(r);
   t_ok(r->t, !r->failed, &r->err);
   return stele_str_copy(r->t->arena, stele_buf_str(&r->rows));
 }
@@ -196,7 +196,7 @@ static void checked(const stele_audit_verdict *verdict, void *arg) {
 bool rig_check(rig *r) {
   begin(r);
   t_ok(r->t, r->store->ops->check(r->store, checked, r, &r->err), &r->err);
-  wait_for(r);
+  rig_wait(r);
   return !r->failed;
 }
 

@@ -55,6 +55,10 @@ bool rig_submit(rig *r, const stele_change *changes, size_t count);
 /* One change; answers why. Its result is r->results[0]. */
 stele_why rig_one(rig *r, stele_change change);
 
+/* The halves of rig_submit: set `waiting`, submit with rig_applied, wait. */
+void rig_applied(stele_batch *batch, const stele_err *err, void *arg);
+void rig_wait(rig *r);
+
 /* Rows as text, one a line. */
 stele_str rig_load(rig *r);
 stele_str rig_feed(rig *r, uint64_t after);
