@@ -1,0 +1,121 @@
+"""Which files are compared with protoc, and how both compilers are run.
+
+    python3 tests/oracle/corpus.py        prints the drawn files, one a line
+"""
+import os
+import random
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NPM = Path(os.environ.get("STELE_NPM", ROOT / ".deps/npm/node_modules"))
+PROTOC = Path(os.environ.get("STELE_PROTOC", NPM / "protoc/bin/protoc-linux-x86_64"))
+INCLUDE = NPM / "protoc/include"
+GOOGLE = NPM / "google-proto-files"
+SCHEMAS = ROOT / "schemas"
+OWN = ROOT / "tests/oracle/files"
+
+SEED = 20260821
+DRAWN = 300
+VERSION = "libprotoc 36.2"
+
+
+def find_stele():
+    """STELE, or the newest build that there is."""
+    if "STELE" in os.environ:
+        return Path(os.environ["STELE"]).resolve()
+    built = [ROOT / name / "stele" for name in ("build-test", "build-asan", "build")]
+    return next((path for path in built if path.exists()), built[0])
+
+
+STELE = find_stele()
+
+
+def below(folder, *, without=()):
+    """All .proto files of a folder by import path, in order."""
+    paths = (str(path.relative_to(folder)) for path in folder.rglob("*.proto"))
+    return sorted(path for path in paths if not path.startswith(tuple(without) or ("\0",)))
+
+
+def google_files():
+    """The tree of google-proto-files without its copy of what protoc brings itself."""
+    return below(GOOGLE, without=("google/protobuf/", "node_modules/"))
+
+
+def drawn_files():
+    return sorted(random.Random(SEED).sample(google_files(), DRAWN))
+
+
+class Refused(Exception):
+    """A compiler said no: its words."""
+
+
+def run(command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, check=False)
+    if done.returncode:
+        raise Refused(done.stderr.decode(errors="replace"))
+    return done.stderr.decode(errors="replace")
+
+
+def arguments(files, folder):
+    """The names in a file, since a thousand of them are too long for a command line."""
+    path = Path(folder) / "arguments"
+    path.write_text("".join(f"{name}\n" for name in files))
+    return f"@{path}"
+
+
+def protoc(roots, files, folder, *, source_info=False, retain=False, imports=False):
+    out = Path(folder) / "protoc.binpb"
+    flags = ["--include_source_info"] * source_info + ["--retain_options"] * retain
+    flags += ["--include_imports"] * imports
+    run([PROTOC, *(f"-I{root}" for root in [*roots, INCLUDE]), *flags, "-o", out,
+         arguments(files, folder)])
+    return out.read_bytes()
+
+
+def stele(roots, files, folder, *, source_info=False, retain=False, imports=False):
+    out = Path(folder) / "stele.binpb"
+    flags = ["--include-source-info"] * source_info + ["--retain-options"] * retain
+    flags += ["--include-imports"] * imports
+    dirs = [part for root in [*roots, INCLUDE] for part in ("-I", root)]
+    run([STELE, "build", *dirs, *flags, "-o", out, arguments(files, folder)])
+    return out.read_bytes()
+
+
+def varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return value, at
+
+
+def entries(data):
+    """The files of a FileDescriptorSet: (name, bytes), in order."""
+    at, out = 0, []
+    while at < len(data):
+        tag, at = varint(data, at)
+        assert tag == 0x0A, "not a FileDescriptorSet"
+        size, at = varint(data, at)
+        entry = data[at:at + size]
+        name_tag, start = varint(entry, 0)
+        assert name_tag == 0x0A, "a file without a name"
+        length, start = varint(entry, start)
+        out.append((entry[start:start + length].decode(), entry))
+        at += size
+    return out
+
+
+def decode(entry):
+    """A file's descriptor as text, to show where two of them differ."""
+    command = [PROTOC, "--decode=google.protobuf.FileDescriptorProto", f"-I{INCLUDE}",
+               "google/protobuf/descriptor.proto"]
+    done = subprocess.run(command, input=entry, capture_output=True, check=False)
+    return done.stdout.decode(errors="replace").splitlines()
+
+
+if __name__ == "__main__":
+    print("\n".join(drawn_files()))
