@@ -5,6 +5,8 @@
  * new kinds of record can be added without changing what is there. */
 #include "proto/identity/canonical.h"
 
+#include <stdlib.h>
+
 #include "proto/descriptor/descriptor.h"
 
 static void add_u64(stele_buf *out, uint64_t value) {
@@ -38,74 +40,92 @@ int canonical_compare(stele_str a, stele_str b) {
   return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* The options as protoc's default mode writes them; what that mode drops says
+ * nothing to consumers, and descriptors do not have it. */
+static stele_bytes options_of(stele_arena *arena, const stele_file *file,
+                              const stele_options *options) {
+  if (!options) return (stele_bytes){NULL, 0};
+  return stele_descriptor_options_of(arena, file, options, false);
+}
+
 void canonical_options(stele_arena *arena, const stele_file *file, const stele_options *options,
                        stele_buf *out) {
-  if (!options) return;
-  stele_bytes wire = stele_descriptor_options_of(arena, file, options, false);
+  stele_bytes wire = options_of(arena, file, options);
   if (wire.len) canonical_text(out, CANONICAL_OPTIONS, stele_bytes_str(wire));
 }
 
-static bool is_before(const stele_range *a, const stele_range *b) {
-  return a->start < b->start || (a->start == b->start && a->end <= b->end);
+/* ---- Ranges and reserved names ------------------------------------------ */
+
+/* A range with its end exclusive, and its options as they count. */
+typedef struct span {
+  int64_t start, end;
+  stele_bytes options;
+} span;
+
+static int by_start(const void *a, const void *b) {
+  const span *x = a, *y = b;
+  if (x->start != y->start) return x->start < y->start ? -1 : 1;
+  return (x->end > y->end) - (x->end < y->end);
 }
 
-static stele_range *sorted_ranges(stele_arena *arena, const stele_range *ranges, uint32_t count) {
-  stele_range *sorted = STELE_NEW_ARRAY(arena, stele_range, count);
+static span *sorted_spans(stele_arena *arena, const stele_range *ranges, uint32_t count,
+                          bool end_inclusive, const stele_file *file) {
+  span *spans = STELE_NEW_ARRAY(arena, span, count);
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t at = i;
-    for (; at > 0 && !is_before(&sorted[at - 1], &ranges[i]); at--) sorted[at] = sorted[at - 1];
-    sorted[at] = ranges[i];
+    spans[i] = (span){ranges[i].start, (int64_t)ranges[i].end + end_inclusive,
+                      options_of(arena, file, ranges[i].options)};
   }
-  return sorted;
+  if (count > 1) qsort(spans, count, sizeof *spans, by_start);
+  return spans;
 }
 
 /* Ranges merge when they touch and carry no options. */
 void canonical_ranges(stele_arena *arena, const stele_range *ranges, uint32_t count,
                       bool end_inclusive, canonical_tag tag, const stele_file *file,
                       stele_buf *out) {
-  stele_range *sorted = sorted_ranges(arena, ranges, count);
+  const span *spans = sorted_spans(arena, ranges, count, end_inclusive, file);
   for (uint32_t i = 0; i < count; i++) {
-    int64_t start = sorted[i].start, end = (int64_t)sorted[i].end + end_inclusive;
-    const stele_options *options = sorted[i].options;
-    while (!options && i + 1 < count && !sorted[i + 1].options && sorted[i + 1].start <= end) {
-      int64_t next = (int64_t)sorted[++i].end + end_inclusive;
-      if (next > end) end = next;
+    span merged = spans[i];
+    while (!merged.options.len && i + 1 < count && !spans[i + 1].options.len &&
+           spans[i + 1].start <= merged.end) {
+      int64_t next = spans[++i].end;
+      if (next > merged.end) merged.end = next;
     }
-    canonical_number(out, tag, start);
-    canonical_number(out, tag, end);
-    canonical_options(arena, file, options, out);
+    canonical_number(out, tag, merged.start);
+    canonical_number(out, tag, merged.end);
+    if (merged.options.len) {
+      canonical_text(out, CANONICAL_OPTIONS, stele_bytes_str(merged.options));
+    }
   }
+}
+
+static int by_text(const void *a, const void *b) {
+  return canonical_compare(*(const stele_str *)a, *(const stele_str *)b);
 }
 
 void canonical_reserved_names(stele_arena *arena, const stele_str *names, uint32_t count,
                               stele_buf *out) {
   stele_str *sorted = STELE_NEW_ARRAY(arena, stele_str, count);
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t at = i;
-    for (; at > 0 && canonical_compare(sorted[at - 1], names[i]) > 0; at--) {
-      sorted[at] = sorted[at - 1];
-    }
-    sorted[at] = names[i];
-  }
+  for (uint32_t i = 0; i < count; i++) sorted[i] = names[i];
+  if (count > 1) qsort(sorted, count, sizeof *sorted, by_text);
   for (uint32_t i = 0; i < count; i++) canonical_text(out, CANONICAL_RESERVED_NAME, sorted[i]);
 }
 
-static bool value_is_before(const stele_enum_value *a, const stele_enum_value *b) {
-  return a->number < b->number ||
-         (a->number == b->number && canonical_compare(a->name, b->name) <= 0);
+/* ---- Enums -------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b) {
+  const stele_enum_value *x = *(const stele_enum_value *const *)a;
+  const stele_enum_value *y = *(const stele_enum_value *const *)b;
+  if (x->number != y->number) return x->number < y->number ? -1 : 1;
+  return canonical_compare(x->name, y->name);
 }
 
 static void enum_values(stele_arena *arena, const stele_enum *type, stele_buf *out) {
-  const stele_enum_value **sorted =
-      STELE_NEW_ARRAY(arena, const stele_enum_value *, type->value_count);
-  for (uint32_t i = 0; i < type->value_count; i++) {
-    uint32_t at = i;
-    for (; at > 0 && !value_is_before(sorted[at - 1], &type->values[i]); at--) {
-      sorted[at] = sorted[at - 1];
-    }
-    sorted[at] = &type->values[i];
-  }
-  for (uint32_t i = 0; i < type->value_count; i++) {
+  uint32_t count = type->value_count;
+  const stele_enum_value **sorted = STELE_NEW_ARRAY(arena, const stele_enum_value *, count);
+  for (uint32_t i = 0; i < count; i++) sorted[i] = &type->values[i];
+  if (count > 1) qsort(sorted, count, sizeof *sorted, by_value);
+  for (uint32_t i = 0; i < count; i++) {
     canonical_begin(out, CANONICAL_VALUE);
     canonical_text(out, CANONICAL_NAME, sorted[i]->name);
     canonical_number(out, CANONICAL_NUMBER, sorted[i]->number);
@@ -173,22 +193,19 @@ static void services(stele_arena *arena, const stele_file *file, stele_buf *out)
   }
 }
 
-static int compare_imports(const stele_import *a, const stele_import *b) {
-  int order = canonical_compare(a->path, b->path);
-  return order ? order : (int)a->kind - (int)b->kind;
+static int by_path(const void *a, const void *b) {
+  const stele_import *x = *(const stele_import *const *)a, *y = *(const stele_import *const *)b;
+  int order = canonical_compare(x->path, y->path);
+  return order ? order : (int)x->kind - (int)y->kind;
 }
 
 static void imports(stele_arena *arena, const stele_file *file, stele_buf *out) {
-  const stele_import **sorted = STELE_NEW_ARRAY(arena, const stele_import *, file->import_count);
-  for (uint32_t i = 0; i < file->import_count; i++) {
-    uint32_t at = i;
-    for (; at > 0 && compare_imports(sorted[at - 1], &file->imports[i]) > 0; at--) {
-      sorted[at] = sorted[at - 1];
-    }
-    sorted[at] = &file->imports[i];
-  }
-  for (uint32_t i = 0; i < file->import_count; i++) {
-    if (i > 0 && compare_imports(sorted[i - 1], sorted[i]) == 0) continue;
+  uint32_t count = file->import_count;
+  const stele_import **sorted = STELE_NEW_ARRAY(arena, const stele_import *, count);
+  for (uint32_t i = 0; i < count; i++) sorted[i] = &file->imports[i];
+  if (count > 1) qsort(sorted, count, sizeof *sorted, by_path);
+  for (uint32_t i = 0; i < count; i++) {
+    if (i > 0 && by_path(&sorted[i - 1], &sorted[i]) == 0) continue;
     canonical_text(out, CANONICAL_IMPORT, sorted[i]->path);
     canonical_number(out, CANONICAL_IMPORT, sorted[i]->kind);
   }

@@ -7,6 +7,8 @@
  * Tags and layout are stored for ever inside identities: they never change. */
 #include "proto/identity/identity.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/guard.h"
 #include "proto/descriptor/descriptor.h"
@@ -42,23 +44,19 @@ typedef struct identity_job {
   stele_buf out;
 } identity_job;
 
-static int compare_references(const stele_identity_reference *a,
-                              const stele_identity_reference *b) {
-  int order = canonical_compare(a->name, b->name);
-  return order ? order : memcmp(a->identity.bytes, b->identity.bytes, STELE_SHA256_BYTES);
+static int by_name(const void *a, const void *b) {
+  const stele_identity_reference *x = *(const stele_identity_reference *const *)a;
+  const stele_identity_reference *y = *(const stele_identity_reference *const *)b;
+  int order = canonical_compare(x->name, y->name);
+  return order ? order : memcmp(x->identity.bytes, y->identity.bytes, STELE_SHA256_BYTES);
 }
 
 static const stele_identity_reference **sorted_references(const identity_job *job) {
   size_t count = job->in->reference_count;
   const stele_identity_reference **sorted =
       STELE_NEW_ARRAY(job->arena, const stele_identity_reference *, count);
-  for (size_t i = 0; i < count; i++) {
-    size_t at = i;
-    for (; at > 0 && compare_references(sorted[at - 1], &job->in->references[i]) > 0; at--) {
-      sorted[at] = sorted[at - 1];
-    }
-    sorted[at] = &job->in->references[i];
-  }
+  for (size_t i = 0; i < count; i++) sorted[i] = &job->in->references[i];
+  if (count > 1) qsort(sorted, count, sizeof *sorted, by_name);
   return sorted;
 }
 
@@ -70,7 +68,7 @@ static void run_identity(void *arg) {
   stele_buf_add(&job->out, in->fingerprint.bytes, STELE_SHA256_BYTES);
   const stele_identity_reference **sorted = sorted_references(job);
   for (size_t i = 0; i < in->reference_count; i++) {
-    if (i > 0 && compare_references(sorted[i - 1], sorted[i]) == 0) continue;
+    if (i > 0 && by_name(&sorted[i - 1], &sorted[i]) == 0) continue;
     canonical_text(&job->out, CANONICAL_REFERENCE, sorted[i]->name);
     stele_buf_add(&job->out, sorted[i]->identity.bytes, STELE_SHA256_BYTES);
   }
