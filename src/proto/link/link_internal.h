@@ -288,8 +288,8 @@ stele_bytes link_raw_of(const link_file_state *state, const void *element);
 
 /* ---- Names ------------------------------------------------------------- */
 
-/* A name that was written: "a.b.c" or ".a.b.c". A part that nobody ever
- * interned is 0, and nothing is called that. */
+/* A name that was written: "a.b.c" or ".a.b.c". An empty part is 0, and
+ * nothing is called that. */
 typedef struct link_name {
   const stele_sym *parts;
   uint32_t count;

@@ -23,7 +23,8 @@ link_name link_name_from_text(const link_file_state *state, stele_str text) {
     const char *dot = at < text.len ? memchr(text.ptr + at, '.', text.len - at) : NULL;
     end = dot ? (size_t)(dot - text.ptr) : text.len;
     stele_str part = {text.ptr + at, end - at};
-    parts[name.count++] = stele_intern_find(state->job->interner, part);
+    /* Interned, not found: it may be in a foreign message that is still opaque. */
+    parts[name.count++] = part.len ? stele_intern(state->job->interner, part) : 0;
   }
   name.parts = parts;
   return name;
@@ -124,8 +125,8 @@ static link_symbol_id find_text(link_job *job, link_symbol_id scope, stele_str t
   while (text.len) {
     const char *dot = memchr(text.ptr, '.', text.len);
     size_t len = dot ? (size_t)(dot - text.ptr) : text.len;
-    scope =
-        link_symbol_find(job, scope, stele_intern_find(job->interner, (stele_str){text.ptr, len}));
+    if (len == 0) return LINK_ROOT;
+    scope = link_symbol_find(job, scope, stele_intern(job->interner, (stele_str){text.ptr, len}));
     if (scope == LINK_ROOT || !dot) return scope;
     text = (stele_str){text.ptr + len + 1, text.len - len - 1};
   }

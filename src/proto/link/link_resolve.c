@@ -100,6 +100,20 @@ static stele_str dotted(stele_str full_name) {
   return (stele_str){full_name.ptr - 1, full_name.len + 1};
 }
 
+/* How much of a dotted full name was written: as many parts from its end, or all
+ * of it. 0 when there is no text, or too much. */
+static uint16_t written_len(const link_file_state *state, const written_name *name,
+                            stele_str full_name) {
+  if (!state->ast) return 0;
+  size_t at = name->name.is_absolute ? 0 : full_name.len;
+  for (uint32_t parts = name->name.count; at > 0 && parts > 0; parts--) {
+    while (at > 0 && full_name.ptr[at - 1] != '.') at--;
+    if (parts > 1 && at > 0) at--;
+  }
+  size_t len = full_name.len - at;
+  return len <= UINT16_MAX ? (uint16_t)len : 0;
+}
+
 /* ---- Numbers that are used twice ---------------------------------------- */
 
 /* The first number that nothing in the message takes. */
@@ -194,6 +208,7 @@ static bool resolve_extendee(link_file_state *state, stele_field *field, link_sy
   field->message = find_message(state, scope, &name, "target of extend");
   if (!field->message) return false;
   field->extendee_name = dotted(field->message->full_name);
+  field->extendee_written = written_len(state, &name, field->extendee_name);
   if (!takes_number(field->message, field->number)) {
     link_error(state, link_token_of_field_number(state, field),
                "\"" STELE_STR_FMT "\" does not declare %d as an extension number.",
@@ -280,6 +295,7 @@ static bool take_type(link_file_state *state, stele_field *field, const written_
     }
     field->type_message = symbol->element;
     field->type_name = dotted(field->type_message->full_name);
+    field->type_written = written_len(state, name, field->type_name);
     if (field->has_default) {
       link_error(state, link_token_of_default(state, field), "Messages can't have default values.");
     }
@@ -290,6 +306,7 @@ static bool take_type(link_file_state *state, stele_field *field, const written_
     }
     field->type_enum = symbol->element;
     field->type_name = dotted(field->type_enum->full_name);
+    field->type_written = written_len(state, name, field->type_name);
     if (field->has_default) resolve_enum_default(state, field);
   } else {
     link_error(state, name->token, "Field with primitive type has type_name.");
@@ -417,10 +434,13 @@ static void resolve_message(link_file_state *state, stele_message *message) {
 }
 
 static const stele_message *resolve_half(link_file_state *state, link_symbol_id scope,
-                                         uint32_t first, uint32_t last, stele_str *text) {
+                                         uint32_t first, uint32_t last, stele_str *text,
+                                         uint16_t *written) {
   written_name name = state->ast ? from_tokens(state, first, last, first) : from_text(state, *text);
   const stele_message *message = find_message(state, scope, &name, "");
-  if (message) *text = dotted(message->full_name);
+  if (!message) return NULL;
+  *text = dotted(message->full_name);
+  *written = written_len(state, &name, *text);
   return message;
 }
 
@@ -428,8 +448,10 @@ static void resolve_method(link_file_state *state, stele_method *method, link_sy
   static const stele_ast_decl none = {0};
   const stele_ast_decl *decl = link_decl(state, state->method_decls[link_method_at(state, method)]);
   if (!decl) decl = &none;
-  method->input = resolve_half(state, scope, decl->type, decl->type_last, &method->input_name);
-  method->output = resolve_half(state, scope, decl->type2, decl->type2_last, &method->output_name);
+  method->input = resolve_half(state, scope, decl->type, decl->type_last, &method->input_name,
+                               &method->input_written);
+  method->output = resolve_half(state, scope, decl->type2, decl->type2_last, &method->output_name,
+                                &method->output_written);
 }
 
 void link_resolve(link_file_state *state) {
