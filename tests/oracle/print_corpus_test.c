@@ -1,0 +1,128 @@
+/* Printing on what people wrote: every file of schemas/ and of protoc's own
+ * include folder, and some hundred of Google's APIs, from text and from
+ * descriptor, in each form: the print compiles, prints as itself, and has the
+ * fingerprint of what was printed.
+ *
+ * STELE_NPM names the folder of the pinned packages; STELE_PRINT_FILES how many of
+ * Google's files are taken (0: all). */
+#include <stdlib.h>
+
+#include "harness/proto.h"
+#include "harness/test.h"
+#include "sys/file.h"
+
+enum { FILE_BYTES = 16 << 20, MOST_FILES = 100000 };
+
+typedef struct root_resolver {
+  stele_resolver resolver; /* first: the callback casts back */
+  stele_arena *arena;
+  stele_str root;
+} root_resolver;
+
+static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
+  const root_resolver *in = (const root_resolver *)self;
+  stele_str whole = stele_str_printf(in->arena, STELE_STR_FMT "/" STELE_STR_FMT,
+                                     STELE_STR_ARG(in->root), STELE_STR_ARG(path));
+  stele_err absent = {0};
+  if (sys_file_read(in->arena, whole, FILE_BYTES, &out->bytes, &absent)) {
+    out->kind = STELE_FOUND_TEXT;
+  } else if (absent.code != STELE_NOT_FOUND) {
+    *err = absent;
+    return false;
+  }
+  return true;
+}
+
+static stele_str npm_root(stele_arena *arena) {
+  stele_str npm = sys_env("STELE_NPM");
+  if (npm.len) return npm;
+  stele_str root = sys_env("STELE_SOURCE_ROOT");
+  return stele_str_printf(arena, STELE_STR_FMT "/.deps/npm/node_modules", STELE_STR_ARG(root));
+}
+
+static void check_form(stele_test *t, const stele_file *file, stele_print_form form) {
+  stele_err err = {0};
+  stele_str text = proto_print(t->arena, file, form, &err);
+  t_ok(t, text.ptr != NULL, &err);
+  proto_source source = {.bytes = stele_str_bytes(text)};
+  proto_made again = proto_compile_again(t->arena, file, &source);
+  if (!again.file) t_eq_str(t, again.findings, text);
+  stele_str twice = proto_print(t->arena, again.file, form, &err);
+  t_eq_str(t, twice, text);
+  stele_sha256 want, got;
+  t_true(t, proto_fingerprint(t->arena, file, &want));
+  t_true(t, proto_fingerprint(t->arena, again.file, &got));
+  if (form != STELE_PRINT_IGNORE_EXTENSIONS) t_true(t, memcmp(&want, &got, sizeof want) == 0);
+  proto_release(&again);
+}
+
+static void check_forms(stele_test *t, const stele_file *file) {
+  check_form(t, file, STELE_PRINT_CANONICAL);
+  check_form(t, file, STELE_PRINT_NORMALISED);
+  check_form(t, file, STELE_PRINT_IGNORE_EXTENSIONS);
+}
+
+/* A file whose imports are not in its package is passed over: false. */
+static bool check_file(stele_test *t, stele_str root, stele_str path) {
+  root_resolver resolver = {.resolver = {.find = find}, .arena = t->arena, .root = root};
+  const char *named = stele_str_copy(t->arena, path).ptr;
+  t_case(t, named);
+  proto_made made = proto_compile_from(t->arena, &resolver.resolver, named);
+  bool is_missing = memmem(made.findings.ptr, made.findings.len, ": File not found.", 17) != NULL;
+  if (!made.file && is_missing) return false;
+  if (!made.file) t_eq_str(t, made.findings, STELE_STR("(compiles)"));
+  check_forms(t, made.file);
+
+  proto_source source = {.bytes = proto_descriptor(t->arena, made.file), .is_descriptor = true};
+  proto_made decoded = proto_compile_again(t->arena, made.file, &source);
+  if (!decoded.file) t_eq_str(t, decoded.findings, STELE_STR("(a descriptor that links)"));
+  stele_sha256 want, got;
+  t_true(t, proto_fingerprint(t->arena, made.file, &want));
+  t_true(t, proto_fingerprint(t->arena, decoded.file, &got));
+  t_true(t, memcmp(&want, &got, sizeof want) == 0);
+  check_forms(t, decoded.file);
+  proto_release(&decoded);
+  proto_release(&made);
+  return true;
+}
+
+/* At most `most` files of a root, evenly spread. */
+static void check_root(stele_test *t, stele_str root, size_t most) {
+  sys_paths paths = {0};
+  stele_err err = {0};
+  t_ok(t, sys_dir_list(t->arena, root, STELE_STR(".proto"), MOST_FILES, &paths, &err), &err);
+  size_t step = most && paths.count > most ? paths.count / most : 1;
+  size_t checked = 0, missing = 0;
+  for (size_t i = 0; i < paths.count; i += step) {
+    stele_mark mark = stele_arena_mark(t->arena);
+    if (check_file(t, root, paths.at[i])) {
+      checked++;
+    } else {
+      missing++;
+    }
+    stele_arena_rewind(t->arena, mark);
+  }
+  t_true(t, checked > 20 * missing);
+}
+
+static void test_schemas(stele_test *t) {
+  stele_str root = sys_env("STELE_SOURCE_ROOT");
+  check_root(t, stele_str_printf(t->arena, STELE_STR_FMT "/schemas", STELE_STR_ARG(root)), 0);
+}
+
+static void check_package(stele_test *t, const char *name, size_t most) {
+  stele_str npm = npm_root(t->arena);
+  stele_str root = stele_str_printf(t->arena, STELE_STR_FMT "/%s", STELE_STR_ARG(npm), name);
+  check_root(t, root, most);
+}
+
+static void test_protoc(stele_test *t) {
+  check_package(t, "protoc/include", 0);
+}
+
+static void test_google(stele_test *t) {
+  const char *count = getenv("STELE_PRINT_FILES"); /* 0: all of them */
+  check_package(t, "google-proto-files", count ? (size_t)strtoul(count, NULL, 10) : 400);
+}
+
+TEST_MAIN(test_schemas, test_protoc, test_google)
