@@ -17,10 +17,11 @@
 enum { USUAL_CONNECT_MS = 10000, USUAL_TIMEOUT_MS = 120000, USUAL_LIMIT_BYTES = 256 << 20 };
 
 /* What we call of it; its own declarations give the types. */
-#define CURL_CALLS(X)                                                                              \
-  X(global_init)                                                                                   \
-  X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_perform) X(easy_getinfo) X(easy_strerror)     \
-      X(slist_append) X(slist_free_all)
+// clang-format off
+#define CURL_CALLS(X)                                                           \
+  X(global_init) X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_perform)    \
+  X(easy_getinfo) X(easy_strerror) X(slist_append) X(slist_free_all)
+// clang-format on
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo

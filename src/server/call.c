@@ -120,12 +120,21 @@ static void count_request(const stele_call *call, int status, stele_time_us took
   obs_observe(call->metrics, OBS_HTTP_SECONDS, 0, took > 0 ? (uint64_t)took : 0);
 }
 
-void call_send(stele_call *call, int status, stele_str headers, call_shared body) {
+static void tell_request(const stele_call *call, int status, size_t body_len) {
   stele_time_us took = sys_clock_mono() - call->exchange->started;
   count_request(call, status, took);
-  log_request(call, status, body.bytes.len, took);
-  call->answered = true; /* the last touch: from here on the call may be gone */
-  if (call->suspended) stele_guard_detach(call->arena);
+  log_request(call, status, body_len, took);
+}
+
+void call_send(stele_call *call, int status, stele_str headers, call_shared body) {
+  tell_request(call, status, body.bytes.len);
+  /* The last touch: from here on the call may be gone. Only its own loop asks
+   * whether it is answered, and not while it is suspended. */
+  if (call->suspended) {
+    stele_guard_detach(call->arena);
+  } else {
+    call->answered = true;
+  }
   net_answer(call->exchange, &(net_response){.status = status,
                                              .headers = headers,
                                              .body = body.bytes,
@@ -295,6 +304,8 @@ void call_send_out_of_memory(net_exchange *exchange, const stele_err *err) {
                                   "memory\"}")};
   int status = err->code == STELE_LIMIT ? limit.status : memory.status;
   stele_str body = err->code == STELE_LIMIT ? limit.body : memory.body;
+  const stele_call *call = exchange->user; /* NULL: it did not even fit itself */
+  if (call) tell_request(call, status, body.len);
   net_answer(exchange, &(net_response){
                            .status = status,
                            .headers = STELE_STR("Content-Type: application/json\r\n" NO_CACHE),
