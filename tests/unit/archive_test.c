@@ -19,7 +19,9 @@ static void add_header(stele_buf *tar, const char *name, char type, const char *
          "0000000\0"
          "0000000\0",
          24);
-  (void)snprintf(block + 124, 12, "%011zo", size);
+  char octal[24];
+  (void)snprintf(octal, sizeof octal, "%011zo", size);
+  memcpy(block + 124, octal, 11);
   memcpy(block + 136,
          "00000000000\0"
          "        ",

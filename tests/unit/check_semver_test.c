@@ -135,7 +135,7 @@ static const struct {
      CHECK_MAJOR, "FIELD_ENCODING_CHANGED"},
     {"message set", P2 "message M { extensions 4 to max; }",
      P2 "message M { option message_set_wire_format = true; extensions 4 to max; }", CHECK_MAJOR,
-     "MESSAGE_ENCODING_CHANGED"},
+     "MESSAGE_ENCODING_CHANGED EXTENSION_RANGE_ADDED"},
 };
 
 static void test_classes(stele_test *t) {

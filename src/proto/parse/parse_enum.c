@@ -8,7 +8,7 @@
 
 /* value = name "=" "-"? integer [options] ";" */
 static bool value(parser *p, uint32_t parent) {
-  uint32_t decl = parse_add(p, STELE_AST_VALUE, parent), name, number = 0;
+  uint32_t decl = parse_add(p, STELE_AST_VALUE, parent), name = 0, number = 0;
   int32_t number_value = 0;
   bool negative = false;
   if (!parse_name(p, &name, "Expected enum constant name.")) return false;
@@ -91,7 +91,7 @@ static bool check_alias(parser *p, uint32_t decl) {
 
 /* enum = "enum" name "{" statement* "}" */
 bool parse_enum(parser *p, uint32_t parent, uint32_t modifier) {
-  uint32_t decl = parse_add(p, STELE_AST_ENUM, parent), name;
+  uint32_t decl = parse_add(p, STELE_AST_ENUM, parent), name = 0;
   parse_set_visibility(p, decl, modifier);
   p->at++;
   if (!parse_name(p, &name, "Expected enum name.")) return false;

@@ -8,7 +8,7 @@ static bool is_scalar(stele_sym sym) {
 
 /* type name = "."? name ("." name)* */
 bool parse_type_name(parser *p, uint32_t *first, uint32_t *last) {
-  uint32_t name;
+  uint32_t name = 0;
   *first = p->at;
   if (is_scalar(p->token[p->at].sym) || parse_at(p, STELE_SYM_group)) {
     parse_fail(p, "Expected message type.");
@@ -81,7 +81,7 @@ static void label(parser *p, stele_ast_decl *decl) {
 
 /* map = "map" "<" type "," type ">", at the "<" */
 static bool map_type(parser *p, uint32_t decl, parse_field_place place) {
-  uint32_t first, last;
+  uint32_t first = 0, last = 0;
   stele_ast_decl *d = parse_decl(p, decl);
   d->kind = STELE_AST_MAP_FIELD;
   if (place == PARSE_IN_ONEOF) return parse_fail(p, "Map fields are not allowed in oneofs.");
@@ -126,7 +126,7 @@ static bool field_type(parser *p, uint32_t decl, parse_field_place place) {
 
 /* name "=" integer */
 static bool name_and_number(parser *p, uint32_t decl) {
-  uint32_t name;
+  uint32_t name = 0;
   if (!parse_name(p, &name, "Expected field name.")) return false;
   stele_ast_decl *d = parse_decl(p, decl);
   d->name = d->name_last = name;

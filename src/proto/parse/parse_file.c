@@ -54,7 +54,7 @@ static bool set_syntax(parser *p, uint32_t token, stele_str name) {
 /* syntax = ("syntax" | "edition") "=" string+ ";" */
 bool parse_syntax(parser *p, uint32_t file) {
   bool is_edition = parse_at(p, STELE_SYM_edition);
-  uint32_t decl = parse_add(p, STELE_AST_SYNTAX, file), first, last;
+  uint32_t decl = parse_add(p, STELE_AST_SYNTAX, file), first = 0, last = 0;
   p->at++;
   if (!parse_expect(p, '=') || !parse_strings(p, &first, &last, "Expected syntax identifier.") ||
       !parse_end(p, decl)) {
@@ -68,7 +68,7 @@ bool parse_syntax(parser *p, uint32_t file) {
 
 /* package = "package" name ("." name)* ";" */
 static bool package(parser *p, uint32_t file) {
-  uint32_t decl = parse_add(p, STELE_AST_PACKAGE, file), first = p->at + 1, last;
+  uint32_t decl = parse_add(p, STELE_AST_PACKAGE, file), first = p->at + 1, last = 0;
   if (p->has_package) parse_fail(p, "Multiple package definitions.");
   p->has_package = false;
   do {
@@ -84,7 +84,7 @@ static bool package(parser *p, uint32_t file) {
 static const char import_wants_string[] = "Expected a string naming the file to import.";
 
 static bool import_path(parser *p, uint32_t decl) {
-  uint32_t first, last;
+  uint32_t first = 0, last = 0;
   if (!parse_strings(p, &first, &last, import_wants_string)) return false;
   parse_decl(p, decl)->value = first;
   parse_decl(p, decl)->value_last = last;

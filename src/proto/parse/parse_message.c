@@ -25,7 +25,7 @@ static bool extend_field(parser *p, uint32_t extend) {
 
 /* oneof = "oneof" name "{" (option | field)+ "}" */
 static bool oneof(parser *p, uint32_t parent) {
-  uint32_t decl = parse_add(p, STELE_AST_ONEOF, parent), name;
+  uint32_t decl = parse_add(p, STELE_AST_ONEOF, parent), name = 0;
   p->at++;
   if (!parse_name(p, &name, "Expected oneof name.")) return false;
   parse_decl(p, decl)->name = parse_decl(p, decl)->name_last = name;
@@ -45,7 +45,7 @@ static bool oneof(parser *p, uint32_t parent) {
 
 /* extend = "extend" type "{" field+ "}" */
 bool parse_extend(parser *p, uint32_t parent) {
-  uint32_t decl = parse_add(p, STELE_AST_EXTEND, parent), first, last;
+  uint32_t decl = parse_add(p, STELE_AST_EXTEND, parent), first = 0, last = 0;
   p->at++;
   if (!parse_type_name(p, &first, &last)) return false;
   parse_decl(p, decl)->type = first;
@@ -105,7 +105,7 @@ bool parse_message_body(parser *p, uint32_t message) {
 
 static bool message(parser *p, uint32_t parent, uint32_t modifier) {
   if (p->message_depth >= DEEPEST_MESSAGE) return parse_fail(p, too_deep);
-  uint32_t decl = parse_add(p, STELE_AST_MESSAGE, parent), name;
+  uint32_t decl = parse_add(p, STELE_AST_MESSAGE, parent), name = 0;
   parse_set_visibility(p, decl, modifier);
   p->at++;
   if (!parse_name(p, &name, "Expected message name.")) return false;

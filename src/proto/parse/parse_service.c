@@ -18,7 +18,7 @@ static bool argument(parser *p, uint32_t *stream, uint32_t *first, uint32_t *las
 }
 
 static bool signature(parser *p, uint32_t decl) {
-  uint32_t name, stream, first, last;
+  uint32_t name = 0, stream = 0, first = 0, last = 0;
   if (!parse_name(p, &name, "Expected method name.")) return false;
   parse_decl(p, decl)->name = parse_decl(p, decl)->name_last = name;
   if (!argument(p, &stream, &first, &last)) return false;
@@ -53,7 +53,7 @@ static bool statement(parser *p, uint32_t parent) {
 
 /* service = "service" name "{" statement* "}" */
 bool parse_service(parser *p, uint32_t file) {
-  uint32_t decl = parse_add(p, STELE_AST_SERVICE, file), name;
+  uint32_t decl = parse_add(p, STELE_AST_SERVICE, file), name = 0;
   p->at++;
   if (!parse_name(p, &name, "Expected service name.")) return false;
   parse_decl(p, decl)->name = parse_decl(p, decl)->name_last = name;
