@@ -103,6 +103,19 @@ static void read_statement(link_file_state *state, uint32_t index, options_state
   read_value(state, option, &out->value);
 }
 
+/* Options that hold for several elements are copied to them, and a copy has no
+ * place in the text: those of a map field, at its entry's fields, and those of
+ * `extensions`, at all ranges but the first. */
+static bool is_copy(const link_file_state *state, const link_target *target) {
+  if (target->kind == LINK_TARGET_FIELD) {
+    const stele_field *field = target->element;
+    return !field->is_extension && field->message->is_map_entry;
+  }
+  if (target->kind != LINK_TARGET_EXTENSION_RANGE) return false;
+  uint32_t ref = state->range_refs[link_range_at(state, target->element)];
+  return ref != state->ast->decls[target->decl].range_start;
+}
+
 static const options_statement *statements_of(link_file_state *state, const link_target *target,
                                               uint32_t *count) {
   const options_statement *from_raw = NULL;
@@ -112,8 +125,10 @@ static const options_statement *statements_of(link_file_state *state, const link
   }
   *count = target->ref_count;
   options_statement *out = STELE_NEW_ARRAY(state->scratch, options_statement, *count);
+  bool has_place = !is_copy(state, target);
   for (uint32_t i = 0; i < *count; i++) {
     read_statement(state, state->option_refs.at[target->ref_start + i], &out[i]);
+    if (!has_place) out[i].name_token = out[i].value_token = LINK_NONE;
   }
   return out;
 }
@@ -286,11 +301,12 @@ static stele_features read_features(stele_bytes bytes) {
   return word;
 }
 
-static void take_features(const link_target *target, const stele_message *type) {
+static void take_features(link_target *target, const stele_message *type) {
   const stele_field *field = stele_message_field_by_name(type, STELE_STR("features"));
   if (!field) return;
   bool found;
   stele_str bytes = stele_options_str(*target->slot, (uint32_t)field->number, &found);
+  target->has_features = found;
   if (found) *target->features = read_features(stele_str_bytes(bytes));
 }
 
@@ -328,7 +344,7 @@ static stele_options *slot_of(const link_target *target) {
   return (stele_options *)(uintptr_t)*target->slot;
 }
 
-static void plain_target(link_file_state *state, const link_target *target) {
+static void plain_target(link_file_state *state, link_target *target) {
   uint32_t count;
   const options_statement *statements = statements_of(state, target, &count);
   stele_options *options = STELE_NEW(state->arena, stele_options);
