@@ -5,10 +5,10 @@
 
 #include "base/utf8.h"
 #include "fmt/base64.h"
+#include "proto/identity/guid.h"
 #include "proto/print/print.h"
 #include "proto/schema/schema.h"
 #include "proto/wire/reader.h"
-#include "registry/metadata.h"
 #include "registry/name.h"
 #include "registry/registry_internal.h"
 
@@ -231,6 +231,22 @@ static bool print(linked_job *job, candidate *c, stele_print_form form, stele_st
   return true;
 }
 
+bool candidate_guid(stele_arena *arena, stele_str canonical, const stele_content *content,
+                    stele_md5 *out, stele_err *err) {
+  size_t count = content->reference_count;
+  stele_guid_reference *references = STELE_NEW_ARRAY(arena, stele_guid_reference, count + 1);
+  for (size_t i = 0; i < count; i++) {
+    const stele_reference *r = &content->references[i];
+    references[i] = (stele_guid_reference){r->name, r->subject, r->version};
+  }
+  stele_guid_in in = {.text = canonical,
+                      .references = references,
+                      .reference_count = count,
+                      .metadata = content->metadata,
+                      .rule_set = content->rule_set};
+  return stele_guid_of(arena, &in, out, err);
+}
+
 bool candidate_identify(linked_job *job, candidate *c, stele_err *err) {
   stele_identity_in in = {.fingerprint = c->fingerprint,
                           .references = c->identities,
@@ -238,7 +254,7 @@ bool candidate_identify(linked_job *job, candidate *c, stele_err *err) {
                           .metadata = c->content.metadata,
                           .rule_set = c->content.rule_set};
   return stele_identity_of(job->arena, &in, &c->identity, err) &&
-         metadata_guid(job->arena, c->canonical, &c->content, &c->guid, err);
+         candidate_guid(job->arena, c->canonical, &c->content, &c->guid, err);
 }
 
 static bool finish(linked_job *job, candidate *c, stele_err *err) {

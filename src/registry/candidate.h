@@ -40,6 +40,10 @@ candidate *candidate_make(linked_job *job, const candidate_in *in, const registr
 /* Identity and guid anew, after content.metadata or content.rule_set changed. */
 bool candidate_identify(linked_job *job, candidate *c, stele_err *err) STELE_MUST_USE;
 
+/* Confluent's guid of a content whose canonical text is known. */
+bool candidate_guid(stele_arena *arena, stele_str canonical, const stele_content *content,
+                    stele_md5 *out, stele_err *err) STELE_MUST_USE;
+
 /* The references of a request, resolved: tenant and number filled in. NULL when
  * one is not there (`refused`). */
 const stele_reference *candidate_references(linked_job *job, stele_str tenant,

@@ -31,8 +31,10 @@ static registry_finding from_check(stele_arena *arena, const check_finding *f, i
 static void add_message(linked_job *job, judgement *out, const check_finding *f) {
   STELE_VEC_PUSH(job->arena, &out->messages,
                  stele_str_printf(job->arena,
-                                  "{errorType:\"%s\", description:\"" STELE_STR_FMT "\"}",
-                                  f->rule->name, STELE_STR_ARG(f->message)));
+                                  "{errorType:\"%s\", description:\"" STELE_STR_FMT
+                                  " at path '" STELE_STR_FMT "'\"}",
+                                  f->rule->name, STELE_STR_ARG(f->message),
+                                  STELE_STR_ARG(f->path)));
 }
 
 static stele_str old_schema_text(const snap_version *old) {

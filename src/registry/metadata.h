@@ -1,16 +1,14 @@
 /* metadata: what travels with a schema beside its text: properties, tags and
- * rules, in one canonical spelling; and the guid that is made of it all.
+ * rules, in one canonical spelling.
  *
  * In:   JSON of a request.   Out: canonical JSON, the same for the same meaning.
- * Deps: fmt/json.h, store/change.h. */
+ * Deps: fmt/json.h. */
 #ifndef STELE_REGISTRY_METADATA_H
 #define STELE_REGISTRY_METADATA_H
 
 #include "base/arena.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "fmt/json.h"
-#include "store/change.h"
 
 /* The property that holds a version, where clients number versions themselves. */
 #define METADATA_VERSION_KEY STELE_STR("confluent:version")
@@ -40,11 +38,5 @@ bool metadata_property(stele_arena *arena, stele_str metadata, stele_str name, s
 /* The same metadata with a property set, or (value empty) without it. */
 bool metadata_with(stele_arena *arena, stele_str metadata, stele_str name, stele_str value,
                    stele_str *out, stele_err *err) STELE_MUST_USE;
-
-/* Confluent's guid: MD5 over the canonical text, then name, subject and
- * big-endian version of each reference, then metadata and rules, each behind a
- * byte 01. */
-bool metadata_guid(stele_arena *arena, stele_str canonical_text, const stele_content *content,
-                   stele_md5 *out, stele_err *err) STELE_MUST_USE;
 
 #endif

@@ -61,38 +61,3 @@ bool registry_version_parse(stele_str text, int32_t *out) {
   *out = (int32_t)number;
   return number >= 1 || number == -1;
 }
-
-/* Bytes of a guid are printed in groups of 4, 2, 2, 2 and 6. */
-static bool dash_before(size_t i) {
-  return i == 4 || i == 6 || i == 8 || i == 10;
-}
-
-void registry_guid_print(char out[REGISTRY_GUID_TEXT], const uint8_t guid[16]) {
-  static const char digits[] = "0123456789abcdef";
-  char *at = out;
-  for (size_t i = 0; i < 16; i++) {
-    if (dash_before(i)) *at++ = '-';
-    *at++ = digits[guid[i] >> 4];
-    *at++ = digits[guid[i] & 15];
-  }
-}
-
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool registry_guid_parse(stele_str text, uint8_t guid[16]) {
-  if (text.len != REGISTRY_GUID_TEXT) return false;
-  const char *at = text.ptr;
-  for (size_t i = 0; i < 16; i++) {
-    if (dash_before(i) && *at++ != '-') return false;
-    int high = hex_value(at[0]), low = hex_value(at[1]);
-    if (high < 0 || low < 0) return false;
-    guid[i] = (uint8_t)(high << 4 | low);
-    at += 2;
-  }
-  return true;
-}

@@ -36,9 +36,4 @@ stele_str registry_name_print(stele_arena *arena, stele_str tenant, stele_str su
  * "-1". `*out` is -1 for the newest. False: neither. */
 bool registry_version_parse(stele_str text, int32_t *out);
 
-/* A guid in text: "f4c85dbe-fd91-37ff-842c-bd66ab38c3d2"; and back. */
-enum { REGISTRY_GUID_TEXT = 36 };
-void registry_guid_print(char out[REGISTRY_GUID_TEXT], const uint8_t guid[16]);
-bool registry_guid_parse(stele_str text, uint8_t guid[16]);
-
 #endif

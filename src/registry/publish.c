@@ -22,6 +22,7 @@
 #include "registry/name.h"
 #include "registry/registry_internal.h"
 #include "registry/setting.h"
+#include "registry/text.h"
 #include "registry/work.h"
 
 enum { MOST_ATTEMPTS = 3 };
@@ -264,24 +265,25 @@ static stele_reference *copy_references(stele_arena *arena, const stele_referenc
   return out;
 }
 
-static void answer_existing(publish_job *job, const snap_version *v) {
+static bool answer_existing(publish_job *job, const snap_version *v, stele_err *err) {
   stele_arena *arena = job->work.arena;
   const snap_schema *schema = snap_find_id(job->work.links->snapshot, v->tenant, v->id);
   const snap_content *c = &v->content;
-  stele_str source = {0};
-  if (snap_content_source(c, &source)) source = stele_str_copy(arena, source);
+  stele_str source;
+  if (!text_of_version(job->work.links, v, TEXT_DEFAULT, &source, err)) return false;
   job->out = (registry_published){
       .id = v->id,
       .version = v->version,
       .time = v->time,
       .semver = stele_str_copy(arena, v->semver),
-      .source = source,
+      .source = stele_str_copy(arena, source),
       .content = {.references = copy_references(arena, c->references, c->reference_count),
                   .reference_count = c->reference_count,
                   .metadata = stele_str_copy(arena, c->metadata),
                   .rule_set = stele_str_copy(arena, c->rule_set)},
   };
   if (schema) job->out.guid = *schema->guid;
+  return true;
 }
 
 static int32_t next_version(const publish_view *view) {
@@ -464,8 +466,7 @@ static bool turn(publish_job *job, linked_job *links, stele_err *err) {
                                       : find_meaning(&view, &found, &job->out.refused, err));
   if (!ok) return job->out.refused != NULL;
   if (found && (job->in->id <= 0 || job->in->id == found->id)) {
-    answer_existing(job, found);
-    return true;
+    return answer_existing(job, found, err);
   }
   return judge_new(job, &view, err);
 }

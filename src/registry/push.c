@@ -19,7 +19,6 @@
 #include "proto/print/print.h"
 #include "proto/schema/schema.h"
 #include "registry/candidate.h"
-#include "registry/metadata.h"
 #include "registry/setting.h"
 #include "registry/work.h"
 
@@ -77,7 +76,7 @@ typedef struct push_turn {
 
 /* --- what was sent ------------------------------------------------------- */
 
-static const char *path_fault(stele_str path) {
+const char *registry_push_path_fault(stele_str path) {
   static const char suffix[] = ".proto";
   size_t len = sizeof suffix - 1;
   const char *fault = stele_path_fault(path);
@@ -85,11 +84,11 @@ static const char *path_fault(stele_str path) {
   if (path.len <= len || memcmp(path.ptr + path.len - len, suffix, len) != 0) {
     return "does not end in .proto";
   }
-  return linked_is_builtin(path) ? "is the name of a built-in file" : NULL;
+  return NULL;
 }
 
 static bool check_path(push_turn *t, stele_str path) {
-  const char *fault = path_fault(path);
+  const char *fault = registry_push_path_fault(path);
   if (!fault) return true;
   t->refused = REGISTRY_REFUSE(t->arena, REGISTRY_BAD_PATH, path, stele_cstr(fault));
   return false;
@@ -242,7 +241,7 @@ static bool name_item(push_turn *t, push_item *item) {
                           .metadata = item->content.metadata,
                           .rule_set = item->content.rule_set};
   return stele_identity_of(t->arena, &in, &item->identity, t->err) &&
-         metadata_guid(t->arena, stele_buf_str(&canonical), &item->content, &item->guid, t->err);
+         candidate_guid(t->arena, stele_buf_str(&canonical), &item->content, &item->guid, t->err);
 }
 
 /* --- judging ------------------------------------------------------------- */

@@ -63,6 +63,9 @@ typedef struct registry_pushed {
 
 typedef void registry_pushed_fn(const registry_pushed *out, void *arg);
 
+/* What is wrong with the path of a pushed file, or NULL. */
+const char *registry_push_path_fault(stele_str path);
+
 /* As registry_publish_new and registry_publish_start. */
 typedef struct push_job push_job;
 push_job *registry_push_new(stele_registry *r, stele_arena *arena, const registry_push_in *in,

@@ -14,6 +14,7 @@
 
 #include "registry/linked.h"
 #include "registry/registry_internal.h"
+#include "sys/pool.h"
 
 enum {
   DEFAULT_LINKED = 256,
@@ -128,11 +129,30 @@ static void applied(stele_batch *batch, const stele_err *err, void *arg) {
   if (!r->feeding) start_feed(r);
 }
 
+/* Under the lock, so that nothing begins once registry_stop has returned. */
 bool registry_submit(stele_registry *r, registry_commit *commit, stele_err *err) {
   stele_store *store = r->options.store;
   commit->registry = r;
   commit->failure = (stele_err){0};
-  return store->ops->submit(store, &commit->batch, applied, commit, err);
+  sys_mutex_lock(&r->lock);
+  bool ok = r->stopped ? stele_fail(err, STELE_UNAVAILABLE, "the registry is closing")
+                       : store->ops->submit(store, &commit->batch, applied, commit, err);
+  sys_mutex_unlock(&r->lock);
+  return ok;
+}
+
+bool registry_queue(stele_registry *r, void (*fn)(void *arg), void *arg, stele_err *err) {
+  sys_mutex_lock(&r->lock);
+  bool ok = !r->stopped && sys_pool_submit(r->options.workers, fn, arg);
+  sys_mutex_unlock(&r->lock);
+  return ok || stele_fail(err, STELE_UNAVAILABLE, "too many schemas are being compiled at once");
+}
+
+void registry_stop(stele_registry *r) {
+  if (!r) return;
+  sys_mutex_lock(&r->lock);
+  r->stopped = true;
+  sys_mutex_unlock(&r->lock);
 }
 
 /* --- opening ------------------------------------------------------------- */

@@ -28,6 +28,11 @@ typedef struct registry_options {
 /* Loads all that the store has; waits until it is there. */
 stele_registry *registry_open(const registry_options *options, stele_err *err) STELE_MUST_USE;
 
+/* Refuses from now on to start anything: no worker, no writing. What has begun
+ * ends by itself. First of the three steps of closing: then end the workers and
+ * close the store, then registry_close. */
+void registry_stop(stele_registry *r);
+
 /* When no request is left, the workers have ended and the store is closed. */
 void registry_close(stele_registry *r);
 

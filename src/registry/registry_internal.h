@@ -28,6 +28,7 @@ struct stele_registry {
   _Atomic uint64_t edition;
   pthread_key_t reader; /* each thread's registry_reader */
   bool load_ended;
+  bool stopped; /* with `lock` */
   stele_err load_err;
 
   /* Of the store's thread alone. */
@@ -36,5 +37,9 @@ struct stele_registry {
   snap_edit *edit;
   bool feeding;
 };
+
+/* Queues work for the workers, unless the registry is stopped. */
+bool registry_queue(stele_registry *r, void (*fn)(void *arg), void *arg,
+                    stele_err *err) STELE_MUST_USE;
 
 #endif

@@ -118,7 +118,12 @@ static setting_chain chain_from(stele_arena *arena, const registry_snapshot *s, 
 registry_mode setting_mode(stele_arena *arena, const registry_snapshot *s, stele_str tenant,
                            stele_str subject) {
   setting_place place = {STELE_SCOPE_SUBJECT, tenant, subject};
-  setting_chain chain = chain_from(arena, s, STELE_ROW_MODE, &place);
+  return setting_mode_at(arena, s, &place);
+}
+
+registry_mode setting_mode_at(stele_arena *arena, const registry_snapshot *s,
+                              const setting_place *place) {
+  setting_chain chain = chain_from(arena, s, STELE_ROW_MODE, place);
   registry_mode mode = REGISTRY_MODE_READWRITE;
   if (chain.count) (void)registry_mode_parse(chain.at[0]->value, &mode);
   return mode;

@@ -84,6 +84,10 @@ typedef struct registry_config {
 bool setting_config(stele_arena *arena, const registry_snapshot *s, stele_str tenant,
                     stele_str subject, registry_config *out, stele_err *err) STELE_MUST_USE;
 
+/* The mode that holds at a place. */
+registry_mode setting_mode_at(stele_arena *arena, const registry_snapshot *s,
+                              const setting_place *place);
+
 registry_mode setting_mode(stele_arena *arena, const registry_snapshot *s, stele_str tenant,
                            stele_str subject);
 

@@ -3,7 +3,6 @@
 
 #include "base/guard.h"
 #include "registry/registry_internal.h"
-#include "sys/pool.h"
 
 static void run(void *arg) {
   registry_work *work = arg;
@@ -30,6 +29,5 @@ static void work_on_pool(void *arg) {
 }
 
 bool registry_work_start(registry_work *work, stele_err *err) {
-  if (sys_pool_submit(work->registry->options.workers, work_on_pool, work)) return true;
-  return stele_fail(err, STELE_UNAVAILABLE, "too many schemas are being compiled at once");
+  return registry_queue(work->registry, work_on_pool, work, err);
 }

@@ -19,6 +19,7 @@ typedef struct router router;
 typedef struct server_config server_config;
 typedef struct stele_arena stele_arena;
 typedef struct stele_registry stele_registry;
+typedef struct stele_store stele_store;
 typedef struct sys_pool sys_pool;
 
 typedef struct stele_app {
@@ -29,6 +30,7 @@ typedef struct stele_app {
   const router *routes;
   net_server *net;
   sys_pool *workers; /* compiling and judging */
+  stele_store *store;
   stele_registry *registry;
   stele_str docs_html, openapi_json;
   stele_time_us started;    /* the calendar's */

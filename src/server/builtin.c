@@ -8,6 +8,7 @@
 #include "server/app.h"
 #include "server/docs_page.h"
 #include "server/openapi.h"
+#include "store/store.h"
 #include "sys/clock.h"
 #include "sys/pool.h"
 #include "sys/self.h"
@@ -133,8 +134,15 @@ static void take_network_bytes(stele_app *app) {
   obs_set(app->metrics, OBS_NETWORK_BYTES, OBS_DIRECTION_OUT, out);
 }
 
+static void take_storage_bytes(stele_app *app) {
+  stele_store_stats stats;
+  app->store->ops->stats(app->store, &stats);
+  obs_set(app->metrics, OBS_STORAGE_BYTES, 0, stats.bytes);
+}
+
 void builtin_print_metrics(stele_app *app, stele_buf *out) {
   if (app->net) take_network_bytes(app);
+  if (app->store) take_storage_bytes(app);
   obs_render(app->metrics, out);
   if (app->net) print_loops(app->net, out);
   if (app->workers) {

@@ -9,11 +9,16 @@
 #include "net/server.h"
 #include "obs/log.h"
 #include "obs/metrics.h"
+#include "registry/registry.h"
+#include "server/api/api.h"
 #include "server/builtin.h"
 #include "server/dispatch.h"
 #include "server/docs_page.h"
 #include "server/openapi.h"
 #include "server/router.h"
+#include "store/memory/memory.h"
+#include "store/sqlite/sqlite.h"
+#include "store/store.h"
 #include "sys/clock.h"
 #include "sys/pool.h"
 #include "sys/thread.h"
@@ -36,16 +41,42 @@ static bool open_workers(stele_app *app, stele_err *err) {
   return app->workers != NULL;
 }
 
+static bool starts_with(stele_str text, const char *prefix, stele_str *rest) {
+  size_t len = strlen(prefix);
+  if (text.len < len || memcmp(text.ptr, prefix, len) != 0) return false;
+  *rest = (stele_str){text.ptr + len, text.len - len};
+  return true;
+}
+
+/* "memory:" or "sqlite:PATH". */
+static stele_store *open_store(stele_app *app, stele_err *err) {
+  stele_str rest, store = app->config->store;
+  if (starts_with(store, "memory:", &rest) && !rest.len) return stele_memory_open(err);
+  if (starts_with(store, "sqlite:", &rest) && rest.len) {
+    stele_sqlite_options options = {.path = stele_str_copy(app->arena, rest).ptr};
+    return stele_sqlite_open(&options, err);
+  }
+  (void)stele_fail(
+      err, STELE_INVALID,
+      "no store \"" STELE_STR_FMT "\"; there is sqlite:PATH and memory:", STELE_STR_ARG(store));
+  return NULL;
+}
+
 /* The registry over the store that config->store names. */
 static bool open_registry(stele_app *app, stele_err *err) {
-  (void)err;
-  app->store_name = "none";
-  app->is_ready = true;
-  return true;
+  app->store = open_store(app, err);
+  if (!app->store) return false;
+  registry_options options = {
+      .store = app->store, .workers = app->workers, .text_bytes = app->config->schema_bytes};
+  app->store_name = app->store->ops->name;
+  app->registry = registry_open(&options, err);
+  app->is_ready = app->registry != NULL;
+  return app->registry != NULL;
 }
 
 static bool open_routes(stele_app *app, stele_err *err) {
   router *routes = router_new(app->arena);
+  api_add_routes(routes);
   router_add(routes, builtin_routes, builtin_route_count);
   if (!router_freeze(routes, err)) return false;
   app->routes = routes;
@@ -145,8 +176,12 @@ void server_close(stele_app *app) {
   if (!app) return;
   app->is_draining = true;
   if (app->net) net_server_drain(app->net, app->config->drain_timeout_ms);
-  sys_pool_free(app->workers); /* what it still does is answered to nobody */
+  /* What has begun ends: a worker may still write, and the store answers through the loops. */
+  registry_stop(app->registry);
+  sys_pool_free(app->workers);
+  if (app->store) app->store->ops->close(app->store);
   net_server_free(app->net);
+  registry_close(app->registry);
   obs_metrics_free(app->metrics);
   obs_log_say(app->log, OBS_INFO, "stopped", NULL, (stele_str){NULL, 0});
   obs_log_close(app->log);
