@@ -9,9 +9,8 @@
 /* A `}` that closes nothing. */
 static void unmatched_brace(parser *p) {
   parse_fail(p, "Unmatched \"}\".");
-  uint32_t bad = parse_add(p, STELE_AST_BAD, 0);
   p->at++;
-  (void)parse_close(p, bad);
+  parse_add_bad(p, 0, p->at - 1);
 }
 
 /* file = syntax? statement* */

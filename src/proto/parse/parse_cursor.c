@@ -173,6 +173,17 @@ static void skip_statement(parser *p) {
   }
 }
 
+/* Skipped tokens from `first` to the one taken last. Runs of them are one
+ * declaration, so that a file of rubbish costs no more than its tokens. */
+void parse_add_bad(parser *p, uint32_t parent, uint32_t first) {
+  stele_ast_decl *last = parse_decl(p, (uint32_t)p->decls.count - 1);
+  bool goes_on = last->kind == STELE_AST_BAD && last->parent == parent && last->last + 1 == first;
+  uint32_t bad = (uint32_t)p->decls.count - 1;
+  if (!goes_on) bad = parse_add(p, STELE_AST_BAD, parent);
+  if (!goes_on) parse_decl(p, bad)->first = first;
+  (void)parse_close(p, bad);
+}
+
 /* What failed stays in the tree: a declaration whose block was opened keeps
  * its kind and what is in it; anything else becomes BAD, all its tokens with it. */
 static void keep_failed(parser *p, uint32_t parent, size_t before, uint32_t first,
@@ -190,12 +201,15 @@ static void keep_failed(parser *p, uint32_t parent, size_t before, uint32_t firs
     }
     return;
   }
-  uint32_t bad = is_added ? (uint32_t)before : parse_add(p, STELE_AST_BAD, parent);
-  stele_ast_decl *d = parse_decl(p, bad);
-  d->meant = d->kind;
-  d->kind = STELE_AST_BAD;
-  d->first = first;
-  parse_close(p, bad);
+  if (!is_added) {
+    parse_add_bad(p, parent, first);
+    return;
+  }
+  stele_ast_decl *bad = parse_decl(p, (uint32_t)before);
+  bad->meant = bad->kind;
+  bad->kind = STELE_AST_BAD;
+  bad->first = first;
+  (void)parse_close(p, (uint32_t)before);
 }
 
 bool parse_statement(parser *p, uint32_t parent, parse_fn *fn) {
