@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -100,6 +101,10 @@ stele_str t_file(stele_test *t, const char *path) {
   text[len] = 0;
   t_eq_int(t, len, size);
   return (stele_str){text, len};
+}
+
+bool t_has_file(stele_test *t, const char *path) {
+  return access(source_path(t, path), R_OK) == 0;
 }
 
 static int compare_names(const void *left, const void *right) {

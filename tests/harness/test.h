@@ -52,6 +52,9 @@ void t_each_failure(stele_test *t, bool (*fn)(stele_arena *arena, stele_err *err
  * cannot be read. */
 stele_str t_file(stele_test *t, const char *path);
 
+/* Is there such a file? */
+bool t_has_file(stele_test *t, const char *path);
+
 /* The names of the folders in a folder below the source tree, sorted; fails
  * the test when there are none. */
 const stele_str *t_folders(stele_test *t, const char *path, size_t *count);

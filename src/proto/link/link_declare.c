@@ -63,6 +63,24 @@ static void add_refs(link_file_state *state, uint32_t start, uint32_t count, boo
   }
 }
 
+/* `()` is a name to the parser, and to nobody after it. */
+static bool has_empty_name(const link_file_state *state, const stele_ast_option *option) {
+  const stele_token *tokens = state->ast->tokens.at;
+  for (uint32_t i = option->name_first; i < option->name_last; i++) {
+    if (tokens[i].sym == STELE_SYM_OF('(') && tokens[i + 1].sym == STELE_SYM_OF(')')) return true;
+  }
+  return false;
+}
+
+/* protoc says it once for an element, and not where. */
+static void check_names_of_refs(link_file_state *state, size_t from) {
+  for (size_t i = from; i < state->option_refs.count; i++) {
+    if (!has_empty_name(state, &state->ast->options[state->option_refs.at[i]])) continue;
+    link_error(state, LINK_NONE, "Uninterpreted option is missing name or value.");
+    return;
+  }
+}
+
 /* An element whose options stand in its declaration: in brackets, or as
  * statements of its body. From a descriptor they are the bytes in `raws`. */
 static void target(link_file_state *state, link_target_kind kind, const void *element,
@@ -88,6 +106,7 @@ static void target(link_file_state *state, link_target_kind kind, const void *el
   }
   uint32_t count = (uint32_t)(state->option_refs.count - before);
   if (count == 0) return;
+  check_names_of_refs(state, before);
   link_target *added = add_target(state, kind, element, slot, features, scope, index);
   added->ref_start = (uint32_t)before;
   added->ref_count = count;

@@ -112,6 +112,7 @@ void parse_add_option(parser *p);
 /* A new declaration below `parent` that starts at the current token. */
 uint32_t parse_add(parser *p, stele_ast_kind kind, uint32_t parent);
 
+/* Adds skipped tokens, from `first` to the one taken last, as BAD. */
 void parse_add_bad(parser *p, uint32_t parent, uint32_t first);
 
 /* Closes a declaration at the token that was taken last. */
