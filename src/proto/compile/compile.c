@@ -395,8 +395,17 @@ static void begin(void *arg) {
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
 }
 
+/* The checks of named files come when all of them are linked. */
 static void finish(void *arg) {
-  compile_job *job = arg;
+  compile_paths *named = arg;
+  compile_job *job = named->job;
+  const stele_file **files = STELE_NEW_ARRAY(job->tables, const stele_file *, named->count);
+  size_t count = 0;
+  for (size_t i = 0; i < named->count; i++) {
+    const compile_file *file = stele_map_find(&job->files, named->paths[i]);
+    if (!file->is_foreign) files[count++] = file->file;
+  }
+  (void)link_check_named(job->link, files, count);
   (void)link_job_finish(job->link);
 }
 
@@ -407,11 +416,13 @@ static bool run(compile_job *job, const stele_str *paths, size_t count) {
     job->target = stele_map_find(&job->files, paths[i]);
     compile_file *file = job->target;
     if (!compile_target(job)) return false;
-    if (file->state != COMPILE_DONE) {
+    if (file->state != COMPILE_DONE || link_job_has_late_errors(job->link)) {
       return stele_fail(job->err, STELE_INVALID, "the schema has errors");
     }
   }
-  return guarded(job, finish);
+  if (!stele_guard_run(job->arena, finish, &named, job->err)) return false;
+  return !link_job_has_late_errors(job->link) ||
+         stele_fail(job->err, STELE_INVALID, "the schema has errors");
 }
 
 const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths, size_t count,

@@ -47,6 +47,13 @@ typedef struct link_file_in {
  * errors (they are in the report). Must run inside a guard. */
 stele_file *link_file(link_job *job, const link_file_in *in);
 
+/* The last checks, of the files that were named: false when they, or checks
+ * that were put off until everything is linked, have found errors. */
+bool link_check_named(link_job *job, const stele_file *const *files, size_t count);
+
+/* Were there errors that ended no file? */
+bool link_job_has_late_errors(const link_job *job);
+
 /* The name and the import paths of a FileDescriptorProto, in the order in which
  * link_file wants its imports; the texts are borrowed from the bytes. None
  * when the bytes are bad. */

@@ -60,6 +60,14 @@ void link_warning(link_file_state *state, uint32_t token, const char *format, ..
   va_end(args);
 }
 
+void link_late_error(link_file_state *state, uint32_t token, const char *format, ...) {
+  state->job->has_late_errors = true;
+  va_list args;
+  va_start(args, format);
+  tell(state, STELE_SEVERITY_ERROR, token, format, args);
+  va_end(args);
+}
+
 /* ---- Tokens ------------------------------------------------------------- */
 
 const stele_ast_decl *link_decl(const link_file_state *state, uint32_t decl) {

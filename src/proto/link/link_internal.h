@@ -104,6 +104,9 @@ struct link_job {
   link_mark *marks;
   uint32_t mark_count, mark;
 
+  stele_map interesting; /* of link_support.c: messages of options, looked at once */
+  bool has_late_errors;
+
   link_descriptor_source *descriptor_source; /* see link.h */
   void *descriptor_arg;
   const stele_file *descriptor; /* built-in descriptor.proto, once asked for */
@@ -215,6 +218,10 @@ typedef struct link_file_state {
 
   STELE_VEC(link_target) targets;  /* protoc's order */
   STELE_VEC(uint32_t) option_refs; /* indexes in ast->options, statement order */
+
+  /* What link_support.c does with each element's options. */
+  void (*on_options)(struct link_file_state *state, const stele_options *options, uint8_t kind,
+                     uint32_t token);
 
   /* Why the last link_lookup found nothing. */
   uint32_t hidden_file;         /* defined there, but that file is not in sight; or LINK_NONE */
@@ -361,6 +368,12 @@ void link_mark_used(link_file_state *state, const stele_file *file);
  * if it has one, else the built-in one. */
 const stele_message *link_options_message(link_job *job, link_target_kind kind);
 
+/* The last extension of a file for which `test` holds, or NULL. */
+const stele_field *link_last_extension(const stele_file *file,
+                                       bool (*test)(stele_map *seen, const stele_field *field,
+                                                    int depth),
+                                       stele_map *seen);
+
 /* The extension `number` of `extendee` among the files of the pool, or NULL. */
 const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number);
 
@@ -388,6 +401,11 @@ stele_sym link_json_sym(stele_interner *interner, stele_arena *scratch, stele_sy
 /* At the first byte of a token of the tree; LINK_NONE: the file as a whole. */
 void link_error(link_file_state *state, uint32_t token, const char *format, ...) STELE_PRINTF(3, 4);
 void link_warning(link_file_state *state, uint32_t token, const char *format, ...)
+    STELE_PRINTF(3, 4);
+
+/* An error that is told when everything is linked: it ends the job, but not
+ * the file, and those that import it are linked all the same. */
+void link_late_error(link_file_state *state, uint32_t token, const char *format, ...)
     STELE_PRINTF(3, 4);
 
 /* "is not defined" and its kin for a name that link_lookup did not find. */

@@ -26,6 +26,7 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   stele_map_init(&job->file_index, tables, 0);
   stele_map_init(&job->file_names, tables, 0);
   stele_map_init(&job->extensions, tables, 0);
+  stele_map_init(&job->interesting, tables, 0);
   STELE_VEC_PUSH(tables, &job->chunks, STELE_NEW_ARRAY(tables, link_symbol, LINK_CHUNK));
   job->symbol_count = 1; /* LINK_ROOT */
   link_symbol_get(job, LINK_ROOT)->kind = STELE_SYMBOL_PACKAGE;
@@ -39,6 +40,10 @@ void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void
 
 stele_schema *link_job_schema(link_job *job) {
   return job->schema;
+}
+
+bool link_job_has_late_errors(const link_job *job) {
+  return job->has_late_errors;
 }
 
 const stele_schema *link_job_finish(link_job *job) {
@@ -233,4 +238,15 @@ const stele_field *link_extension(link_job *job, const stele_message *extendee, 
   if (id == LINK_ROOT) return NULL;
   load_extensions(job);
   return stele_map_find_u64(&job->extensions, extension_key(id, number));
+}
+
+const stele_field *link_last_extension(const stele_file *file,
+                                       bool (*test)(stele_map *seen, const stele_field *field,
+                                                    int depth),
+                                       stele_map *seen) {
+  const stele_field *last = NULL;
+  for (uint32_t i = 0; file->exports && i < file->exports->extension_count; i++) {
+    if (test(seen, file->exports->extensions[i], 0)) last = file->exports->extensions[i];
+  }
+  return last;
 }

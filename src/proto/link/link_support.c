@@ -1,0 +1,554 @@
+/* Since and until when an option may be used, and on what.
+ *
+ * Fields of options, and values of enums in them, may say in which edition
+ * they came, were deprecated and went (feature_support), and for which kinds
+ * of elements they are (targets). Both are asked of everything that is set,
+ * nested messages too.
+ *
+ * Nearly nothing says any of this. So it is remembered per field whether
+ * there is anything to find below it, and what has nothing is stepped over. */
+#include <stdlib.h>
+
+#include "proto/link/link_validate.h"
+#include "proto/wire/reader.h"
+
+enum {
+  SUPPORT_INTRODUCED = 1,
+  SUPPORT_DEPRECATED = 2,
+  SUPPORT_WARNING = 3,
+  SUPPORT_REMOVED = 4,
+  SUPPORT_ERROR = 5,
+  GROUP_DEPTH = 100,
+  MOST_DEPTH = 100,
+};
+
+/* ---- feature_support ---------------------------------------------------- */
+
+typedef struct support {
+  uint64_t introduced, deprecated, removed; /* 0: not said */
+  stele_str warning, error;
+  bool is_set, has_warning, has_error;
+} support;
+
+/* Adds what one options message says; later settings hide earlier ones. */
+static void add_support(support *s, const stele_options *options, uint32_t number) {
+  stele_bytes in = options ? options->wire : (stele_bytes){NULL, 0}, bytes, text;
+  while (in.len && link_wire_find(&in, number, &bytes)) {
+    s->is_set = true;
+    s->introduced = link_wire_varint(bytes, SUPPORT_INTRODUCED, s->introduced);
+    s->deprecated = link_wire_varint(bytes, SUPPORT_DEPRECATED, s->deprecated);
+    s->removed = link_wire_varint(bytes, SUPPORT_REMOVED, s->removed);
+    stele_bytes rest = bytes;
+    while (link_wire_find(&rest, SUPPORT_WARNING, &text)) {
+      s->warning = stele_bytes_str(text);
+      s->has_warning = true;
+    }
+    rest = bytes;
+    while (link_wire_find(&rest, SUPPORT_ERROR, &text)) {
+      s->error = stele_bytes_str(text);
+      s->has_error = true;
+    }
+  }
+}
+
+/* An edition as protoc prints it. */
+static const char *edition_name(uint64_t edition) {
+  static const struct {
+    unsigned edition;
+    const char *name;
+  } names[] = {
+      {1, "1_TEST_ONLY"},
+      {2, "2_TEST_ONLY"},
+      {900, "LEGACY"},
+      {998, "PROTO2"},
+      {999, "PROTO3"},
+      {1000, "2023"},
+      {1001, "2024"},
+      {1002, "2026"},
+      {9999, "UNSTABLE"},
+      {99997, "99997_TEST_ONLY"},
+      {99998, "99998_TEST_ONLY"},
+      {99999, "99999_TEST_ONLY"},
+      {0x7fffffff, "MAX"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(names); i++) {
+    if (names[i].edition == edition) return names[i].name;
+  }
+  return "UNKNOWN";
+}
+
+/* What is wrong with a window, or NULL. */
+static const char *judge(const support *s) {
+  if (s->deprecated) {
+    if (s->deprecated < s->introduced) return " was deprecated before it was introduced.";
+    if (!s->has_warning) return " is deprecated but does not specify a deprecation warning.";
+  } else if (s->has_warning) {
+    return " specifies a deprecation warning but is not marked deprecated in any edition.";
+  }
+  if (s->removed) {
+    if (s->deprecated >= s->removed) return " was deprecated after it was removed.";
+    if (s->removed < s->introduced) return " was removed before it was introduced.";
+    if (s->introduced != s->removed && !s->has_error) {
+      return " has been removed but does not specify a removal error.";
+    }
+  } else if (s->has_error) {
+    return " specifies a removal error but is not marked removed in any edition.";
+  }
+  return NULL;
+}
+
+/* False after an error: a value of a field's enum must stay in its window. */
+static bool validate_value_window(link_file_state *state, const stele_field *field,
+                                  const support *parent, const stele_enum_value *value) {
+  support s = *parent;
+  s.is_set = false;
+  add_support(&s, value->options, VALUE_FEATURE_SUPPORT);
+  if (!s.is_set) return true;
+  uint32_t token = link_token_of_json_name(state, field);
+  stele_str name = stele_enum_value_full_name(state->scratch, value);
+  stele_str of = stele_field_full_name(state->scratch, field);
+  const char *wrong = judge(&s), *when = NULL;
+  if (wrong) {
+    link_error(state, token, STELE_STR_FMT "%s", STELE_STR_ARG(name), wrong);
+    return false;
+  }
+  if (s.introduced < parent->introduced) when = "introduced before";
+  if (!when && parent->removed && s.removed > parent->removed) when = "removed after";
+  if (!when && parent->deprecated && s.deprecated > parent->deprecated) when = "deprecated after";
+  if (!when) return true;
+  link_error(state, token, "value " STELE_STR_FMT " was %s " STELE_STR_FMT " was.",
+             STELE_STR_ARG(name), when, STELE_STR_ARG(of));
+  return false;
+}
+
+void link_validate_support(link_file_state *state, const stele_field *field) {
+  if (!field->options) return;
+  support s = {0};
+  add_support(&s, field->options, FIELD_FEATURE_SUPPORT);
+  if (!s.is_set) return;
+  const char *wrong = judge(&s);
+  if (wrong) {
+    stele_str name = stele_field_full_name(state->scratch, field);
+    link_error(state, link_token_of_json_name(state, field), STELE_STR_FMT "%s",
+               STELE_STR_ARG(name), wrong);
+    return;
+  }
+  for (uint32_t i = 0; field->type_enum && i < field->type_enum->value_count; i++) {
+    if (!validate_value_window(state, field, &s, &field->type_enum->values[i])) return;
+  }
+}
+
+void link_validate_value_support(link_file_state *state, const stele_enum_value *value) {
+  if (!value->options) return;
+  support s = {0};
+  add_support(&s, value->options, VALUE_FEATURE_SUPPORT);
+  const char *wrong = s.is_set ? judge(&s) : NULL;
+  if (!wrong) return;
+  stele_str name = stele_enum_value_full_name(state->scratch, value);
+  link_error(state, LINK_NONE, STELE_STR_FMT "%s", STELE_STR_ARG(name), wrong);
+}
+
+/* ---- What is worth a look ----------------------------------------------- */
+
+/* Says whether a field, or anything below it, has a window or targets. */
+typedef struct interest {
+  link_job *job;
+  stele_map *known; /* message -> itself: interesting; the map: being looked at, or dull */
+} interest;
+
+static bool is_interesting_message(interest *in, const stele_message *message, int depth);
+
+static bool has_window_or_targets(const stele_field *field) {
+  const stele_options *options = field->options;
+  return options && (link_wire_has(options->wire, FIELD_FEATURE_SUPPORT) ||
+                     link_wire_has(options->wire, FIELD_TARGETS));
+}
+
+static bool is_interesting_enum(const stele_enum *type) {
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    const stele_options *options = type->values[i].options;
+    if (options && link_wire_has(options->wire, VALUE_FEATURE_SUPPORT)) return true;
+  }
+  return false;
+}
+
+static bool is_interesting(interest *in, const stele_field *field, int depth) {
+  if (has_window_or_targets(field)) return true;
+  if (field->type_enum) return is_interesting_enum(field->type_enum);
+  return field->type_message && is_interesting_message(in, field->type_message, depth);
+}
+
+/* Extensions of a message may come with any file, so a message that can be
+ * extended is always worth a look. */
+static bool is_interesting_message(interest *in, const stele_message *message, int depth) {
+  void **place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)message);
+  if (*place) return *place == (const void *)message;
+  *place = in->known;
+  bool found = message->extension_range_count != 0 || depth > MOST_DEPTH;
+  for (uint32_t i = 0; i < message->field_count && !found; i++) {
+    found = is_interesting(in, &message->fields[i], depth + 1);
+  }
+  if (found) {
+    place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)message);
+    *place = (void *)(uintptr_t)message;
+  }
+  return found;
+}
+
+/* ---- What is set -------------------------------------------------------- */
+
+/* One field that is set in a message, with its place in the bytes. */
+typedef struct set_field {
+  const stele_field *field;
+  uint64_t value;
+  stele_bytes bytes;
+  uint32_t number, order;
+  bool is_bytes;
+} set_field;
+
+typedef STELE_VEC(set_field) set_fields;
+
+static int by_number(const void *a, const void *b) {
+  const set_field *x = a, *y = b;
+  if (x->number != y->number) return x->number < y->number ? -1 : 1;
+  return x->order < y->order ? -1 : 1;
+}
+
+/* At the top of an element's options `features` may be looked at alone, or
+ * left out: protoc takes it out of the options and judges it before them. */
+typedef enum set_part { SET_ALL, SET_ONLY_FEATURES, SET_NO_FEATURES } set_part;
+
+typedef struct set_walk {
+  link_file_state *state;
+  interest interest;
+  void (*found)(struct set_walk *walk, const set_field *set, bool is_first);
+  bool inside_out; /* what is in a message comes before the field that holds it */
+  set_part part;   /* at the top */
+  uint32_t token;  /* of the element */
+  uint8_t kind;    /* of the element: link_target_kind */
+} set_walk;
+
+static void add_value(set_walk *walk, set_fields *list, const stele_field *field, uint32_t number,
+                      uint64_t value) {
+  STELE_VEC_PUSH(
+      walk->state->scratch, list,
+      (set_field){
+          .field = field, .number = number, .value = value, .order = (uint32_t)list->count});
+}
+
+/* Reads what is set and interesting in a message, in the order of numbers. */
+static void read_set(set_walk *walk, const stele_message *type, stele_bytes bytes,
+                     set_fields *list) {
+  stele_reader r = stele_reader_of(bytes);
+  while (!stele_read_done(&r)) {
+    uint32_t tag = stele_read_tag(&r), number = stele_wire_number(tag);
+    stele_wire_type wire = stele_wire_type_of(tag);
+    const stele_field *field = stele_message_field(type, (int32_t)number);
+    if (!field && type->extension_range_count) {
+      field = link_extension(walk->state->job, type, (int32_t)number);
+    }
+    if (!field || !is_interesting(&walk->interest, field, 0)) {
+      stele_read_skip_value(&r, tag, GROUP_DEPTH);
+    } else if (wire == STELE_WIRE_DELIMITED || wire == STELE_WIRE_GROUP) {
+      stele_bytes value = wire == STELE_WIRE_GROUP ? stele_read_group(&r, tag, GROUP_DEPTH)
+                                                   : stele_read_delimited(&r);
+      stele_reader packed = stele_reader_of(value);
+      while (field->type_enum && !stele_read_done(&packed)) {
+        add_value(walk, list, field, number, stele_read_varint(&packed));
+      }
+      if (field->type_enum) continue;
+      add_value(walk, list, field, number, 0);
+      list->at[list->count - 1].bytes = value;
+      list->at[list->count - 1].is_bytes = true;
+    } else if (wire == STELE_WIRE_VARINT) {
+      add_value(walk, list, field, number, stele_read_varint(&r));
+    } else {
+      stele_read_skip_value(&r, tag, GROUP_DEPTH);
+      add_value(walk, list, field, number, 0);
+    }
+  }
+  if (list->count > 1) qsort(list->at, list->count, sizeof *list->at, by_number);
+}
+
+static bool is_features(const stele_field *field) {
+  return !field->is_extension && stele_str_eq(field->name, STELE_STR("features"));
+}
+
+/* Each field that is set is found once for each of its values; `is_first` (or
+ * last, inside out) tells the one that stands for the field itself. */
+static void walk_set(set_walk *walk, const stele_message *type, stele_bytes bytes, int depth) {
+  set_fields list = {0};
+  if (depth > MOST_DEPTH) return;
+  read_set(walk, type, bytes, &list);
+  for (size_t i = 0; i < list.count; i++) {
+    const set_field *set = &list.at[i];
+    bool is_first = i == 0 || list.at[i - 1].number != set->number;
+    bool is_last = i + 1 == list.count || list.at[i + 1].number != set->number;
+    bool is_message = set->is_bytes && set->field->type_message;
+    bool only_inside = false;
+    if (depth == 0 && walk->part != SET_ALL) {
+      only_inside = is_features(set->field);
+      if (only_inside != (walk->part == SET_ONLY_FEATURES)) continue;
+    }
+    if (!walk->inside_out) walk->found(walk, set, is_first);
+    if (is_message) walk_set(walk, set->field->type_message, set->bytes, depth + 1);
+    if (walk->inside_out && !only_inside) walk->found(walk, set, is_last);
+  }
+}
+
+/* ---- The options of each element ---------------------------------------- */
+
+static void of_file(link_file_state *state, const stele_file *file) {
+  uint32_t token = state->ast ? link_token_of_statement(state, STELE_AST_PACKAGE) : LINK_NONE;
+  state->on_options(state, file->options, LINK_TARGET_FILE, token);
+}
+static void of_message(link_file_state *state, const stele_message *message) {
+  uint32_t token = state->ast ? link_token_of_message(state, message) : LINK_NONE;
+  state->on_options(state, message->options, LINK_TARGET_MESSAGE, token);
+}
+static void of_enum(link_file_state *state, const stele_enum *type) {
+  uint32_t token = state->ast ? link_token_of_enum(state, type) : LINK_NONE;
+  state->on_options(state, type->options, LINK_TARGET_ENUM, token);
+}
+static void of_value(link_file_state *state, const stele_enum_value *value) {
+  uint32_t token = state->ast ? link_token_of_value(state, value) : LINK_NONE;
+  state->on_options(state, value->options, LINK_TARGET_ENUM_VALUE, token);
+}
+static void of_oneof(link_file_state *state, const stele_oneof *oneof) {
+  state->on_options(state, oneof->options, LINK_TARGET_ONEOF, LINK_NONE);
+}
+static void of_field(link_file_state *state, const stele_field *field) {
+  uint32_t token = state->ast ? link_token_of_field(state, field) : LINK_NONE;
+  state->on_options(state, field->options, LINK_TARGET_FIELD, token);
+}
+static void of_range(link_file_state *state, const stele_range *range) {
+  state->on_options(state, range->options, LINK_TARGET_EXTENSION_RANGE, LINK_NONE);
+}
+static void of_service(link_file_state *state, const stele_service *service) {
+  uint32_t token = state->ast ? link_token_of_service(state, service) : LINK_NONE;
+  state->on_options(state, service->options, LINK_TARGET_SERVICE, token);
+}
+static void of_method(link_file_state *state, const stele_method *method) {
+  uint32_t token = state->ast ? link_token_of_method(state, method) : LINK_NONE;
+  state->on_options(state, method->options, LINK_TARGET_METHOD, token);
+}
+
+/* Calls state->on_options for every element, options or not. */
+static const link_visitor options_visitor = {
+    .file = of_file,
+    .message = of_message,
+    .type = of_enum,
+    .value = of_value,
+    .oneof = of_oneof,
+    .field = of_field,
+    .range = of_range,
+    .service = of_service,
+    .method = of_method,
+};
+
+static void walk_options(set_walk *walk, const stele_options *options) {
+  link_file_state *state = walk->state;
+  const stele_message *type = link_options_message(state->job, (link_target_kind)walk->kind);
+  stele_mark mark = stele_arena_mark(state->scratch);
+  walk->interest = (interest){state->job, &state->job->interesting};
+  if (type) walk_set(walk, type, options->wire, 0);
+  stele_arena_rewind(state->scratch, mark);
+}
+
+/* ---- Lifetimes ---------------------------------------------------------- */
+
+static void tell_lifetime(set_walk *walk, stele_str name, const support *s) {
+  link_file_state *state = walk->state;
+  uint64_t edition = state->file->edition;
+  if (edition < s->introduced) {
+    link_late_error(state, walk->token,
+                    STELE_STR_FMT
+                    " wasn't introduced until edition %s and can't be used in edition %s",
+                    STELE_STR_ARG(name), edition_name(s->introduced), edition_name(edition));
+  }
+  if (s->removed && edition >= s->removed) {
+    link_late_error(state, walk->token,
+                    STELE_STR_FMT " has been removed in edition %s%s" STELE_STR_FMT,
+                    STELE_STR_ARG(name), edition_name(s->removed), s->has_error ? ": " : "",
+                    STELE_STR_ARG(s->error));
+  } else if (s->deprecated && edition >= s->deprecated) {
+    link_warning(state, walk->token,
+                 STELE_STR_FMT " has been deprecated in edition %s: " STELE_STR_FMT,
+                 STELE_STR_ARG(name), edition_name(s->deprecated), STELE_STR_ARG(s->warning));
+  }
+}
+
+static void found_lifetime(set_walk *walk, const set_field *set, bool is_last) {
+  stele_arena *scratch = walk->state->scratch;
+  const stele_field *field = set->field;
+  if (field->type_enum) {
+    const stele_enum_value *value =
+        stele_enum_value_by_number(field->type_enum, (int32_t)(uint32_t)set->value);
+    support s = {0};
+    if (value) add_support(&s, value->options, VALUE_FEATURE_SUPPORT);
+    if (s.is_set) tell_lifetime(walk, stele_enum_value_full_name(scratch, value), &s);
+  }
+  if (!is_last) return;
+  support s = {0};
+  add_support(&s, field->options, FIELD_FEATURE_SUPPORT);
+  if (s.is_set) tell_lifetime(walk, stele_field_full_name(scratch, field), &s);
+}
+
+static void lifetimes_of(link_file_state *state, const stele_options *options, uint8_t kind,
+                         uint32_t token) {
+  if (!options) return;
+  set_walk walk = {.state = state,
+                   .found = found_lifetime,
+                   .inside_out = true,
+                   .part = SET_ONLY_FEATURES,
+                   .kind = kind,
+                   .token = token};
+  walk_options(&walk, options);
+  walk.part = SET_NO_FEATURES;
+  walk_options(&walk, options);
+}
+
+void link_check_lifetimes(link_file_state *state) {
+  if (state->targets.count == 0) return;
+  state->on_options = lifetimes_of;
+  link_visit(state, &options_visitor);
+}
+
+/* ---- Targets ------------------------------------------------------------ */
+
+/* google.protobuf.FieldOptions.OptionTargetType, and its word in findings. */
+static const struct {
+  uint64_t number;
+  const char *word;
+} target_rows[] = {
+    [LINK_TARGET_FILE] = {1, "file"},
+    [LINK_TARGET_EXTENSION_RANGE] = {2, "extension range"},
+    [LINK_TARGET_MESSAGE] = {3, "message"},
+    [LINK_TARGET_FIELD] = {4, "field"},
+    [LINK_TARGET_ONEOF] = {5, "oneof"},
+    [LINK_TARGET_ENUM] = {6, "enum"},
+    [LINK_TARGET_ENUM_VALUE] = {7, "enum entry"},
+    [LINK_TARGET_SERVICE] = {8, "service"},
+    [LINK_TARGET_METHOD] = {9, "method"},
+};
+
+static bool suits(const stele_field *field, uint64_t number) {
+  if (!field->options) return true;
+  bool any = false;
+  stele_reader r = stele_reader_of(field->options->wire);
+  while (!stele_read_done(&r)) {
+    uint32_t tag = stele_read_tag(&r);
+    if (tag == stele_wire_tag(FIELD_TARGETS, STELE_WIRE_VARINT)) {
+      any = true;
+      if (stele_read_varint(&r) == number) return true;
+    } else {
+      stele_read_skip_value(&r, tag, GROUP_DEPTH);
+    }
+  }
+  return !any;
+}
+
+static void found_target(set_walk *walk, const set_field *set, bool is_first) {
+  if (!is_first || suits(set->field, target_rows[walk->kind].number)) return;
+  stele_str name = stele_field_full_name(walk->state->scratch, set->field);
+  link_late_error(walk->state, LINK_NONE,
+                  "Option " STELE_STR_FMT " cannot be set on an entity of type `%s`.",
+                  STELE_STR_ARG(name), target_rows[walk->kind].word);
+}
+
+static void targets_of(link_file_state *state, const stele_options *options, uint8_t kind,
+                       uint32_t token) {
+  if (!options) return;
+  set_walk walk = {.state = state, .found = found_target, .kind = kind, .token = token};
+  walk_options(&walk, options);
+}
+
+/* ---- Named files -------------------------------------------------------- */
+
+static void check_reserved_number(link_file_state *state, const stele_field *field) {
+  if (field->number < 19000 || field->number > 19999) return;
+  link_late_error(state, LINK_NONE,
+                  "Field numbers 19000 through 19999 are reserved for the protocol buffer library "
+                  "implementation.");
+}
+
+static void warn_generic_services(link_file_state *state, const stele_file *file) {
+  const stele_options *options = file->options;
+  if (!stele_options_varint(options, FILE_CC_SERVICES, 0) &&
+      !stele_options_varint(options, FILE_JAVA_SERVICES, 0) &&
+      !stele_options_varint(options, FILE_PY_SERVICES, 0)) {
+    return;
+  }
+  link_warning(state, LINK_NONE,
+               "Generic services (cc_generic_services, java_generic_services, and "
+               "py_generic_services) are deprecated in favor of using plugins that generate code "
+               "specific to your particular RPC system. Additional code generator options may be "
+               "required to enable generic services and total removal of these options is planned "
+               "in future breaking releases.");
+}
+
+/* Does anything in a field's type hold what must not be shown? */
+static bool is_redacted(stele_map *seen, const stele_field *field, int depth) {
+  if (stele_options_varint(field->options, FIELD_DEBUG_REDACT, 0)) return true;
+  for (uint32_t i = 0; field->type_enum && i < field->type_enum->value_count; i++) {
+    const stele_options *options = field->type_enum->values[i].options;
+    if (stele_options_varint(options, VALUE_DEBUG_REDACT, 0)) return true;
+  }
+  const stele_message *message = field->type_message;
+  if (!message || depth > MOST_DEPTH) return false;
+  void **place = stele_map_add_u64(seen, (uint64_t)(uintptr_t)message);
+  if (*place) return *place == (const void *)message;
+  *place = seen;
+  for (uint32_t i = 0; i < message->field_count; i++) {
+    if (!is_redacted(seen, &message->fields[i], depth + 1)) continue;
+    *stele_map_add_u64(seen, (uint64_t)(uintptr_t)message) = (void *)(uintptr_t)message;
+    return true;
+  }
+  return false;
+}
+
+/* An option import brings options that may vanish; redaction must not. */
+static void check_option_imports(link_file_state *state, const stele_file *file) {
+  stele_map seen;
+  stele_map_init(&seen, state->scratch, 0);
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    const stele_import *import = &file->imports[i];
+    if (import->kind != STELE_IMPORT_OPTION || !import->file || !import->file->exports) continue;
+    const stele_field *marked = link_last_extension(import->file, is_redacted, &seen);
+    if (!marked) continue;
+    stele_str name = stele_field_full_name(state->scratch, marked);
+    link_late_error(
+        state, LINK_NONE,
+        "Option dependency " STELE_STR_FMT " contains a custom option " STELE_STR_FMT
+        " marked debug_redact, which is used to mark fields that need to be redacted in "
+        "debug string APIs. Switch to a regular import or remove the debug_redact "
+        "annotation to avoid potentially leaking sensitive data.",
+        STELE_STR_ARG(import->path), STELE_STR_ARG(name));
+    return;
+  }
+}
+
+static void check_named(link_file_state *state, const stele_file *file) {
+  check_option_imports(state, file);
+  warn_generic_services(state, file);
+}
+
+/* protoc makes these checks last, of the files it was called with, and gives
+ * no places: first numbers of all files, then targets of all files. */
+bool link_check_named(link_job *job, const stele_file *const *files, size_t count) {
+  static const link_visitor first = {.file = check_named, .field = check_reserved_number};
+  const link_visitor *const groups[] = {&first, &options_visitor};
+  for (size_t group = 0; group < STELE_COUNT(groups); group++) {
+    for (size_t i = 0; i < count; i++) {
+      link_file_state state = {.job = job,
+                               .file = (stele_file *)(uintptr_t)files[i],
+                               .arena = job->arena,
+                               .scratch = job->scratch,
+                               .on_options = targets_of};
+      stele_mark mark = stele_arena_mark(job->scratch);
+      link_visit(&state, groups[group]);
+      stele_arena_rewind(job->scratch, mark);
+    }
+  }
+  return !job->has_late_errors;
+}
