@@ -237,10 +237,10 @@ static void test_options(stele_test *t) {
        "  string s = 2 [(.p.o.tag) = \"x\"];\n}\n"},
       {"features", CANONICAL,
        "edition = \"2023\"; option features.field_presence = IMPLICIT; message M {"
-       " M m = 1 [features.message_encoding = DELIMITED, lazy = true]; reserved x, y; }",
+       " M m = 1 [features.message_encoding = DELIMITED, deprecated = true]; reserved x, y; }",
        "edition = \"2023\";\n\noption features.field_presence = IMPLICIT;\n\nmessage M {\n"
        "  reserved x, y;\n\n  M m = 1 [\n    features.message_encoding = DELIMITED,\n"
-       "    lazy = true\n  ];\n}\n"},
+       "    deprecated = true\n  ];\n}\n"},
       {"without extensions", IGNORE,
        "syntax = \"proto2\"; package p; import 'o.proto'; import 'confluent/meta.proto';"
        " message M { extensions 100 to 200 [(p.o.range_tag) = 'x']; option (p.o.numbers) = 1;"
