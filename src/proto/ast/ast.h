@@ -128,7 +128,11 @@ typedef enum stele_ast_value_kind {
 } stele_ast_value_kind;
 
 /* `name = value`, in a statement or in brackets. Parts of the name are read
- * from its tokens: `(` a . b `)` is an extension, anything else a field. */
+ * from its tokens: `(` a . b `)` is an extension, anything else a field.
+ *
+ * In the brackets of a field `default` and `json_name` are no options but stand
+ * here as well. The default of a field of a named type is any one token (a
+ * symbol counts as IDENTIFIER). */
 typedef struct stele_ast_option {
   uint32_t first, last; /* statement: from `option` to `;`. Bracket: name to value */
   uint32_t name_first, name_last;
