@@ -137,8 +137,7 @@ static stele_str tree_default(const link_file_state *state, const stele_ast_opti
   case STELE_TYPE_FIXED64: return tree_integer(state, option);
   case STELE_TYPE_FLOAT:
   case STELE_TYPE_DOUBLE: return tree_number(state, option, type);
-  case STELE_TYPE_STRING:
-    return stele_token_string(state->arena, tokens, option->value_first, option->value_last);
+  case STELE_TYPE_STRING: return link_string(state, option->value_first, option->value_last);
   case STELE_TYPE_BYTES:
     return escape(
         state, stele_token_string(state->scratch, tokens, option->value_first, option->value_last));

@@ -308,6 +308,10 @@ link_name link_name_from_tokens(const link_file_state *state, uint32_t first, ui
 link_name link_name_from_text(const link_file_state *state, stele_str text);
 stele_str link_name_text(const link_file_state *state, link_name name); /* in scratch */
 
+/* The bytes of the STRING tokens [first, last], in the schema's arena: the text
+ * that they stand in may be gone when the file is linked. */
+stele_str link_string(const link_file_state *state, uint32_t first, uint32_t last);
+
 /* A number for a symbol that is added later, when its children are in: that of
  * the symbol of the same name if there is one (so that children collide). */
 link_symbol_id link_symbol_reserve(link_file_state *state, link_symbol_id parent, stele_sym name);

@@ -157,8 +157,7 @@ static void take_pseudo_options(tree_filler *f, const stele_ast_decl *decl, stel
     stele_sym word = sym_at(f, option->name_first);
     if (word == STELE_SYM_json_name) {
       field->has_json_name = true;
-      field->json_name = stele_token_string(f->state->arena, &f->ast->tokens, option->value_first,
-                                            option->value_last);
+      field->json_name = link_string(f->state, option->value_first, option->value_last);
     } else if (word == STELE_SYM_default) {
       field->has_default = true; /* its text waits for the type: see link_default.c */
     }
@@ -547,8 +546,13 @@ static void take_body(tree_filler *f, uint32_t at) {
 
 /* ---- The file ----------------------------------------------------------- */
 
+stele_str link_string(const link_file_state *state, uint32_t first, uint32_t last) {
+  const stele_tokens *tokens = &state->ast->tokens;
+  return stele_str_copy(state->arena, stele_token_string(state->scratch, tokens, first, last));
+}
+
 static stele_str string_of(tree_filler *f, const stele_ast_decl *decl) {
-  return stele_token_string(f->state->arena, &f->ast->tokens, decl->value, decl->value_last);
+  return link_string(f->state, decl->value, decl->value_last);
 }
 
 static void take_import(tree_filler *f, uint32_t index) {

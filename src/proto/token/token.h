@@ -131,7 +131,8 @@ bool stele_token_integer(const stele_tokens *tokens, uint32_t index, uint64_t ma
 double stele_token_float(const stele_tokens *tokens, uint32_t index);
 
 /* The bytes of the adjacent STRING tokens [first, last]: escapes resolved and
- * joined, in `arena`. Escapes were checked when lexing. */
+ * joined, in `arena`; one token without escapes is answered as it stands in the
+ * text. Escapes were checked when lexing. */
 stele_str stele_token_string(stele_arena *arena, const stele_tokens *tokens, uint32_t first,
                              uint32_t last);
 
