@@ -9,6 +9,7 @@
 // clang-format off
 #define CLI_COMMANDS(X) \
   X(build)              \
+  X(generate)           \
   X(serve)              \
   X(version)            \
   X(help)

@@ -11,7 +11,7 @@ static const stele_generator_option python_options[] = {
 };
 
 const stele_generator stele_generators[] = {
-#define X(name, title, run, suffixes, options) {#name, title, run, suffixes, options},
+#define X(name, title, run, suffixes, options, note) {#name, title, run, suffixes, options},
     STELE_GENERATORS(X)
 #undef X
 };

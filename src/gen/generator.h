@@ -11,17 +11,19 @@
 #include "gen/output.h"
 #include "gen/request.h"
 
-/* The rows. `run` is 0 for a language that is not available yet. */
+/* The rows. `run` is 0 for a language that is not available yet, and `note`
+ * says so in help texts. */
 // clang-format off
-#define STELE_GENERATORS(X)                                                              \
-  /* name        title         run              suffixes             options */          \
-  X(python,     "Python",     python_generate, "_pb2.py _pb2.pyi",  python_options)      \
-  X(typescript, "TypeScript", 0,               "_pb.ts",            no_options)          \
-  X(javascript, "JavaScript", 0,               "_pb.js",            no_options)          \
-  X(go,         "Go",         0,               ".pb.go",            no_options)          \
-  X(java,       "Java",       0,               ".java",             no_options)          \
-  X(c,          "C",          0,               ".pb.h .pb.c",       no_options)          \
-  X(docs,       "Docs",       0,               ".md",               no_options)
+#define STELE_GENERATORS(X)                                                                     \
+  /* name        title         run              suffixes            options         note */     \
+  X(python,     "Python",     python_generate, "_pb2.py _pb2.pyi", python_options, "")          \
+  X(typescript, "TypeScript", 0,               "_pb.ts",           no_options, STELE_GENERATOR_LATER) \
+  X(javascript, "JavaScript", 0,               "_pb.js",           no_options, STELE_GENERATOR_LATER) \
+  X(go,         "Go",         0,               ".pb.go",           no_options, STELE_GENERATOR_LATER) \
+  X(java,       "Java",       0,               ".java",            no_options, STELE_GENERATOR_LATER) \
+  X(c,          "C",          0,               ".pb.h .pb.c",      no_options, STELE_GENERATOR_LATER) \
+  X(docs,       "Docs",       0,               ".md",              no_options, STELE_GENERATOR_LATER)
+#define STELE_GENERATOR_LATER " (not available yet)"
 // clang-format on
 
 /* Pure: reads the request, adds to the output. */

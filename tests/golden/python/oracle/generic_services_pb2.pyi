@@ -1,0 +1,16 @@
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from google.protobuf import service as _service
+from typing import ClassVar as _ClassVar, Optional as _Optional
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class A(_message.Message):
+    __slots__ = ("x",)
+    X_FIELD_NUMBER: _ClassVar[int]
+    x: int
+    def __init__(self, x: _Optional[int] = ...) -> None: ...
+
+class None(_service.service): ...
+
+class None_Stub(None): ...
