@@ -164,8 +164,23 @@ static size_t escape(char out[6], char c) {
   return 1;
 }
 
+/* How much of `text` stands in a string as it is, and is ASCII. */
+static size_t plain_len(stele_str text) {
+  size_t i = 0;
+  while (i < text.len && text.ptr[i] >= 0x20 && text.ptr[i] < 0x7f && text.ptr[i] != '"' &&
+         text.ptr[i] != '\\') {
+    i++;
+  }
+  return i;
+}
+
 /* Adds text between quotes; stops at a whole character when the line is full. */
 static void add_escaped(obs_line *line, stele_str text) {
+  size_t plain = plain_len(text);
+  if (plain == text.len && room(line, plain + 8)) { /* nearly always */
+    if (plain) add(line, text.ptr, plain);
+    return;
+  }
   while (text.len) {
     size_t valid = stele_utf8_valid_len(text);
     for (size_t i = 0; i < valid; i++) {
@@ -183,24 +198,33 @@ static void add_escaped(obs_line *line, stele_str text) {
   }
 }
 
-/* The letters of a word, a bit each. */
-static uint32_t letters(const char *word) {
-  uint32_t set = 0;
-  for (; *word; word++) set |= 1u << (*word & 31);
-  return set;
-}
+/* The words that secrets are called by, each with the bits of its letters: a
+ * name is searched only for words all of whose letters it has, since lines are
+ * written often. */
+#define L(c) (1u << ((c)&31))
+static const struct {
+  const char *word;
+  uint32_t letters;
+} secrets[] = {
+    {"passw", L('p') | L('a') | L('s') | L('w')},
+    {"secret", L('s') | L('e') | L('c') | L('r') | L('t')},
+    {"token", L('t') | L('o') | L('k') | L('e') | L('n')},
+    {"authorization", L('a') | L('u') | L('t') | L('h') | L('o') | L('r') | L('i') | L('z')},
+    {"cookie", L('c') | L('o') | L('k') | L('i') | L('e')},
+    {"api_key", L('a') | L('p') | L('i') | L('k') | L('e') | L('y')},
+    {"apikey", L('a') | L('p') | L('i') | L('k') | L('e') | L('y')},
+    {"credential", L('c') | L('r') | L('e') | L('d') | L('n') | L('t') | L('i') | L('a') | L('l')},
+};
 
-/* Lines are written often and have few letters in common with these: a word is
- * searched for only where all its letters are there. */
 static bool is_secret(const char *key) {
-  static const char *const words[] = {"password", "passwd",  "secret", "token",     "authorization",
-                                      "cookie",   "api_key", "apikey", "credential"};
-  uint32_t here = letters(key);
-  for (size_t i = 0; i < STELE_COUNT(words); i++) {
-    if ((letters(words[i]) & ~here) == 0 && strcasestr(key, words[i])) return true;
+  uint32_t here = 0;
+  for (const char *at = key; *at; at++) here |= L(*at);
+  for (size_t i = 0; i < STELE_COUNT(secrets); i++) {
+    if ((secrets[i].letters & ~here) == 0 && strcasestr(key, secrets[i].word)) return true;
   }
   return false;
 }
+#undef L
 
 bool obs_line_begin(obs_line *line, obs_log *log, obs_level level, const char *msg) {
   if (!log || level < log->least) return false;

@@ -46,30 +46,47 @@ static size_t json_index(const stele_call *call) {
   return i;
 }
 
+/* The pieces that a head is put together from; at most this many. */
+enum { MOST_PIECES = 8 };
+typedef struct pieces {
+  stele_str at[MOST_PIECES];
+  size_t count, len;
+} pieces;
+
+static void add_piece(pieces *p, stele_str text) {
+  p->at[p->count++] = text;
+  p->len += text.len;
+}
+
+static void add_type(pieces *p, const stele_call *call, const char *type) {
+  if (!type) {
+    size_t index = json_index(call);
+    add_piece(p, call->cache_control_set ? json_heads[index].cached : json_heads[index].fresh);
+    return;
+  }
+  if (*type) {
+    add_piece(p, STELE_STR("Content-Type: "));
+    add_piece(p, stele_cstr(type));
+    add_piece(p, STELE_STR("\r\nX-Content-Type-Options: nosniff\r\n"));
+  }
+  if (!call->cache_control_set) add_piece(p, STELE_STR(NO_CACHE));
+  add_piece(p, STELE_STR(OTHERS));
+}
+
 /* Everything of the head that is not the transport's. `type` NULL: the client's
  * JSON type; "": none. */
 static stele_str headers_of(const stele_call *call, const char *type) {
-  stele_str start = STELE_STR(NO_CACHE OTHERS);
-  char own[256];
-  if (!type) {
-    size_t index = json_index(call);
-    start = call->cache_control_set ? json_heads[index].cached : json_heads[index].fresh;
-  } else if (*type) {
-    int len =
-        snprintf(own, sizeof own, "Content-Type: %s\r\nX-Content-Type-Options: nosniff\r\n%s%s",
-                 type, call->cache_control_set ? "" : NO_CACHE, OTHERS);
-    start = (stele_str){own, (size_t)len < sizeof own ? (size_t)len : sizeof own - 1};
+  pieces p = {.count = 0};
+  add_type(&p, call, type);
+  add_piece(&p, call->id);
+  add_piece(&p, STELE_STR("\r\n"));
+  add_piece(&p, call->extra_headers);
+  char *text = stele_arena_alloc(call->arena, p.len, 1), *at = text;
+  for (size_t i = 0; i < p.count; i++) {
+    if (p.at[i].len) memcpy(at, p.at[i].ptr, p.at[i].len);
+    at += p.at[i].len;
   }
-  size_t len = start.len + call->id.len + 2 + call->extra_headers.len;
-  char *text = stele_arena_alloc(call->arena, len, 1), *at = text;
-  memcpy(at, start.ptr, start.len);
-  at += start.len;
-  if (call->id.len) memcpy(at, call->id.ptr, call->id.len);
-  at += call->id.len;
-  *at++ = '\r';
-  *at++ = '\n';
-  if (call->extra_headers.len) memcpy(at, call->extra_headers.ptr, call->extra_headers.len);
-  return (stele_str){text, len};
+  return (stele_str){text, p.len};
 }
 
 /* A header's value may hold no line end: what it cannot hold becomes a space. */
