@@ -32,7 +32,7 @@
 #include "base/vec.h"
 #include "proto/link/link.h"
 
-enum { LINK_NONE = UINT32_MAX }; /* no token, no declaration, no symbol */
+#define LINK_NONE UINT32_MAX /* no token, no declaration, no symbol */
 
 /* ---- Symbols ---------------------------------------------------------- */
 
