@@ -31,8 +31,29 @@ static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_e
   return true;
 }
 
+static bool find_nothing(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
+  (void)self, (void)path, (void)out, (void)err;
+  return true;
+}
+
+/* descriptor.proto, linked once for the whole program: every compile of a file
+ * with options would else begin with it. */
+static const stele_file *linked_descriptor(void) {
+  static const stele_schema *schema;
+  stele_str path = STELE_STR("google/protobuf/descriptor.proto");
+  if (!schema) {
+    stele_arena *arena = stele_arena_new(0);
+    stele_resolver resolver = {.find = find_nothing};
+    stele_compile_options options = {.use_builtin = true};
+    stele_err err = {0};
+    schema = stele_compile(&resolver, &path, 1, &options, stele_report_new(arena, 0), &err);
+    stele_arena_free(arena);
+  }
+  return schema ? stele_schema_file(schema, path) : NULL;
+}
+
 proto_made proto_compile_from(stele_arena *arena, stele_resolver *resolver, const char *path) {
-  stele_compile_options options = {.use_builtin = true};
+  stele_compile_options options = {.use_builtin = true, .descriptor = linked_descriptor()};
   stele_err err = {0};
   proto_made made = {0};
   stele_str named = stele_cstr(path);
