@@ -365,4 +365,73 @@ static void test_there_and_back(stele_test *t) {
   }
 }
 
-TEST_MAIN(test_layout, test_options, test_normalised, test_there_and_back)
+/* ---- What cannot be said ------------------------------------------------ */
+
+/* The descriptor of a file whose import no longer defines its options. */
+static void test_unknown_options(stele_test *t) {
+  proto_made made = compile_text(
+      t, "syntax = \"proto2\"; package p; import 'o.proto'; message M { option deprecated = true;"
+         " option (p.o.numbers) = 3; optional int32 a = 1 [(p.o.tag) = 'x', deprecated = true]; }");
+  proto_source sources[] = {
+      {.path = "in.proto", .bytes = proto_descriptor(t->arena, made.file), .is_descriptor = true},
+      {.path = "o.proto", .bytes = stele_str_bytes(STELE_STR("syntax = \"proto3\";"))}};
+  proto_made poor = proto_compile(t->arena, sources, STELE_COUNT(sources), "in.proto");
+  if (!poor.file) t_eq_str(t, poor.findings, STELE_STR("(a file)"));
+  t_eq_str(t, print(t, poor.file, CANONICAL),
+           STELE_STR("package p;\n\nimport \"o.proto\";\n\nmessage M {\n"
+                     "  // option 50002 has no definition here; bytes: 90b51803\n"
+                     "  option deprecated = true;\n\n"
+                     "  // option 50002 has no definition here; bytes: 92b5180178\n"
+                     "  optional int32 a = 1 [deprecated = true];\n}\n"));
+  proto_release(&poor);
+  proto_release(&made);
+}
+
+/* message M { optional group g, of type .N }, message N {} */
+static void test_group_elsewhere(stele_test *t) {
+  static const uint8_t bytes[] = "\x0a\x08in.proto\x22\x12\x0a\x01M\x12\x0d\x0a\x01n\x18\x01"
+                                 "\x20\x01\x28\x0a\x32\x02.N\x22\x03\x0a\x01N";
+  proto_source source = {
+      .path = "in.proto", .bytes = {bytes, sizeof bytes - 1}, .is_descriptor = true};
+  proto_made made = proto_compile(t->arena, &source, 1, "in.proto");
+  if (!made.file) t_eq_str(t, made.findings, STELE_STR("(a file)"));
+  for (size_t i = 0; i < STELE_COUNT(forms); i++) {
+    stele_err err = {0};
+    t_true(t, proto_print(t->arena, made.file, forms[i], &err).ptr == NULL);
+    t_eq_int(t, err.code, STELE_INVALID);
+  }
+  proto_release(&made);
+}
+
+static const stele_file *file_to_print; /* t_each_failure passes nothing on */
+
+static bool print_to_heap(stele_arena *arena, stele_err *err) {
+  stele_buf out;
+  stele_buf_init(&out, NULL, 0);
+  bool ok = stele_print_file(arena, file_to_print, NORMALISED, &out, err);
+  stele_buf_release(&out);
+  return ok;
+}
+
+static void test_out_of_memory(stele_test *t) {
+  proto_made made = compile_text(
+      t, "syntax = \"proto3\"; package p; import 'o.proto'; message M { map<int32, M> m"
+         " = 1 [(p.o.field_rule) = { tags: ['a', 'b'] inner { d: 1e10 } }]; oneof o {"
+         " int32 b = 3; int32 a = 2; } }");
+  file_to_print = made.file;
+  t_each_failure(t, print_to_heap);
+  proto_release(&made);
+}
+
+static void test_limit(stele_test *t) {
+  proto_made made = compile_text(t, "message Message { }");
+  stele_err err = {0};
+  stele_buf out;
+  stele_buf_init(&out, t->arena, 10);
+  t_true(t, !stele_print_file(t->arena, made.file, CANONICAL, &out, &err));
+  t_eq_int(t, err.code, STELE_LIMIT);
+  proto_release(&made);
+}
+
+TEST_MAIN(test_unknown_options, test_group_elsewhere, test_out_of_memory, test_limit, test_layout,
+          test_options, test_normalised, test_there_and_back)
