@@ -116,21 +116,51 @@ static bool is_copy(const link_file_state *state, const link_target *target) {
   return ref != state->ast->decls[target->decl].range_start;
 }
 
-static const options_statement *statements_of(link_file_state *state, const link_target *target,
-                                              uint32_t *count) {
-  const options_statement *from_raw = NULL;
-  if (!state->ast) {
-    *count = link_options_uninterpreted(state, target->raw, &from_raw);
-    return from_raw;
+/* The statements of an element. From a tree they are read one by one, when
+ * their pass comes; from a descriptor all at once. */
+typedef struct statement_list {
+  const options_statement *raw;
+  uint32_t count;
+  bool has_place;
+} statement_list;
+
+static statement_list statements_of(link_file_state *state, const link_target *target) {
+  statement_list list = {.count = target->ref_count};
+  if (state->ast) {
+    list.has_place = !is_copy(state, target);
+  } else {
+    list.count = link_options_uninterpreted(state, target->raw, &list.raw);
   }
-  *count = target->ref_count;
-  options_statement *out = STELE_NEW_ARRAY(state->scratch, options_statement, *count);
-  bool has_place = !is_copy(state, target);
-  for (uint32_t i = 0; i < *count; i++) {
-    read_statement(state, state->option_refs.at[target->ref_start + i], &out[i]);
-    if (!has_place) out[i].name_token = out[i].value_token = LINK_NONE;
+  return list;
+}
+
+static bool is_reserved_word(stele_str word) {
+  return stele_str_eq(word, STELE_STR("uninterpreted_option"));
+}
+
+/* Which pass a statement belongs to: the second one for custom options, and
+ * for a name that is refused there. */
+static bool is_custom(const link_file_state *state, const link_target *target,
+                      const statement_list *list, uint32_t i) {
+  if (list->raw) {
+    const options_part *first = &list->raw[i].parts[0];
+    return first->is_extension || is_reserved_word(first->text);
   }
-  return out;
+  const stele_tokens *tokens = &state->ast->tokens;
+  const stele_ast_option *option =
+      &state->ast->options[state->option_refs.at[target->ref_start + i]];
+  return tokens->at[option->name_first].sym == STELE_SYM_OF('(') ||
+         is_reserved_word(stele_token_text(tokens, option->name_first));
+}
+
+static void get_statement(link_file_state *state, const link_target *target,
+                          const statement_list *list, uint32_t i, options_statement *out) {
+  if (list->raw) {
+    *out = list->raw[i];
+    return;
+  }
+  read_statement(state, state->option_refs.at[target->ref_start + i], out);
+  if (!list->has_place) out->name_token = out->value_token = LINK_NONE;
 }
 
 /* ---- One statement --------------------------------------------------------- */
@@ -164,25 +194,22 @@ static bool write_record(options_run *run) {
 }
 
 /* The path's numbers; behind them, for a repeated field, how many statements
- * before had the same. */
-static stele_bytes make_path(const options_run *run) {
-  stele_buf path;
-  stele_buf_init(&path, run->state->arena, 0);
+ * before had the same. `*len` is the length of the numbers, or 0 when the
+ * field is not repeated. */
+static stele_bytes make_path(options_run *run, uint32_t *len) {
+  stele_buf *path = &run->path_buf;
   uint32_t last = run->statement->part_count - 1, index = 0;
-  for (uint32_t i = 0; i <= last; i++) {
-    stele_write_varint(&path, (uint32_t)run->path[i]->number);
-  }
-  if (run->path[last]->label != STELE_LABEL_REPEATED) return stele_buf_bytes(&path);
-  size_t len = path.len;
-  for (uint32_t i = 0; i < run->record_count; i++) {
-    stele_bytes earlier = run->records[i].path;
-    if (earlier.len > len && memcmp(earlier.ptr, path.ptr, len) == 0 &&
-        run->lens[i] == (uint32_t)len) {
-      index++;
+  stele_buf_clear(path);
+  for (uint32_t i = 0; i <= last; i++) stele_write_varint(path, (uint32_t)run->path[i]->number);
+  *len = 0;
+  if (run->path[last]->label == STELE_LABEL_REPEATED) {
+    *len = (uint32_t)path->len;
+    for (uint32_t i = 0; i < run->record_count; i++) {
+      index += run->lens[i] == *len && memcmp(run->records[i].path.ptr, path->ptr, *len) == 0;
     }
+    stele_write_varint(path, index);
   }
-  stele_write_varint(&path, index);
-  return stele_buf_bytes(&path);
+  return stele_bytes_copy(run->state->arena, stele_buf_bytes(path));
 }
 
 static bool interpret(options_run *run, uint32_t at) {
@@ -193,17 +220,12 @@ static bool interpret(options_run *run, uint32_t at) {
   if (!link_options_resolve(run) || !link_options_is_free(run) || !write_record(run)) return false;
 
   stele_option *record = &run->records[at];
-  stele_bytes path = make_path(run);
-  record->source_only = false;
+  uint32_t len;
+  record->path = make_path(run, &len);
+  run->lens[at] = len;
   for (uint32_t i = 0; i < s->part_count; i++) {
     record->source_only |= descriptor_has_source_retention(run->path[i]);
   }
-  bool is_repeated = run->path[s->part_count - 1]->label == STELE_LABEL_REPEATED;
-  run->lens[at] = 0;
-  for (uint32_t i = 0; is_repeated && i < s->part_count; i++) {
-    run->lens[at] += (uint32_t)stele_wire_varint_len((uint32_t)run->path[i]->number);
-  }
-  record->path = path;
   record->wire = stele_bytes_copy(state->arena, stele_back_bytes(&run->out));
   record->extension = run->path[0]->is_extension ? run->path[0] : NULL;
   record->ast_option = s->ast_option;
@@ -213,23 +235,20 @@ static bool interpret(options_run *run, uint32_t at) {
 
 /* ---- One element ------------------------------------------------------------ */
 
-static bool is_reserved_word(const options_part *part) {
-  return stele_str_eq(part->text, STELE_STR("uninterpreted_option"));
-}
-
 /* Interprets those statements of an element that belong to the pass. The
  * first mistake ends the element. */
-static void run_pass(options_run *run, const options_statement *statements, bool custom) {
+static void run_pass(options_run *run, const statement_list *list, bool custom) {
   for (uint32_t i = 0; i < run->record_count; i++) {
-    const options_part *first = &statements[i].parts[0];
-    run->statement = &statements[i];
-    if (is_reserved_word(first)) {
-      if (!custom) continue;
-      link_error(run->state, statements[i].name_token,
+    options_statement statement;
+    if (is_custom(run->state, run->target, list, i) != custom) continue;
+    get_statement(run->state, run->target, list, i, &statement);
+    run->statement = &statement;
+    if (is_reserved_word(statement.parts[0].text)) {
+      link_error(run->state, statement.name_token,
                  "Option must not use reserved name \"uninterpreted_option\".");
       return;
     }
-    if (first->is_extension == custom && !interpret(run, i)) return;
+    if (!interpret(run, i)) return;
   }
 }
 
@@ -242,33 +261,48 @@ static options_run begin(link_file_state *state, const link_target *target, uint
   options_run run = {
       .state = state,
       .target = target,
-      .type = link_options_message(state->job, (link_target_kind)target->kind),
+      .type = options->type,
       .records = (stele_option *)(uintptr_t)options->at,
       .record_count = count,
       .lens = STELE_NEW_ARRAY(state->scratch, uint32_t, count),
       .is_simple = true,
   };
   stele_back_init(&run.out, state->scratch);
+  stele_buf_init(&run.path_buf, state->scratch, 0);
   return run;
 }
 
-/* The records of one pass, one after the other in scratch. */
-static stele_bytes join(const options_run *run, const options_statement *statements, bool custom,
+/* The records of one pass put together. One record is enough for itself;
+ * several go to scratch. */
+static stele_bytes join(const options_run *run, const statement_list *list, bool custom,
                         bool *ascending) {
   stele_buf out;
+  stele_bytes only = {NULL, 0};
+  uint32_t last = 0, count = 0;
   stele_buf_init(&out, run->state->scratch, 0);
-  uint32_t last = 0;
   *ascending = true;
   for (uint32_t i = 0; i < run->record_count; i++) {
     const stele_option *record = &run->records[i];
-    if (record->wire.len == 0 || statements[i].parts[0].is_extension != custom) continue;
+    if (record->wire.len == 0 || is_custom(run->state, run->target, list, i) != custom) continue;
     stele_reader r = stele_reader_of(record->wire);
     uint32_t number = stele_wire_number(stele_read_tag(&r));
     *ascending &= number > last;
     last = number;
-    stele_buf_add(&out, record->wire.ptr, record->wire.len);
+    if (count++ == 1) stele_buf_add(&out, only.ptr, only.len);
+    if (count > 1) stele_buf_add(&out, record->wire.ptr, record->wire.len);
+    only = record->wire;
   }
-  return stele_buf_bytes(&out);
+  return count > 1 ? stele_buf_bytes(&out) : only;
+}
+
+/* Two runs of bytes as one, in the schema's arena; either may be empty, and
+ * then the other one is taken as it is. */
+static stele_bytes concatenate(link_file_state *state, stele_bytes a, stele_bytes b) {
+  if (b.len == 0) return a;
+  uint8_t *out = stele_arena_alloc(state->arena, a.len + b.len, 1);
+  if (a.len) memcpy(out, a.ptr, a.len);
+  memcpy(out + a.len, b.ptr, b.len);
+  return (stele_bytes){out, a.len + b.len};
 }
 
 /* ---- Features ---------------------------------------------------------------- */
@@ -344,38 +378,41 @@ static stele_options *slot_of(const link_target *target) {
   return (stele_options *)(uintptr_t)*target->slot;
 }
 
-static void plain_target(link_file_state *state, link_target *target) {
-  uint32_t count;
-  const options_statement *statements = statements_of(state, target, &count);
-  stele_options *options = STELE_NEW(state->arena, stele_options);
-  options->at = STELE_NEW_ARRAY(state->arena, stele_option, count);
-  options->count = count;
-  *target->slot = options;
+static stele_bytes normalise(const options_run *run, stele_bytes wire) {
+  descriptor_normal n = link_options_normal(run->state, DESCRIPTOR_KNOWN_COMPILED);
+  n.is_generated = true;
+  return descriptor_normal_bytes(&n, run->state->arena, run->type, wire);
+}
 
-  options_run run = begin(state, target, count);
-  options->type = run.type;
-  if (!run.type) return;
-  run_pass(&run, statements, false);
-
+/* What a descriptor brings stays as it came, unless something was left to
+ * interpret. */
+static stele_bytes plain_wire(const options_run *run, const statement_list *list) {
   bool ascending;
-  stele_bytes wire = join(&run, statements, false, &ascending);
+  link_file_state *state = run->state;
+  stele_bytes wire = join(run, list, false, &ascending);
   if (!state->ast) {
-    stele_buf all;
-    stele_buf_init(&all, state->scratch, 0);
-    stele_bytes known = link_options_interpreted(state, target->raw);
-    stele_buf_add(&all, known.ptr, known.len);
-    stele_buf_add(&all, wire.ptr, wire.len);
-    wire = stele_buf_bytes(&all);
-    ascending = wire.len == known.len; /* then it stays as it came */
+    stele_bytes known = link_options_interpreted(state, run->target->raw);
+    known = stele_bytes_copy(state->arena, known);
+    return wire.len ? normalise(run, concatenate(state, known, wire)) : known;
   }
+  if (!ascending || !run->is_simple) return normalise(run, wire);
+  bool is_record = run->record_count == 1; /* which lies in the arena already */
+  return is_record ? wire : stele_bytes_copy(state->arena, wire);
+}
+
+static void plain_target(link_file_state *state, link_target *target) {
+  statement_list list = statements_of(state, target);
+  stele_options *options = STELE_NEW(state->arena, stele_options);
+  options->at = STELE_NEW_ARRAY(state->arena, stele_option, list.count);
+  options->count = list.count;
+  options->type = link_options_message(state->job, (link_target_kind)target->kind);
+  *target->slot = options;
+  if (!options->type) return;
+
+  options_run run = begin(state, target, list.count);
+  run_pass(&run, &list, false);
+  options->wire = plain_wire(&run, &list);
   options->is_default_form = run.is_simple && state->ast;
-  if (ascending && (run.is_simple || !state->ast)) {
-    options->wire = stele_bytes_copy(state->arena, wire);
-  } else {
-    descriptor_normal n = link_options_normal(state, DESCRIPTOR_KNOWN_COMPILED);
-    n.is_generated = true;
-    options->wire = descriptor_normal_bytes(&n, state->arena, run.type, wire);
-  }
   take_features(target, run.type);
 }
 
@@ -383,11 +420,10 @@ void link_options_plain(link_file_state *state) {
   for (size_t i = 0; i < state->targets.count; i++) plain_target(state, &state->targets.at[i]);
 }
 
-static bool has_custom(const options_statement *statements, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (statements[i].parts[0].is_extension || is_reserved_word(&statements[i].parts[0])) {
-      return true;
-    }
+static bool has_custom(const link_file_state *state, const link_target *target,
+                       const statement_list *list) {
+  for (uint32_t i = 0; i < list->count; i++) {
+    if (is_custom(state, target, list, i)) return true;
   }
   return false;
 }
@@ -425,43 +461,35 @@ static bool is_default_form(const options_run *run, bool ascending) {
 
 /* A name in parentheses may be that of a field after all, or of an extension
  * that protoc knows: then it stands among the known ones. */
-static bool has_known(const options_run *run, const options_statement *statements) {
+static bool has_known(const options_run *run, const statement_list *list) {
   for (uint32_t i = 0; i < run->record_count; i++) {
     const stele_field *field = run->records[i].extension;
-    if (!statements[i].parts[0].is_extension) continue;
+    if (!is_custom(run->state, run->target, list, i)) continue;
     if (!field || descriptor_is_compiled_in(field)) return true;
   }
   return false;
 }
 
-static void add_custom(options_run *run, const options_statement *statements,
-                       stele_options *options) {
-  link_file_state *state = run->state;
+static void add_custom(const options_run *run, const statement_list *list, stele_options *options) {
   bool ascending;
-  stele_bytes custom = join(run, statements, true, &ascending);
-  bool is_sorted = !has_known(run, statements);
-  stele_buf all;
-  stele_buf_init(&all, is_sorted ? state->arena : state->scratch, 0);
-  stele_buf_add(&all, options->wire.ptr, options->wire.len);
-  stele_buf_add(&all, custom.ptr, custom.len);
-  options->wire = stele_buf_bytes(&all);
+  stele_bytes custom = join(run, list, true, &ascending);
+  bool is_sorted = !has_known(run, list);
+  bool is_only = options->wire.len == 0 && run->record_count == 1;
+  options->wire = is_only ? custom : concatenate(run->state, options->wire, custom);
   options->is_default_form &= is_sorted && is_default_form(run, ascending);
-  if (is_sorted) return;
-  descriptor_normal n = link_options_normal(state, DESCRIPTOR_KNOWN_COMPILED);
-  n.is_generated = true;
-  options->wire = descriptor_normal_bytes(&n, state->arena, run->type, options->wire);
+  if (!is_sorted) options->wire = normalise(run, options->wire);
 }
 
 static void custom_target(link_file_state *state, const link_target *target) {
-  uint32_t count;
-  const options_statement *statements = statements_of(state, target, &count);
+  statement_list list = statements_of(state, target);
   stele_options *options = slot_of(target);
-  if (options->type && has_custom(statements, count)) {
-    options_run run = begin(state, target, count);
-    run_pass(&run, statements, true);
-    add_custom(&run, statements, options);
+  if (!options->type) return;
+  if (has_custom(state, target, &list)) {
+    options_run run = begin(state, target, list.count);
+    run_pass(&run, &list, true);
+    add_custom(&run, &list, options);
   }
-  if (!state->ast && options->type) split_records(state, options->type, options);
+  if (!state->ast) split_records(state, options->type, options);
   review_retention(state, target);
 }
 

@@ -53,6 +53,7 @@ typedef struct options_run {
   uint32_t *lens; /* by statement: length of the path's numbers, where a field is repeated */
   const options_statement *statement;
   const stele_field **path; /* one field per part */
+  stele_buf path_buf;
   stele_back out;
   bool touches_source; /* something set has source retention */
   bool is_simple;      /* so far each statement is one name part and loses nothing */

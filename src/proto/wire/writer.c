@@ -8,7 +8,7 @@ static size_t put_varint(uint8_t out[STELE_WIRE_VARINT_MAX], uint64_t value) {
   return len;
 }
 
-void stele_write_varint(stele_buf *out, uint64_t value) {
+void stele_write_varint_slow(stele_buf *out, uint64_t value) {
   uint8_t bytes[STELE_WIRE_VARINT_MAX];
   stele_buf_add(out, bytes, put_varint(bytes, value));
 }

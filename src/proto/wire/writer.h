@@ -11,7 +11,16 @@
 #include "proto/wire/wire.h"
 
 /* Forwards: appends to `out`, whose failure sticks. */
-void stele_write_varint(stele_buf *out, uint64_t value);
+void stele_write_varint_slow(stele_buf *out, uint64_t value);
+
+static inline void stele_write_varint(stele_buf *out, uint64_t value) {
+  if (value < 0x80) {
+    stele_buf_add_byte(out, (uint8_t)value);
+  } else {
+    stele_write_varint_slow(out, value);
+  }
+}
+
 void stele_write_fixed32(stele_buf *out, uint32_t value);
 void stele_write_fixed64(stele_buf *out, uint64_t value);
 
