@@ -10,6 +10,12 @@
 #define CLI_COMMANDS(X) \
   X(build)              \
   X(generate)           \
+  X(check)              \
+  X(push)               \
+  X(list)               \
+  X(get)                \
+  X(delete)             \
+  X(config)             \
   X(serve)              \
   X(version)            \
   X(help)

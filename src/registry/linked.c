@@ -225,7 +225,8 @@ static binding *bind_by_name(bind_resolver *r, stele_str path) {
   }
   const snap_subject *subject = snap_find_subject(r->set->snapshot, r->options->tenant, path);
   if (!subject || !subject->newest_live) return NULL;
-  binding_add_version(r->set, path, subject->newest_live);
+  /* The path is the compile's, which forgets it. */
+  binding_add_version(r->set, stele_str_copy(r->set->arena, path), subject->newest_live);
   return binding_find(r->set, path);
 }
 
