@@ -222,10 +222,11 @@ typedef struct set_walk {
   link_file_state *state;
   interest interest;
   void (*found)(struct set_walk *walk, const set_field *set, bool is_first);
-  bool inside_out; /* what is in a message comes before the field that holds it */
-  set_part part;   /* at the top */
-  uint32_t token;  /* of the element */
-  uint8_t kind;    /* of the element: link_target_kind */
+  bool inside_out;     /* what is in a message comes before the field that holds it */
+  bool wants_warnings; /* of lifetimes: these, or else the errors */
+  set_part part;       /* at the top */
+  uint32_t token;      /* of the element */
+  uint8_t kind;        /* of the element: link_target_kind */
 } set_walk;
 
 static void add_value(set_walk *walk, set_fields *list, const stele_field *field, uint32_t number,
@@ -360,21 +361,25 @@ static void walk_options(set_walk *walk, const stele_options *options) {
 static void tell_lifetime(set_walk *walk, stele_str name, const support *s) {
   link_file_state *state = walk->state;
   uint64_t edition = state->file->edition;
+  bool is_removed = s->removed && edition >= s->removed;
+  if (walk->wants_warnings) {
+    if (is_removed || !s->deprecated || edition < s->deprecated) return;
+    link_warning(state, walk->token,
+                 STELE_STR_FMT " has been deprecated in edition %s: " STELE_STR_FMT,
+                 STELE_STR_ARG(name), edition_name(s->deprecated), STELE_STR_ARG(s->warning));
+    return;
+  }
   if (edition < s->introduced) {
     link_late_error(state, walk->token,
                     STELE_STR_FMT
                     " wasn't introduced until edition %s and can't be used in edition %s",
                     STELE_STR_ARG(name), edition_name(s->introduced), edition_name(edition));
   }
-  if (s->removed && edition >= s->removed) {
+  if (is_removed) {
     link_late_error(state, walk->token,
                     STELE_STR_FMT " has been removed in edition %s%s" STELE_STR_FMT,
                     STELE_STR_ARG(name), edition_name(s->removed), s->has_error ? ": " : "",
                     STELE_STR_ARG(s->error));
-  } else if (s->deprecated && edition >= s->deprecated) {
-    link_warning(state, walk->token,
-                 STELE_STR_FMT " has been deprecated in edition %s: " STELE_STR_FMT,
-                 STELE_STR_ARG(name), edition_name(s->deprecated), STELE_STR_ARG(s->warning));
   }
 }
 
@@ -397,15 +402,16 @@ static void found_lifetime(set_walk *walk, const set_field *set, bool is_last) {
 static void lifetimes_of(link_file_state *state, const stele_options *options, uint8_t kind,
                          uint32_t token) {
   if (!options) return;
-  set_walk walk = {.state = state,
-                   .found = found_lifetime,
-                   .inside_out = true,
-                   .part = SET_ONLY_FEATURES,
-                   .kind = kind,
-                   .token = token};
-  walk_options(&walk, options);
-  walk.part = SET_NO_FEATURES;
-  walk_options(&walk, options);
+  set_walk walk = {
+      .state = state, .found = found_lifetime, .inside_out = true, .kind = kind, .token = token};
+  static const set_part parts[] = {SET_ONLY_FEATURES, SET_NO_FEATURES};
+  for (size_t i = 0; i < STELE_COUNT(parts); i++) {
+    walk.part = parts[i];
+    walk.wants_warnings = false; /* an element's errors come before its warnings */
+    walk_options(&walk, options);
+    walk.wants_warnings = true;
+    walk_options(&walk, options);
+  }
 }
 
 void link_check_lifetimes(link_file_state *state) {
