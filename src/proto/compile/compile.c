@@ -202,7 +202,7 @@ static void open_found(void *arg) {
       [STELE_FOUND_FILE] = open_foreign,
   };
   if (job->found.kind == STELE_FOUND_NOTHING) {
-    tell_file(job, file->path, "File not found.");
+    if (file->is_named || !job->options->lenient) tell_file(job, file->path, "File not found.");
     file->state = COMPILE_BAD;
     return;
   }

@@ -7,7 +7,13 @@
 #include "proto/link/link_internal.h"
 
 /* Messages inside messages: as protoc, which stops here too. */
-enum { MOST_DEPTH = 32, MOST_FIELDS = 65535, MOST_NAME = 65535, MOST_PACKAGE_DOTS = 100 };
+enum {
+  MOST_DEPTH = 32,
+  MOST_FIELDS = 65535,
+  MOST_NAME = 65535,
+  MOST_PACKAGE = 511,
+  MOST_PACKAGE_DOTS = 100
+};
 
 /* ---- Names -------------------------------------------------------------- */
 
@@ -311,6 +317,11 @@ static void declare_package(link_file_state *state) {
   stele_str package = state->file->package;
   uint32_t token = link_token_of_statement(state, STELE_AST_PACKAGE);
   if (package.len == 0) return;
+  if (package.len > MOST_PACKAGE) {
+    link_error(state, token, "Package name is too long");
+    state->is_hopeless = true;
+    return;
+  }
   size_t dots = 0;
   for (size_t i = 0; i < package.len; i++) dots += package.ptr[i] == '.';
   if (dots > MOST_PACKAGE_DOTS) {
@@ -345,10 +356,10 @@ static void check_imports(link_file_state *state) {
   }
 }
 
-/* An option import may be missing as long as the file has no options. */
+/* protoc looks for these last of all, when everything is resolved. */
 void link_check_option_imports(link_file_state *state) {
   const stele_file *file = state->file;
-  for (uint32_t i = 0; i < file->import_count && state->targets.count; i++) {
+  for (uint32_t i = 0; i < file->import_count; i++) {
     const stele_import *import = &file->imports[i];
     if (import->file || import->kind != STELE_IMPORT_OPTION || state->in->lenient) continue;
     link_error(state, link_token_of_import(state, import->path),

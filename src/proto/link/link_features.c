@@ -87,7 +87,9 @@ static void resolve(features_run *run, const void *element, stele_features *feat
   }
   stele_features own = stele_features_merge(*features, inferred);
   *features = own ? stele_features_merge(parent, own) : parent;
-  if (own && has_unknown(*features)) error_unknown(run->state, token, *features);
+  if (!own || !has_unknown(*features)) return;
+  error_unknown(run->state, token, *features);
+  *features = stele_features_default((stele_edition)run->state->file->edition);
 }
 
 /* ---- Fields ------------------------------------------------------------- */

@@ -372,12 +372,6 @@ void link_mark_used(link_file_state *state, const stele_file *file);
  * if it has one, else the built-in one. */
 const stele_message *link_options_message(link_job *job, link_target_kind kind);
 
-/* The last extension of a file for which `test` holds, or NULL. */
-const stele_field *link_last_extension(const stele_file *file,
-                                       bool (*test)(stele_map *seen, const stele_field *field,
-                                                    int depth),
-                                       stele_map *seen);
-
 /* The extension `number` of `extendee` among the files of the pool, or NULL. */
 const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number);
 

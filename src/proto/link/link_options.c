@@ -308,7 +308,7 @@ static stele_bytes concatenate(link_file_state *state, stele_bytes a, stele_byte
 /* ---- Features ---------------------------------------------------------------- */
 
 /* The settings of a FeatureSet, as a word; the features of languages are not
- * among them. */
+ * among them. A setting to UNKNOWN, or to no value at all, is 7. */
 static stele_features read_features(stele_bytes bytes) {
   static const struct {
     uint32_t number, shift;
@@ -326,10 +326,11 @@ static stele_features read_features(stele_bytes bytes) {
       stele_read_skip_value(&r, tag, GROUP_DEPTH);
       continue;
     }
-    uint32_t value = (uint32_t)stele_read_varint(&r) & 7;
+    uint64_t value = stele_read_varint(&r);
+    if (value == 0 || value > 7) value = 7;
     for (size_t i = 0; i < STELE_COUNT(rows); i++) {
       if (rows[i].number != stele_wire_number(tag)) continue;
-      word = (word & ~(7u << rows[i].shift)) | value << rows[i].shift;
+      word = (word & ~(7u << rows[i].shift)) | (uint32_t)value << rows[i].shift;
     }
   }
   return word;

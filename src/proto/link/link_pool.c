@@ -239,14 +239,3 @@ const stele_field *link_extension(link_job *job, const stele_message *extendee, 
   load_extensions(job);
   return stele_map_find_u64(&job->extensions, extension_key(id, number));
 }
-
-const stele_field *link_last_extension(const stele_file *file,
-                                       bool (*test)(stele_map *seen, const stele_field *field,
-                                                    int depth),
-                                       stele_map *seen) {
-  const stele_field *last = NULL;
-  for (uint32_t i = 0; file->exports && i < file->exports->extension_count; i++) {
-    if (test(seen, file->exports->extensions[i], 0)) last = file->exports->extensions[i];
-  }
-  return last;
-}

@@ -222,11 +222,12 @@ typedef struct set_walk {
   link_file_state *state;
   interest interest;
   void (*found)(struct set_walk *walk, const set_field *set, bool is_first);
-  bool inside_out;     /* what is in a message comes before the field that holds it */
-  bool wants_warnings; /* of lifetimes: these, or else the errors */
-  set_part part;       /* at the top */
-  uint32_t token;      /* of the element */
-  uint8_t kind;        /* of the element: link_target_kind */
+  bool inside_out;  /* what is in a message comes before the field that holds it */
+  bool warnings;    /* lifetimes: tell these, or else the errors */
+  bool any_warning; /* there are some, for another walk */
+  set_part part;    /* at the top */
+  uint32_t token;   /* of the element */
+  uint8_t kind;     /* of the element: link_target_kind */
 } set_walk;
 
 static void add_value(set_walk *walk, set_fields *list, const stele_field *field, uint32_t number,
@@ -358,12 +359,15 @@ static void walk_options(set_walk *walk, const stele_options *options) {
 
 /* ---- Lifetimes ---------------------------------------------------------- */
 
+/* protoc tells the errors of an element's options before their warnings. */
 static void tell_lifetime(set_walk *walk, stele_str name, const support *s) {
   link_file_state *state = walk->state;
   uint64_t edition = state->file->edition;
   bool is_removed = s->removed && edition >= s->removed;
-  if (walk->wants_warnings) {
-    if (is_removed || !s->deprecated || edition < s->deprecated) return;
+  bool is_deprecated = !is_removed && s->deprecated && edition >= s->deprecated;
+  walk->any_warning |= is_deprecated;
+  if (walk->warnings) {
+    if (!is_deprecated) return;
     link_warning(state, walk->token,
                  STELE_STR_FMT " has been deprecated in edition %s: " STELE_STR_FMT,
                  STELE_STR_ARG(name), edition_name(s->deprecated), STELE_STR_ARG(s->warning));
@@ -401,15 +405,17 @@ static void found_lifetime(set_walk *walk, const set_field *set, bool is_last) {
 
 static void lifetimes_of(link_file_state *state, const stele_options *options, uint8_t kind,
                          uint32_t token) {
-  if (!options) return;
-  set_walk walk = {
-      .state = state, .found = found_lifetime, .inside_out = true, .kind = kind, .token = token};
   static const set_part parts[] = {SET_ONLY_FEATURES, SET_NO_FEATURES};
-  for (size_t i = 0; i < STELE_COUNT(parts); i++) {
-    walk.part = parts[i];
-    walk.wants_warnings = false; /* an element's errors come before its warnings */
+  for (size_t i = 0; options && i < STELE_COUNT(parts); i++) {
+    set_walk walk = {.state = state,
+                     .found = found_lifetime,
+                     .inside_out = true,
+                     .part = parts[i],
+                     .kind = kind,
+                     .token = token};
     walk_options(&walk, options);
-    walk.wants_warnings = true;
+    if (!walk.any_warning) continue;
+    walk.warnings = true;
     walk_options(&walk, options);
   }
 }
@@ -493,56 +499,10 @@ static void warn_generic_services(link_file_state *state, const stele_file *file
                "in future breaking releases.");
 }
 
-/* Does anything in a field's type hold what must not be shown? */
-static bool is_redacted(stele_map *seen, const stele_field *field, int depth) {
-  if (stele_options_varint(field->options, FIELD_DEBUG_REDACT, 0)) return true;
-  for (uint32_t i = 0; field->type_enum && i < field->type_enum->value_count; i++) {
-    const stele_options *options = field->type_enum->values[i].options;
-    if (stele_options_varint(options, VALUE_DEBUG_REDACT, 0)) return true;
-  }
-  const stele_message *message = field->type_message;
-  if (!message || depth > MOST_DEPTH) return false;
-  void **place = stele_map_add_u64(seen, (uint64_t)(uintptr_t)message);
-  if (*place) return *place == (const void *)message;
-  *place = seen;
-  for (uint32_t i = 0; i < message->field_count; i++) {
-    if (!is_redacted(seen, &message->fields[i], depth + 1)) continue;
-    *stele_map_add_u64(seen, (uint64_t)(uintptr_t)message) = (void *)(uintptr_t)message;
-    return true;
-  }
-  return false;
-}
-
-/* An option import brings options that may vanish; redaction must not. */
-static void check_option_imports(link_file_state *state, const stele_file *file) {
-  stele_map seen;
-  stele_map_init(&seen, state->scratch, 0);
-  for (uint32_t i = 0; i < file->import_count; i++) {
-    const stele_import *import = &file->imports[i];
-    if (import->kind != STELE_IMPORT_OPTION || !import->file || !import->file->exports) continue;
-    const stele_field *marked = link_last_extension(import->file, is_redacted, &seen);
-    if (!marked) continue;
-    stele_str name = stele_field_full_name(state->scratch, marked);
-    link_late_error(
-        state, LINK_NONE,
-        "Option dependency " STELE_STR_FMT " contains a custom option " STELE_STR_FMT
-        " marked debug_redact, which is used to mark fields that need to be redacted in "
-        "debug string APIs. Switch to a regular import or remove the debug_redact "
-        "annotation to avoid potentially leaking sensitive data.",
-        STELE_STR_ARG(import->path), STELE_STR_ARG(name));
-    return;
-  }
-}
-
-static void check_named(link_file_state *state, const stele_file *file) {
-  check_option_imports(state, file);
-  warn_generic_services(state, file);
-}
-
 /* protoc makes these checks last, of the files it was called with, and gives
  * no places: first numbers of all files, then targets of all files. */
 bool link_check_named(link_job *job, const stele_file *const *files, size_t count) {
-  static const link_visitor first = {.file = check_named, .field = check_reserved_number};
+  static const link_visitor first = {.file = warn_generic_services, .field = check_reserved_number};
   const link_visitor *const groups[] = {&first, &options_visitor};
   for (size_t group = 0; group < STELE_COUNT(groups); group++) {
     for (size_t i = 0; i < count; i++) {

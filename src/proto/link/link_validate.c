@@ -186,6 +186,15 @@ static void warn_unused(link_file_state *state) {
   }
 }
 
+/* Names, then limits, then visibility; files before editions have none of it. */
+static void validate_style(link_file_state *state) {
+  link_visit(state, &link_naming_style);
+  if (!state->error_count) link_visit(state, &link_limits);
+  if (state->error_count) return;
+  link_visit(state, &link_strict_messages);
+  link_visit(state, &link_strict_enums);
+}
+
 void link_validate(link_file_state *state) {
   const stele_file *file = state->file;
   if (!state->error_count) link_visit(state, &options_validator);
@@ -193,12 +202,6 @@ void link_validate(link_file_state *state) {
     link_validate_map_conflicts(state, &file->messages[i]);
   }
   if (!state->error_count) warn_unused(state);
-  if (!state->error_count && file->edition >= STELE_EDITION_2023) {
-    static const link_visitor *const groups[] = {&link_naming_style, &link_limits,
-                                                 &link_strictness};
-    for (size_t i = 0; i < STELE_COUNT(groups) && !state->error_count; i++) {
-      link_visit(state, groups[i]);
-    }
-  }
+  if (!state->error_count && file->edition >= STELE_EDITION_2023) validate_style(state);
   if (!state->error_count) link_check_lifetimes(state);
 }

@@ -24,10 +24,8 @@ enum {
   FIELD_LAZY = 5,
   FIELD_JSTYPE = 6,
   FIELD_UNVERIFIED_LAZY = 15,
-  FIELD_DEBUG_REDACT = 16,
   FIELD_TARGETS = 19,
   FIELD_FEATURE_SUPPORT = 22,
-  VALUE_DEBUG_REDACT = 3,
   VALUE_FEATURE_SUPPORT = 4,
   VALUE_JSON = 998, /* (pb.enumvalue.json) */
   RANGE_DECLARATION = 2,
@@ -70,7 +68,7 @@ void link_validate_map_conflicts(link_file_state *state, const stele_message *me
 void link_validate_proto3(link_file_state *state);
 
 /* link_validate_style.c: names, limits and visibility of later editions. */
-extern const link_visitor link_naming_style, link_limits, link_strictness;
+extern const link_visitor link_naming_style, link_limits, link_strict_messages, link_strict_enums;
 
 /* link_declarations.c: what extension ranges declare, and who keeps to it. */
 void link_validate_ranges(link_file_state *state, const stele_message *message);

@@ -252,4 +252,5 @@ static void strict_enum(link_file_state *state, const stele_enum *type) {
              STELE_STR_ARG(type->full_name), STELE_STR_ARG(type->full_name));
 }
 
-const link_visitor link_strictness = {.message = strict_message, .type = strict_enum};
+const link_visitor link_strict_messages = {.message = strict_message};
+const link_visitor link_strict_enums = {.type = strict_enum};
