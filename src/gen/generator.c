@@ -63,13 +63,17 @@ static void run_guarded(void *arg) {
 bool stele_generate(const stele_generator *generator, stele_arena *arena,
                     const stele_file *const *files, size_t count, stele_str parameter,
                     stele_gen_output *output, stele_err *err) {
-  generate_job job = {.generator = generator,
-                      .request = {arena, files, count, parameter},
-                      .output = output,
-                      .err = err};
   if (!generator->run) {
     return stele_fail(err, STELE_UNSUPPORTED, "%s code is not available yet", generator->title);
   }
   if (!check_parameter(generator, parameter, err)) return false;
-  return stele_guard_run(arena, run_guarded, &job, err) && job.ok;
+  stele_arena *scratch = stele_arena_new_scratch(arena);
+  if (!scratch) return stele_fail(err, STELE_NO_MEMORY, "no memory for generating code");
+  generate_job job = {.generator = generator,
+                      .request = {arena, scratch, files, count, parameter},
+                      .output = output,
+                      .err = err};
+  bool ok = stele_guard_run(arena, run_guarded, &job, err) && job.ok;
+  stele_arena_free(scratch);
+  return ok;
 }

@@ -9,7 +9,8 @@ typedef struct stele_file stele_file;
 
 /* Linked files and what to do with them. All of it is borrowed. */
 typedef struct stele_gen_request {
-  stele_arena *arena;             /* for whatever the generator makes */
+  stele_arena *arena;             /* for the files that are made */
+  stele_arena *scratch;           /* for the rest; the generator may reset it */
   const stele_file *const *files; /* to generate for; what they import is reached from them */
   size_t count;
   stele_str parameter; /* "name=value,name": what protoc puts before the ':' of --x_out */

@@ -13,6 +13,7 @@ typedef struct golden_files {
   stele_resolver resolver;
   stele_arena *arena;
   stele_str root;
+  stele_str made; /* the text of "made.proto" */
 } golden_files;
 
 static bool find_file(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
@@ -20,6 +21,10 @@ static bool find_file(stele_resolver *self, stele_str path, stele_found *out, st
   stele_str full = stele_str_printf(files->arena, STELE_STR_FMT "/" STELE_STR_FMT,
                                     STELE_STR_ARG(files->root), STELE_STR_ARG(path));
   *out = (stele_found){.kind = STELE_FOUND_NOTHING};
+  if (stele_str_eq(path, STELE_STR("made.proto"))) {
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_str_bytes(files->made)};
+    return true;
+  }
   if (sys_file_stat(full).kind != SYS_FILE_PLAIN) return true;
   out->kind = STELE_FOUND_TEXT;
   return sys_file_read(files->arena, full, MOST_BYTES, &out->bytes, err);
@@ -110,6 +115,40 @@ static void test_twice(stele_test *t) {
   stele_schema_unref(schema);
 }
 
+/* Types of one name are told apart by what follows it; those that differ only
+ * late take a comparison each, and there is a bound on those. */
+static void test_types_of_one_name(stele_test *t) {
+  static const struct {
+    const char *label, *first;
+    int count;
+    stele_code want;
+  } rows[] = {
+      {"differing early", "", 3000, STELE_OK},
+      {"differing late", "int32 the_same_for_all_of_them_and_long = 1;", 1500, STELE_OK},
+      {"too many of those", "int32 the_same_for_all_of_them_and_long = 1;", 7000, STELE_LIMIT},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    golden_files files = open_files(t);
+    stele_buf text;
+    stele_buf_init(&text, t->arena, 0);
+    stele_buf_add_cstr(&text, "syntax = \"proto3\";\n");
+    for (int j = 0; j < rows[i].count; j++) {
+      stele_buf_printf(&text, "message M%d { message In { %s int32 a%d = 2; } }\n", j,
+                       rows[i].first, j);
+    }
+    files.made = stele_buf_str(&text);
+    const stele_schema *schema = compile(t, &files, STELE_STR("made.proto"));
+    const stele_file *file = stele_schema_file(schema, STELE_STR("made.proto"));
+    stele_err err = {0};
+    t_case(t, rows[i].label);
+    bool ok = stele_generate(stele_generator_find(STELE_STR("python")), t->arena, &file, 1,
+                             STELE_STR(""), stele_gen_output_new(t->arena), &err);
+    t_eq_int(t, ok, rows[i].want == STELE_OK);
+    t_eq_int(t, err.code, rows[i].want);
+    stele_schema_unref(schema);
+  }
+}
+
 /* t_each_failure passes nothing along, so this program holds what to generate. */
 static const stele_file *failing_file;
 
@@ -138,4 +177,4 @@ static void test_failing_memory(stele_test *t) {
   stele_schema_unref(schema);
 }
 
-TEST_MAIN(test_files, test_without_stubs, test_twice, test_failing_memory)
+TEST_MAIN(test_files, test_without_stubs, test_twice, test_types_of_one_name, test_failing_memory)

@@ -5,13 +5,17 @@
 
 typedef void fill_fn(stele_arena *arena, const stele_file *file, stele_buf *out);
 
+/* A file grows in scratch, with all that is needed on the way, and is copied
+ * when its length is known. */
 static bool add_file(const stele_gen_request *request, const stele_file *file, stele_str suffix,
                      fill_fn *fill, stele_gen_output *output, stele_err *err) {
   stele_buf out;
-  stele_buf_init(&out, request->arena, 0);
-  fill(request->arena, file, &out);
-  return stele_gen_output_add(output, py_file_path(request->arena, file->name, suffix),
-                              stele_buf_str(&out), err);
+  stele_buf_init(&out, request->scratch, 0);
+  fill(request->scratch, file, &out);
+  stele_str content = stele_str_copy(request->arena, stele_buf_str(&out));
+  stele_arena_reset(request->scratch);
+  return stele_gen_output_add(output, py_file_path(request->arena, file->name, suffix), content,
+                              err);
 }
 
 bool python_generate(const stele_gen_request *request, stele_gen_output *output, stele_err *err) {
