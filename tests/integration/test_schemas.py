@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = ROOT / "schemas"
 NPM = Path(os.environ.get("STELE_NPM", ROOT / ".deps/npm/node_modules"))
 PROTOC = os.environ.get("STELE_PROTOC", str(NPM / "protoc/bin/protoc-linux-x86_64"))
-BUF = NPM / ".bin/buf"
+BUF = NPM / f"@bufbuild/buf-linux-{'x64' if os.uname().machine == 'x86_64' else 'aarch64'}/bin/buf"
 GOOGLE = NPM / "google-proto-files"
 
 FILES = {
