@@ -77,6 +77,21 @@ static void add_path_params(stele_arena *arena, const api_route *row, param_vec 
   }
 }
 
+/* What the example path says for a query parameter, as it stands there. */
+static stele_str example_of(const api_route *row, stele_str name) {
+  stele_str rest = route_example_path(row);
+  const char *question = memchr(rest.ptr, '?', rest.len);
+  while (question) { /* at the '?' or '&' before a pair */
+    const char *at = question + 1, *end = rest.ptr + rest.len;
+    const char *next = memchr(at, '&', (size_t)(end - at)), *stop = next ? next : end;
+    bool found = (size_t)(stop - at) > name.len && at[name.len] == '=' &&
+                 memcmp(at, name.ptr, name.len) == 0;
+    if (found) return (stele_str){at + name.len + 1, (size_t)(stop - at) - name.len - 1};
+    question = next;
+  }
+  return (stele_str){NULL, 0};
+}
+
 static void add_query_params(stele_arena *arena, const api_route *row, param_vec *out) {
   const char *at = row->query ? row->query : "";
   while (*at) {
@@ -84,6 +99,7 @@ static void add_query_params(stele_arena *arena, const api_route *row, param_vec
     if (len) {
       route_param *param = STELE_VEC_ADD(arena, out);
       *param = (route_param){.name = {at, len}};
+      param->example = example_of(row, param->name);
       describe(param);
     }
     at += len + (at[len] == ' ');

@@ -13,7 +13,7 @@ typedef struct route_param {
   bool in_path;      /* else in the query */
   const char *type;  /* "string", "integer", "boolean" */
   const char *help;  /* "" when there is nothing to say */
-  stele_str example; /* of a path parameter, as it stands in the URL */
+  stele_str example; /* as it stands in the example's URL; empty: none */
 } route_param;
 
 typedef struct route_params {

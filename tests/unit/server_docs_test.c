@@ -15,7 +15,8 @@ static bool nothing(stele_call *call, stele_err *err) {
 static const api_route routes[] = {
     {"GET", "/subjects/{subject}/versions/{version}", STELE_ROLE_READER, nothing, .tag = "Subjects",
      .summary = "One <version> of a subject.", .query = "deleted format",
-     .path = "/subjects/trading%2Forders.proto/versions/latest", .answer = "{\"id\":1}"},
+     .path = "/subjects/trading%2Forders.proto/versions/latest?a=b&format=serialized",
+     .answer = "{\"id\":1}"},
     {"POST", "/subjects/{subject}/versions", STELE_ROLE_ADMIN, nothing, .tag = "Subjects",
      .summary = "Register.", .query = "normalize", .path = "/subjects/a/versions",
      .body = "{\"schema\":\"\\\"</textarea>\"}", .answer = "{\"id\":1}"},
@@ -102,6 +103,11 @@ static void test_params(stele_test *t) {
   t_eq_int(t, params.count, 1);
   t_eq_str(t, stele_cstr(params.at[0].type), STELE_STR("integer"));
   t_eq_str(t, params.at[0].example, STELE_STR("1"));
+  params = route_params_of(t->arena, &routes[0]);
+  t_eq_int(t, params.count, 4);
+  t_eq_str(t, params.at[1].example, STELE_STR("latest"));
+  t_eq_str(t, params.at[2].example, STELE_STR(""));
+  t_eq_str(t, params.at[3].example, STELE_STR("serialized"));
   t_eq_str(t, route_path_text(t->arena, &routes[2]), STELE_STR("/schemas/ids/{id}"));
   t_eq_str(t, route_example_path(&builtin_routes[0]), STELE_STR("/health"));
 }
