@@ -166,9 +166,9 @@ int sys_watch_fd(const sys_watch *watch) {
 }
 
 void sys_watch_close(sys_watch *watch) {
-  (void)uv_poll_stop(&watch->poll);
-  (void)close(watch->fd);
+  int fd = watch->fd;
   uv_close((uv_handle_t *)&watch->poll, free_handle);
+  (void)close(fd); /* last: once it is closed the number may be another thread's */
 }
 
 /* --- time ---------------------------------------------------------------- */

@@ -116,7 +116,7 @@ static bool strings(parser *p, uint32_t decl, const reserved_words *words) {
 
 /* name ("," name)* */
 static bool names(parser *p, uint32_t decl, const reserved_words *words) {
-  uint32_t name;
+  uint32_t name = 0;
   do {
     if (!parse_name(p, &name, words->name)) return false;
     add_name(p, name, name, stele_token_text(&p->tokens, name));
