@@ -64,6 +64,17 @@ static bool check_role(stele_call *call) {
   return refuse(call, 403, "User is denied operation on this server.");
 }
 
+/* A page of some other site may make a browser send us requests, and while
+ * nobody has to say who they are it would speak for whoever looks at it. Browsers
+ * tell such requests apart; other clients do not send this header. */
+static bool check_site(stele_call *call) {
+  http_method method = call->request->method;
+  if (method == HTTP_GET || method == HTTP_HEAD) return true;
+  stele_str site = http_header_find(call->request, "sec-fetch-site", 0);
+  if (!http_same_word(site, "cross-site")) return true;
+  return refuse(call, 403, "requests that change things are not taken from other sites' pages");
+}
+
 static bool check_accept(stele_call *call) {
   if (call->route->answers == ROUTE_OWN_TYPE) return true;
   const char *type = media_choose_json(http_header(call->request, HTTP_H_ACCEPT));
@@ -88,7 +99,7 @@ static bool run_handler(stele_call *call) {
 
 /* In this order; each answers false when it has refused. */
 static bool (*const steps[])(stele_call *call) = {
-    find_route, check_role, check_accept, check_content_type, run_handler,
+    find_route, check_role, check_site, check_accept, check_content_type, run_handler,
 };
 
 /* --- the frame ----------------------------------------------------------- */

@@ -360,6 +360,30 @@ static void test_headers(stele_test *t) {
   rig_close(&r);
 }
 
+static void test_pages_of_other_sites(stele_test *t) {
+  static const struct {
+    const char *label, *method, *path, *header;
+    int status;
+  } rows[] = {
+      {"a page of ours", "POST", "/json", "Sec-Fetch-Site: same-origin", 201},
+      {"no page at all", "POST", "/json", "X-Nothing: x", 201},
+      {"a page of another site", "POST", "/json", "Sec-Fetch-Site: cross-site", 403},
+      {"which may look", "GET", "/number/1", "Sec-Fetch-Site: cross-site", 200},
+  };
+  rig r = {0};
+  rig_open(t, &r);
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    const char *const headers[] = {rows[i].header, NULL};
+    net_request request = {
+        .method = rows[i].method, .path = stele_cstr(rows[i].path), .headers = headers};
+    if (*rows[i].method == 'P') request.body = STELE_STR("{}");
+    request.type = request.body.ptr ? STELE_STR("application/json") : (stele_str){NULL, 0};
+    t_case(t, rows[i].label);
+    t_eq_int(t, ask(t, &r, request).status, rows[i].status);
+  }
+  rig_close(&r);
+}
+
 static void test_counting(stele_test *t) {
   rig r = {0};
   rig_open(t, &r);
@@ -425,5 +449,5 @@ static void test_many_waiting(stele_test *t) {
   rig_close(&r);
 }
 
-TEST_MAIN(test_answers, test_types, test_headers, test_counting, test_a_full_pool,
-          test_many_waiting)
+TEST_MAIN(test_answers, test_types, test_headers, test_pages_of_other_sites, test_counting,
+          test_a_full_pool, test_many_waiting)
