@@ -7,6 +7,7 @@
 
 #include "proto/descriptor/source_info.h"
 #include "proto/link/link_options_internal.h"
+#include "proto/link/link_validate.h"
 #include "proto/schema/schema_internal.h"
 
 /* The phases, in order. Each may count on all that come before it. */
@@ -35,10 +36,17 @@ static void take(link_file_state *state) {
   }
 }
 
+/* Made from the tree, or taken over from the descriptor. */
 static void take_source_info(link_file_state *state) {
+  enum { SOURCE_CODE_INFO = 9 };
   stele_buf *info = state->in->source_info;
-  if (!info || !state->ast) return;
-  stele_source_info_encode(state->scratch, state->ast, link_options_paths(state), info);
+  if (!info) return;
+  if (state->ast) {
+    stele_source_info_encode(state->scratch, state->ast, link_options_paths(state), info);
+  } else {
+    stele_bytes rest = state->in->descriptor, given;
+    if (link_wire_find(&rest, SOURCE_CODE_INFO, &given)) stele_buf_add(info, given.ptr, given.len);
+  }
   state->file->source_info = stele_buf_bytes(info);
 }
 
