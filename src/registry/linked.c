@@ -290,6 +290,24 @@ static const stele_schema *compile(linked_job *job, binding_set *set, const stel
   return *slot;
 }
 
+/* The error of a compile whose report nobody reads: its first finding. */
+static void say_first(const stele_report *report, stele_err *err) {
+  size_t count;
+  const stele_finding *first = stele_report_findings(report, &count);
+  if (count == 0 || err->code != STELE_INVALID) return;
+  (void)stele_fail(err, STELE_INVALID, STELE_STR_FMT ":%d: " STELE_STR_FMT,
+                   STELE_STR_ARG(first->file), first->line + 1, STELE_STR_ARG(first->text));
+}
+
+static const stele_schema *compile_stored(linked_job *job, binding_set *set, stele_str path,
+                                          stele_err *err) {
+  static const linked_options lenient = {.lenient = true};
+  stele_report *report = stele_report_new(job->reports, 1);
+  const stele_schema *schema = compile(job, set, &path, 1, &lenient, report, err);
+  if (!schema) say_first(report, err);
+  return schema;
+}
+
 /* True when every import of a linked file is the file that this job means. */
 static bool stands_on(const stele_file *file, const binding_set *set, const stele_schema *builtin) {
   for (uint32_t i = 0; i < file->import_count; i++) {
@@ -300,8 +318,6 @@ static bool stands_on(const stele_file *file, const binding_set *set, const stel
   }
   return true;
 }
-
-static const linked_options lenient = {.lenient = true};
 
 /* Links one binding whose own references are linked. */
 static bool link_binding(linked_job *job, binding_set *set, binding *b, stele_err *err) {
@@ -315,8 +331,7 @@ static bool link_binding(linked_job *job, binding_set *set, binding *b, stele_er
     b->file = file;
     return true;
   }
-  stele_report *report = stele_report_new(job->reports, 1);
-  const stele_schema *schema = compile(job, set, &b->name, 1, &lenient, report, err);
+  const stele_schema *schema = compile_stored(job, set, b->name, err);
   if (!schema) return false;
   b->file = stele_schema_file(schema, b->name);
   cache_put(job->registry->linked, &key, schema, b->file);
@@ -352,13 +367,13 @@ static const stele_file *link_content(linked_job *job, stele_str path, stele_str
   const snap_version stored = {
       .tenant = tenant, .id = id, .subject = path, .version = 0, .content = *content};
   const snap_text *text = content->text;
+  binding_add_references(&set, content->references, content->reference_count);
+  path = binding_free_name(&set, path); /* it may refer to an earlier version of itself */
   binding *b =
       binding_add_text(&set, path, (stele_bytes){(const uint8_t *)text->at, text->len}, text->kind);
-  binding_add_references(&set, content->references, content->reference_count);
   if (!link_bindings(job, &set, err)) return NULL;
   if (set.mixed || shadows_builtin(&set)) {
-    stele_report *report = stele_report_new(job->reports, 1);
-    const stele_schema *schema = compile(job, &set, &path, 1, &lenient, report, err);
+    const stele_schema *schema = compile_stored(job, &set, path, err);
     return schema ? stele_schema_file(schema, path) : NULL;
   }
   b->stored = &stored;
@@ -369,8 +384,8 @@ static const stele_file *link_content(linked_job *job, stele_str path, stele_str
 static const stele_file *or_corrupt(const stele_file *file, stele_str tenant, int32_t id,
                                     stele_err *err) {
   if (!file && err->code == STELE_INVALID) {
-    (void)stele_fail(err, STELE_CORRUPT, "schema %d of tenant " STELE_STR_FMT " does not compile",
-                     id, STELE_STR_ARG(tenant));
+    err->code = STELE_CORRUPT;
+    (void)stele_wrap(err, "schema %d of tenant " STELE_STR_FMT, id, STELE_STR_ARG(tenant));
   }
   return file;
 }

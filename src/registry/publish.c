@@ -22,7 +22,6 @@
 #include "registry/name.h"
 #include "registry/registry_internal.h"
 #include "registry/setting.h"
-#include "registry/text.h"
 #include "registry/work.h"
 
 enum { MOST_ATTEMPTS = 3 };
@@ -270,7 +269,7 @@ static bool answer_existing(publish_job *job, const snap_version *v, stele_err *
   const snap_schema *schema = snap_find_id(job->work.links->snapshot, v->tenant, v->id);
   const snap_content *c = &v->content;
   stele_str source;
-  if (!text_of_version(job->work.links, v, TEXT_DEFAULT, &source, err)) return false;
+  if (!text_of_version(job->work.links, v, job->in->form, &source, err)) return false;
   job->out = (registry_published){
       .id = v->id,
       .version = v->version,
@@ -380,9 +379,18 @@ static void fill_new(publish_job *job, const publish_view *view, const judge_ste
       .findings = step->findings.at,
       .finding_count = step->findings.count,
       .content = keep_content(arena, &c->content),
-      .source = c->content.text_kind == STELE_TEXT_SOURCE ? stele_bytes_str(c->content.text)
-                                                          : c->canonical,
   };
+}
+
+/* What a new version's text looks like in the form that was asked for. */
+static bool fill_source(publish_job *job, const publish_view *view, stele_err *err) {
+  const candidate *c = view->made;
+  if (job->in->form != TEXT_DEFAULT) {
+    return text_of_file(job->work.arena, c->file, job->in->form, &job->out.source, err);
+  }
+  bool is_text = c->content.text_kind == STELE_TEXT_SOURCE;
+  job->out.source = is_text ? stele_bytes_str(c->content.text) : c->canonical;
+  return true;
 }
 
 static void fill_change(publish_job *job, const publish_view *view, bool numbered) {
@@ -443,6 +451,7 @@ static bool judge_new(publish_job *job, publish_view *view, stele_err *err) {
   if (*refused) return true;
   if (!judge_semver(view->links, view->newest, view->made->file, &step, err)) return false;
   fill_new(job, view, &step);
+  if (!fill_source(job, view, err)) return false;
   fill_change(job, view, numbered);
   job->submit = !job->in->dry_run;
   return true;

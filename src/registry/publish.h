@@ -12,6 +12,7 @@
 #include "registry/candidate.h"
 #include "registry/judge.h"
 #include "registry/registry.h"
+#include "registry/text.h"
 
 /* `version` of a Confluent request: none named, or the one after the newest. */
 enum { REGISTRY_ANY_VERSION = 0, REGISTRY_NEXT_VERSION = -1 };
@@ -31,6 +32,7 @@ typedef struct registry_publish_in {
   /* A native registration: imports resolve by name, and only a version with
    * equal text counts as there already; a comment makes a patch. */
   bool native;
+  text_form form; /* of the text in the answer */
   registry_caller caller;
 } registry_publish_in;
 

@@ -52,16 +52,20 @@ static void keep_printed(const snap_content *content, stele_str text) {
   if (!atomic_compare_exchange_strong(&of->printed, &none, made)) snap_bytes_unref(made);
 }
 
-static bool render(stele_arena *arena, const stele_file *file, const snap_content *content,
-                   text_form form, stele_str *out, stele_err *err) {
-  if (!file) return false;
+bool text_of_file(stele_arena *arena, const stele_file *file, text_form form, stele_str *out,
+                  stele_err *err) {
   if (form == TEXT_SERIALIZED) {
     serialize(arena, file, out);
     return true;
   }
-  stele_print_form printed =
-      form == TEXT_DEFAULT ? STELE_PRINT_CANONICAL : STELE_PRINT_IGNORE_EXTENSIONS;
-  if (!print(arena, file, printed, out, err)) return false;
+  return print(arena, file,
+               form == TEXT_DEFAULT ? STELE_PRINT_CANONICAL : STELE_PRINT_IGNORE_EXTENSIONS, out,
+               err);
+}
+
+static bool render(stele_arena *arena, const stele_file *file, const snap_content *content,
+                   text_form form, stele_str *out, stele_err *err) {
+  if (!file || !text_of_file(arena, file, form, out, err)) return false;
   if (form == TEXT_DEFAULT) keep_printed(content, *out);
   return true;
 }

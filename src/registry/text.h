@@ -26,4 +26,8 @@ bool text_of_version(linked_job *links, const snap_version *version, text_form f
 bool text_of_schema(linked_job *links, const snap_schema *schema, text_form form, stele_str *out,
                     stele_err *err) STELE_MUST_USE;
 
+/* The text of a file that is linked. In `arena`. */
+bool text_of_file(stele_arena *arena, const stele_file *file, text_form form, stele_str *out,
+                  stele_err *err) STELE_MUST_USE;
+
 #endif

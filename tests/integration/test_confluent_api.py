@@ -62,7 +62,7 @@ def test_an_empty_registry(fresh):
 
 def test_ids_and_versions(fresh):
     run(fresh, [
-        ("POST", "/subjects/a/versions", body(P1), 200, {"id": 1, "version": 1, "schemaType": "PROTOBUF"}),
+        ("POST", "/subjects/a/versions", body(P1), 200, {"id": 1, "version": 1}),
         ("POST", "/subjects/a/versions", body(P2), 200, {"id": 2, "version": 2}),
         ("POST", "/subjects/a/versions", body(P1), 200, {"id": 1, "version": 1}),
         ("GET", "/subjects/a/versions", None, 200, [1, 2]),
@@ -158,7 +158,8 @@ def test_references(fresh):
     fresh.register("confluent/meta.proto", meta)
     references = [ref("ref.proto", "reference", 1), ref("confluent/meta.proto", "confluent/meta.proto", 1)]
     run(fresh, [
-        ("POST", "/subjects/referrer/versions", body(ROOT, references), 200, {"id": 3, "references": references}),
+        ("POST", "/subjects/referrer/versions", body(ROOT, references), 200, {"id": 3}),
+        ("POST", "/subjects/referrer/versions?format=text", body(ROOT, references), 200, {"references": references}),
         ("GET", "/schemas/ids/3", None, 200, {"schema": ROOT, "references": references}),
         ("GET", "/subjects/referrer/versions/1", None, 200, {"references": references}),
         ("POST", "/subjects/referrer", body(ROOT, references), 200, {"id": 3, "version": 1}),
@@ -183,7 +184,7 @@ def test_newest_version_of_a_reference(registry):
     registry.register("newest/ref", REF)
     registry.register("newest/ref", REF.replace("bool is_active = 2;", "bool is_active = 2;\n  int32 n = 3;"))
     text = 'syntax = "proto3";\nimport "ref.proto";\nmessage N {\n  com.ref.ReferencedMessage r = 1;\n}\n'
-    got = registry.register("newest/root", text, [ref("ref.proto", "newest/ref", -1)]).json
+    got = registry.register("newest/root", text, [ref("ref.proto", "newest/ref", -1)], "?format=text").json
     assert got["references"] == [ref("ref.proto", "newest/ref", 2)]
 
 
@@ -202,8 +203,10 @@ def test_serialized(registry):
         assert file.message_type[0].field[1].type_name == ".com.ref.ReferencedMessage"
     looked = registry.post("/subjects/ser%2Froot?format=serialized", body(ROOT, references)).json
     assert looked["schema"] == got["schema"] and looked["guid"] == plain["guid"]
-    # what was printed registers again as the same schema
-    assert registry.register("ser/again", got["schema"], references).json["id"] == id
+    # what was printed registers again as the same schema, and is answered so when that is asked for
+    again = registry.register("ser/again", got["schema"], references, query="?format=serialized").json
+    assert (again["id"], again["schema"]) == (id, got["schema"])
+    assert "schema" not in registry.register("ser/again", got["schema"], references).json
 
 
 def test_formats_that_nobody_knows(registry):
@@ -234,7 +237,7 @@ def test_lookup_of_a_descriptor(registry, descriptor_of):
 
 def test_a_descriptor_is_answered_as_text(registry, descriptor_of):
     sent = descriptor_of(P2)
-    got = registry.register("printed", sent).json
+    got = registry.register("printed", sent, query="?format=text").json
     assert got["schema"].startswith('syntax = "proto3";')
     version = registry.get("/subjects/printed/versions/1").json
     assert "message Message1 {\n  string f1 = 1;\n  string f2 = 2;\n}" in version["schema"]
@@ -382,7 +385,7 @@ def test_explicit_versions(registry):
 
 def test_numbers_in_the_metadata(fresh):
     number = lambda n: {"properties": {"confluent:version": n}}
-    post = lambda text, **fields: fresh.post("/subjects/numbered/versions", body(text, **fields))
+    post = lambda text, **fields: fresh.post("/subjects/numbered/versions?format=text", body(text, **fields))
     got = post(P1).json
     assert (got["id"], got["version"]) == (1, 1) and "metadata" not in got
     assert post(P1, version=-1).json["id"] == 1, "the newest says it already"
@@ -405,13 +408,13 @@ def test_numbers_in_the_metadata(fresh):
 def test_metadata(fresh):
     metadata = {"properties": {"owner": "trading", "app": "a"}, "tags": {"M.f": ["PII", "A"]}, "sensitive": ["owner"]}
     want = {"properties": {"app": "a", "owner": "trading"}, "tags": {"M.f": ["A", "PII"]}, "sensitive": ["owner"]}
-    first = fresh.register("meta", P1, metadata=metadata).json
+    first = fresh.register("meta", P1, query="?format=text", metadata=metadata).json
     assert first["metadata"] == want
     assert fresh.register("meta", P1).json["id"] == first["id"], "given once, inherited after"
     assert fresh.get(f"/schemas/ids/{first['id']}").json["metadata"] == want
     second = fresh.register("meta", P1, metadata={"properties": {"owner": "risk"}}).json
     assert second["id"] != first["id"] and second["version"] == 2, "another owner is another schema"
-    assert fresh.register("meta", P2).json["metadata"] == {"properties": {"owner": "risk"}}
+    assert fresh.register("meta", P2, query="?format=text").json["metadata"] == {"properties": {"owner": "risk"}}
     assert fresh.register("meta", P1, metadata={"properties": 1}).code == 42201
     found = fresh.get("/subjects/meta/metadata?key=owner&value=trading").json
     assert found["version"] == 1
@@ -422,14 +425,14 @@ def test_metadata(fresh):
 def test_default_and_override_metadata(registry):
     registry.put("/config/mdo", {"defaultMetadata": {"properties": {"a": "1", "b": "1"}},
                                  "overrideMetadata": {"properties": {"c": "3"}}})
-    got = registry.register("mdo", P1, metadata={"properties": {"b": "2", "c": "2"}}).json
+    got = registry.register("mdo", P1, query="?format=text", metadata={"properties": {"b": "2", "c": "2"}}).json
     assert got["metadata"] == {"properties": {"a": "1", "b": "2", "c": "3"}}
     assert registry.post("/subjects/mdo", body(P1, metadata={"properties": {"b": "2", "c": "2"}})).json["version"] == 1
 
 
 def test_rule_sets(registry):
     rules = {"domainRules": [{"name": "r", "kind": "CONDITION", "mode": "WRITE", "type": "CEL", "expr": "true"}]}
-    got = registry.register("rules", P1, ruleSet=rules).json
+    got = registry.register("rules", P1, query="?format=text", ruleSet=rules).json
     assert got["ruleSet"] == rules
     assert registry.get(f"/schemas/ids/{got['id']}").json["ruleSet"] == rules
     assert registry.register("rules2", P1).json["id"] != got["id"]
@@ -438,7 +441,7 @@ def test_rule_sets(registry):
 
 def test_metadata_alone(registry):
     registry.register("alone", P1)
-    got = registry.post("/subjects/alone/versions", {"schemaType": "PROTOBUF", "schema": "",
+    got = registry.post("/subjects/alone/versions?format=text", {"schemaType": "PROTOBUF", "schema": "",
                                                     "metadata": {"properties": {"a": "b"}}}).json
     assert got["version"] == 2 and got["schema"] == P1
 

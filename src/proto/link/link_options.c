@@ -12,6 +12,7 @@
 
 #include "base/guard.h"
 #include "proto/wire/reader.h"
+#include "proto/wire/writer.h"
 
 enum { MOST_STATEMENTS = 10000, GROUP_DEPTH = 100 };
 
@@ -212,12 +213,32 @@ static stele_bytes make_path(options_run *run, uint32_t *len) {
   return stele_bytes_copy(run->state->arena, stele_buf_bytes(path));
 }
 
+/* A lenient file keeps what it cannot interpret; the path is field 999 and how
+ * many there were before. */
+static bool keep(options_run *run, uint32_t at) {
+  enum { UNINTERPRETED = 999 };
+  stele_option *record = &run->records[at];
+  uint32_t index = 0;
+  for (uint32_t i = 0; i < at; i++) {
+    stele_reader r = stele_reader_of(run->records[i].path);
+    index += run->records[i].path.len && stele_read_varint(&r) == UNINTERPRETED;
+  }
+  stele_buf_clear(&run->path_buf);
+  stele_write_varint(&run->path_buf, UNINTERPRETED);
+  stele_write_varint(&run->path_buf, index);
+  record->path = stele_bytes_copy(run->state->arena, stele_buf_bytes(&run->path_buf));
+  record->wire = link_options_keep(run);
+  record->ast_option = run->statement->ast_option;
+  return true;
+}
+
 static bool interpret(options_run *run, uint32_t at) {
   link_file_state *state = run->state;
   const options_statement *s = run->statement;
   run->path = STELE_NEW_ARRAY(state->scratch, const stele_field *, s->part_count);
-  run->touches_source = false;
-  if (!link_options_resolve(run) || !link_options_is_free(run) || !write_record(run)) return false;
+  run->touches_source = run->is_unknown = false;
+  if (!link_options_resolve(run)) return run->is_unknown && keep(run, at);
+  if (!link_options_is_free(run) || !write_record(run)) return false;
 
   stele_option *record = &run->records[at];
   uint32_t len;

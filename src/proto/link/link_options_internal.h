@@ -56,6 +56,7 @@ typedef struct options_run {
   stele_buf path_buf;
   stele_back out;
   bool touches_source; /* something set has source retention */
+  bool is_unknown;     /* a lenient file: the name is nobody's, so the statement stays as it is */
   bool is_simple;      /* so far each statement is one name part and loses nothing */
 } options_run;
 
@@ -69,6 +70,10 @@ bool link_options_is_free(options_run *run);
 
 /* The name as protoc says it in findings, up to part `last`. */
 stele_str link_options_name(const options_run *run, uint32_t last);
+
+/* The statement as an UninterpretedOption, field 999 of every options message:
+ * what a lenient file keeps of an option whose definition is not there. */
+stele_bytes link_options_keep(options_run *run);
 
 /* ---- Values: link_options_value.c, link_options_text.c ---- */
 

@@ -25,7 +25,11 @@ static bool fail(const options_run *run, uint32_t part, const char *before, cons
   return false;
 }
 
-static bool fail_unknown(const options_run *run, uint32_t part, link_symbol_id resolved_in) {
+static bool fail_unknown(options_run *run, uint32_t part, link_symbol_id resolved_in) {
+  if (run->state->in->lenient && run->statement->parts[0].is_extension) {
+    run->is_unknown = true;
+    return false;
+  }
   if (resolved_in == LINK_ROOT) {
     return fail(run, part, "Option",
                 " unknown. Ensure that your proto definition file imports the proto which "

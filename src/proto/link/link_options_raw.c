@@ -1,7 +1,9 @@
 /* Options that a descriptor left uninterpreted (field 999). Descriptors made
- * by a compiler have none; those put together by hand may. */
+ * by a compiler have none; those put together by hand may, and so have those of
+ * lenient files whose custom options nobody defines. */
 #include "proto/link/link_options_internal.h"
 #include "proto/wire/reader.h"
+#include "proto/wire/writer.h"
 
 enum {
   UNINTERPRETED = 999,
@@ -124,4 +126,59 @@ stele_bytes link_options_interpreted(link_file_state *state, stele_bytes raw) {
     stele_buf_add(&out, start, (size_t)(r.at - start));
   }
   return stele_buf_bytes(&out);
+}
+
+/* ---- Keeping --------------------------------------------------------------- */
+
+static void write_part(stele_buf *out, stele_arena *scratch, const options_part *part) {
+  stele_buf inner;
+  stele_buf_init(&inner, scratch, 0);
+  stele_write_bytes_field(&inner, NAME_PART, stele_str_bytes(part->text));
+  stele_write_varint_field(&inner, IS_EXTENSION, part->is_extension);
+  stele_write_bytes_field(out, NAME, stele_buf_bytes(&inner));
+}
+
+/* Tokens with a blank between them, as protoc keeps them. */
+static void write_aggregate(stele_buf *out, stele_arena *scratch, const options_value *value) {
+  stele_buf text;
+  stele_buf_init(&text, scratch, 0);
+  for (uint32_t at = value->first; at < value->end; at++) {
+    if (at != value->first) stele_buf_add_byte(&text, ' ');
+    stele_buf_add_str(&text, stele_token_text(value->tokens, at));
+  }
+  stele_write_bytes_field(out, AGGREGATE_VALUE, stele_buf_bytes(&text));
+}
+
+static void write_value(stele_buf *out, stele_arena *scratch, const options_value *value) {
+  uint64_t bits;
+  switch (value->kind) {
+  case OPTIONS_IDENTIFIER:
+    stele_write_bytes_field(out, IDENTIFIER_VALUE, stele_str_bytes(value->text));
+    break;
+  case OPTIONS_POSITIVE: stele_write_varint_field(out, POSITIVE_INT_VALUE, value->positive); break;
+  case OPTIONS_NEGATIVE:
+    stele_write_varint_field(out, NEGATIVE_INT_VALUE, (uint64_t)value->negative);
+    break;
+  case OPTIONS_DOUBLE:
+    memcpy(&bits, &value->number, sizeof bits);
+    stele_write_tag(out, DOUBLE_VALUE, STELE_WIRE_FIXED64);
+    stele_write_fixed64(out, bits);
+    break;
+  case OPTIONS_STRING:
+    stele_write_bytes_field(out, STRING_VALUE, stele_str_bytes(value->text));
+    break;
+  case OPTIONS_AGGREGATE: write_aggregate(out, scratch, value); break;
+  }
+}
+
+stele_bytes link_options_keep(options_run *run) {
+  stele_arena *scratch = run->state->scratch;
+  const options_statement *s = run->statement;
+  stele_buf inner, out;
+  stele_buf_init(&inner, scratch, 0);
+  for (uint32_t i = 0; i < s->part_count; i++) write_part(&inner, scratch, &s->parts[i]);
+  write_value(&inner, scratch, &s->value);
+  stele_buf_init(&out, scratch, 0);
+  stele_write_bytes_field(&out, UNINTERPRETED, stele_buf_bytes(&inner));
+  return stele_bytes_copy(run->state->arena, stele_buf_bytes(&out));
 }

@@ -46,9 +46,66 @@ static bool is_forbidden(const stele_field *field, const print_value *value) {
           stele_str_eq(field->name, STELE_STR("allow_alias")));
 }
 
+/* ---- Options that nobody defines ------------------------------------------ */
+
+static bool is_uninterpreted(const stele_field *field) {
+  enum { UNINTERPRETED = 999 };
+  return !field->is_extension && field->number == UNINTERPRETED;
+}
+
+static const print_entry *find_entry(const print_tree *tree, int32_t number) {
+  for (size_t i = 0; tree && i < tree->count; i++) {
+    if (tree->entries[i].field->number == number) return &tree->entries[i];
+  }
+  return NULL;
+}
+
+/* "(a.b).c", from the name's parts. */
+static stele_str uninterpreted_name(const option_job *o, const print_entry *parts) {
+  enum { NAME_PART = 1, IS_EXTENSION = 2 };
+  stele_str name = {0};
+  for (size_t i = 0; parts && i < parts->count; i++) {
+    const print_entry *text = find_entry(parts->values[i].tree, NAME_PART);
+    const print_entry *custom = find_entry(parts->values[i].tree, IS_EXTENSION);
+    stele_str part = text ? stele_bytes_str(text->values[0].bytes) : (stele_str){0};
+    if (custom && custom->values[0].number) {
+      part = stele_str_printf(o->job->arena, "(" STELE_STR_FMT ")", STELE_STR_ARG(part));
+    }
+    name = join(o, name, part);
+  }
+  return name;
+}
+
+/* The statement again, as it was written: an UninterpretedOption has one of
+ * six kinds of value. */
+static void add_uninterpreted(const option_job *o, const print_tree *tree) {
+  enum { NAME = 2, IDENTIFIER, POSITIVE, NEGATIVE, DOUBLE, STRING, AGGREGATE };
+  print_option *option = STELE_VEC_ADD(o->job->arena, &o->out->list);
+  option->name = uninterpreted_name(o, find_entry(tree, NAME));
+  option->order = o->out->list.count - 1;
+  for (int32_t kind = IDENTIFIER; kind <= AGGREGATE; kind++) {
+    const print_entry *entry = find_entry(tree, kind);
+    if (!entry) continue;
+    const print_value *value = &entry->values[0];
+    if (kind == IDENTIFIER) {
+      option->text = stele_bytes_str(value->bytes);
+    } else if (kind == AGGREGATE) {
+      option->text = stele_str_printf(o->job->arena, "{ " STELE_STR_FMT " }",
+                                      STELE_STR_ARG(stele_bytes_str(value->bytes)));
+    } else { /* numbers and strings are printed like any field's */
+      option->field = entry->field;
+      option->value = *value;
+    }
+  }
+}
+
 static void add(const option_job *o, stele_str name, const stele_field *field,
                 const print_value *value) {
   if (is_forbidden(field, value)) return;
+  if (is_uninterpreted(field)) {
+    add_uninterpreted(o, value->tree);
+    return;
+  }
   STELE_VEC_PUSH(
       o->job->arena, &o->out->list,
       (print_option){.name = name, .field = field, .value = *value, .order = o->out->list.count});

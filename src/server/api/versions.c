@@ -207,6 +207,9 @@ static bool register_schema(stele_call *call, stele_err *err) {
   (void)err;
   register_job *job = STELE_NEW(call->arena, register_job);
   if (!api_read_schema(call, false, &job->in)) return true;
+  stele_str format = {0};
+  (void)call_query(call, "format", &format);
+  job->in.form = text_form_parse(format);
   job->in.force = call_query_flag(call, "force");
   job->publish = registry_publish_new(call->app->registry, call->arena, &job->in, published, job);
   job->call = call_suspend(call);
