@@ -175,7 +175,7 @@ static file_list files_to_generate(generate_turn *t, const stele_schema *schema)
   for (size_t i = 0; i < count; i++) {
     bool asked = false;
     for (size_t k = 0; k < t->paths.count && !asked; k++) asked = named[k] == order[i];
-    if (asked || !comes_with_runtime(order[i]->name)) {
+    if (asked || (linked_is_builtin(order[i]->name) && !comes_with_runtime(order[i]->name))) {
       STELE_VEC_PUSH(t->links->arena, &list, order[i]);
     }
   }

@@ -69,7 +69,9 @@ bool apply_key_answer(store_txn *txn, stele_result *results, size_t count, bool 
   if (!*known) return true;
   key_reader r = {row.results.ptr, row.results.ptr + row.results.len, false};
   bool is_same = memcmp(&row.digest, &txn->origin->key_digest, sizeof row.digest) == 0;
-  if (!is_same || get(&r, 4) != count) return refuse_key(results, count);
+  uint64_t kept = get(&r, 4);
+  bool head_alone = count == 1 && kept > 1;
+  if (!is_same || (kept != count && !head_alone)) return refuse_key(results, count);
   for (size_t i = 0; i < count; i++) {
     if (!get_result(txn, &r, &results[i], err)) return false;
   }

@@ -158,7 +158,8 @@ typedef struct stele_change_register {
  * DELETE_VERSION, DELETE_SUBJECT, SET_STATE) are taken together or not at all,
  * and belong to the tenant's next release number.
  * A repeated `origin.key` answers what the first one was answered, member by
- * member, with `repeated` set. When a member is not taken, the head and the
+ * member, with `repeated` set; a head without members then asks for its own
+ * part alone. When a member is not taken, the head and the
  * other members come back OTHER_FAILED.
  * Result: release, seq. May fail with: BASE_MOVED, KEY_REUSED, OTHER_FAILED,
  *   MALFORMED. */

@@ -610,6 +610,12 @@ static void keys_answer_again(T) {
            STELE_STR("release . 1 1.0.0\n"
                      "version . a 1 id 1 \"one\" 1.0.0 active deleted release 1 by ci\n"
                      "version . b 1 id 2 \"two\" 1.0.0 active release 1 by ci\n"));
+  /* the head alone asks for its own part */
+  stele_change head = push[0];
+  head.release.count = 0;
+  t_true(t, rig_submit(&r, &head, 1));
+  t_true(t, r.results[0].repeated && !r.results[0].why);
+  t_eq_int(t, r.results[0].release, 1);
   /* another request under the same key */
   push[0].origin.key_digest.bytes[0] = 2;
   t_true(t, rig_submit(&r, push, 3));
