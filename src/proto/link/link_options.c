@@ -16,8 +16,6 @@
 
 enum { MOST_STATEMENTS = 10000, GROUP_DEPTH = 100 };
 
-/* ---- Statements ------------------------------------------------------------ */
-
 static const stele_field *find_extension(void *arg, const stele_message *extendee, int32_t number) {
   return link_extension(arg, extendee, number);
 }
@@ -25,143 +23,6 @@ static const stele_field *find_extension(void *arg, const stele_message *extende
 descriptor_normal link_options_normal(link_file_state *state, descriptor_known known) {
   return (descriptor_normal){
       .scratch = state->scratch, .find = find_extension, .find_arg = state->job, .known = known};
-}
-
-/* part = identifier | "(" name ")", from its first token; answers the token
- * behind it. */
-static uint32_t read_part(link_file_state *state, uint32_t at, options_part *part) {
-  const stele_tokens *tokens = &state->ast->tokens;
-  uint32_t first = at;
-  part->is_extension = tokens->at[at].sym == STELE_SYM_OF('(');
-  if (!part->is_extension) {
-    part->text = stele_token_text(tokens, at);
-    return at + 1;
-  }
-  while (tokens->at[at].sym != STELE_SYM_OF(')')) at++;
-  part->name = link_name_from_tokens(state, first + 1, at - 1);
-  part->text = stele_token_glue(state->scratch, tokens, first + 1, at - 1);
-  return at + 1;
-}
-
-static void read_name(link_file_state *state, const stele_ast_option *option,
-                      options_statement *out) {
-  STELE_VEC(options_part) parts = {0};
-  for (uint32_t at = option->name_first; at <= option->name_last; at++) {
-    at = read_part(state, at, STELE_VEC_ADD(state->scratch, &parts)); /* then a dot, or the end */
-  }
-  out->parts = parts.at;
-  out->part_count = (uint32_t)parts.count;
-}
-
-static void read_integer(const stele_tokens *tokens, uint32_t token, bool negative,
-                         options_value *out) {
-  uint64_t value = 0;
-  (void)stele_token_integer(tokens, token, UINT64_MAX, &value);
-  out->kind = negative ? OPTIONS_NEGATIVE : OPTIONS_POSITIVE;
-  out->positive = value;
-  out->negative = (int64_t)(0 - value);
-}
-
-/* -nan has no sign in protoc. */
-static double read_float(const stele_tokens *tokens, uint32_t token, bool negative) {
-  stele_sym sym = tokens->at[token].sym;
-  if (sym == STELE_SYM_nan) return (double)__builtin_nanf("");
-  double value = sym == STELE_SYM_inf ? (double)__builtin_inff() : stele_token_float(tokens, token);
-  return negative ? -value : value;
-}
-
-static void read_value(link_file_state *state, const stele_ast_option *option, options_value *out) {
-  const stele_tokens *tokens = &state->ast->tokens;
-  uint32_t first = option->value_first + option->negative;
-  switch ((stele_ast_value_kind)option->value_kind) {
-  case STELE_AST_VALUE_IDENTIFIER:
-    out->kind = OPTIONS_IDENTIFIER;
-    out->text = stele_token_text(tokens, first);
-    break;
-  case STELE_AST_VALUE_INTEGER: read_integer(tokens, first, option->negative, out); break;
-  case STELE_AST_VALUE_FLOAT:
-    out->kind = OPTIONS_DOUBLE;
-    out->number = read_float(tokens, first, option->negative);
-    break;
-  case STELE_AST_VALUE_STRING:
-    out->kind = OPTIONS_STRING;
-    out->text = stele_token_string(state->scratch, tokens, first, option->value_last);
-    break;
-  case STELE_AST_VALUE_AGGREGATE:
-    out->kind = OPTIONS_AGGREGATE;
-    out->tokens = tokens;
-    out->first = first + 1;
-    out->end = option->value_last;
-    break;
-  }
-}
-
-static void read_statement(link_file_state *state, uint32_t index, options_statement *out) {
-  const stele_ast_option *option = &state->ast->options[index];
-  *out = (options_statement){
-      .name_token = option->name_first, .value_token = option->value_first, .ast_option = index};
-  read_name(state, option, out);
-  read_value(state, option, &out->value);
-}
-
-/* Options that hold for several elements are copied to them, and a copy has no
- * place in the text: those of a map field, at its entry's fields, and those of
- * `extensions`, at all ranges but the first. */
-static bool is_copy(const link_file_state *state, const link_target *target) {
-  if (target->kind == LINK_TARGET_FIELD) {
-    const stele_field *field = target->element;
-    return !field->is_extension && field->message->is_map_entry;
-  }
-  if (target->kind != LINK_TARGET_EXTENSION_RANGE) return false;
-  uint32_t ref = state->range_refs[link_range_at(state, target->element)];
-  return ref != state->ast->decls[target->decl].range_start;
-}
-
-/* The statements of an element. From a tree they are read one by one, when
- * their pass comes; from a descriptor all at once. */
-typedef struct statement_list {
-  const options_statement *raw;
-  uint32_t count;
-  bool has_place;
-} statement_list;
-
-static statement_list statements_of(link_file_state *state, const link_target *target) {
-  statement_list list = {.count = target->ref_count};
-  if (state->ast) {
-    list.has_place = !is_copy(state, target);
-  } else {
-    list.count = link_options_uninterpreted(state, target->raw, &list.raw);
-  }
-  return list;
-}
-
-static bool is_reserved_word(stele_str word) {
-  return stele_str_eq(word, STELE_STR("uninterpreted_option"));
-}
-
-/* Which pass a statement belongs to: the second one for custom options, and
- * for a name that is refused there. */
-static bool is_custom(const link_file_state *state, const link_target *target,
-                      const statement_list *list, uint32_t i) {
-  if (list->raw) {
-    const options_part *first = &list->raw[i].parts[0];
-    return first->is_extension || is_reserved_word(first->text);
-  }
-  const stele_tokens *tokens = &state->ast->tokens;
-  const stele_ast_option *option =
-      &state->ast->options[state->option_refs.at[target->ref_start + i]];
-  return tokens->at[option->name_first].sym == STELE_SYM_OF('(') ||
-         is_reserved_word(stele_token_text(tokens, option->name_first));
-}
-
-static void get_statement(link_file_state *state, const link_target *target,
-                          const statement_list *list, uint32_t i, options_statement *out) {
-  if (list->raw) {
-    *out = list->raw[i];
-    return;
-  }
-  read_statement(state, state->option_refs.at[target->ref_start + i], out);
-  if (!list->has_place) out->name_token = out->value_token = LINK_NONE;
 }
 
 /* ---- One statement --------------------------------------------------------- */
@@ -258,13 +119,13 @@ static bool interpret(options_run *run, uint32_t at) {
 
 /* Interprets those statements of an element that belong to the pass. The
  * first mistake ends the element. */
-static void run_pass(options_run *run, const statement_list *list, bool custom) {
+static void run_pass(options_run *run, const options_list *list, bool custom) {
   for (uint32_t i = 0; i < run->record_count; i++) {
     options_statement statement;
-    if (is_custom(run->state, run->target, list, i) != custom) continue;
-    get_statement(run->state, run->target, list, i, &statement);
+    if (link_options_is_custom(run->state, run->target, list, i) != custom) continue;
+    link_options_read(run->state, run->target, list, i, &statement);
     run->statement = &statement;
-    if (is_reserved_word(statement.parts[0].text)) {
+    if (link_options_is_reserved(statement.parts[0].text)) {
       link_error(run->state, statement.name_token,
                  "Option must not use reserved name \"uninterpreted_option\".");
       return;
@@ -295,7 +156,7 @@ static options_run begin(link_file_state *state, const link_target *target, uint
 
 /* The records of one pass put together. One record is enough for itself;
  * several go to scratch. */
-static stele_bytes join(const options_run *run, const statement_list *list, bool custom,
+static stele_bytes join(const options_run *run, const options_list *list, bool custom,
                         bool *ascending) {
   stele_buf out;
   stele_bytes only = {NULL, 0};
@@ -304,7 +165,8 @@ static stele_bytes join(const options_run *run, const statement_list *list, bool
   *ascending = true;
   for (uint32_t i = 0; i < run->record_count; i++) {
     const stele_option *record = &run->records[i];
-    if (record->wire.len == 0 || is_custom(run->state, run->target, list, i) != custom) continue;
+    if (record->wire.len == 0 || link_options_is_custom(run->state, run->target, list, i) != custom)
+      continue;
     stele_reader r = stele_reader_of(record->wire);
     uint32_t number = stele_wire_number(stele_read_tag(&r));
     *ascending &= number > last;
@@ -408,7 +270,7 @@ static stele_bytes normalise(const options_run *run, stele_bytes wire) {
 
 /* What a descriptor brings stays as it came, unless something was left to
  * interpret. */
-static stele_bytes plain_wire(const options_run *run, const statement_list *list) {
+static stele_bytes plain_wire(const options_run *run, const options_list *list) {
   bool ascending;
   link_file_state *state = run->state;
   stele_bytes wire = join(run, list, false, &ascending);
@@ -423,7 +285,7 @@ static stele_bytes plain_wire(const options_run *run, const statement_list *list
 }
 
 static void plain_target(link_file_state *state, link_target *target) {
-  statement_list list = statements_of(state, target);
+  options_list list = link_options_list(state, target);
   stele_options *options = STELE_NEW(state->arena, stele_options);
   options->at = STELE_NEW_ARRAY(state->arena, stele_option, list.count);
   options->count = list.count;
@@ -443,9 +305,9 @@ void link_options_plain(link_file_state *state) {
 }
 
 static bool has_custom(const link_file_state *state, const link_target *target,
-                       const statement_list *list) {
+                       const options_list *list) {
   for (uint32_t i = 0; i < list->count; i++) {
-    if (is_custom(state, target, list, i)) return true;
+    if (link_options_is_custom(state, target, list, i)) return true;
   }
   return false;
 }
@@ -483,16 +345,16 @@ static bool is_default_form(const options_run *run, bool ascending) {
 
 /* A name in parentheses may be that of a field after all, or of an extension
  * that protoc knows: then it stands among the known ones. */
-static bool has_known(const options_run *run, const statement_list *list) {
+static bool has_known(const options_run *run, const options_list *list) {
   for (uint32_t i = 0; i < run->record_count; i++) {
     const stele_field *field = run->records[i].extension;
-    if (!is_custom(run->state, run->target, list, i)) continue;
+    if (!link_options_is_custom(run->state, run->target, list, i)) continue;
     if (!field || descriptor_is_compiled_in(field)) return true;
   }
   return false;
 }
 
-static void add_custom(const options_run *run, const statement_list *list, stele_options *options) {
+static void add_custom(const options_run *run, const options_list *list, stele_options *options) {
   bool ascending;
   stele_bytes custom = join(run, list, true, &ascending);
   bool is_sorted = !has_known(run, list);
@@ -503,7 +365,7 @@ static void add_custom(const options_run *run, const statement_list *list, stele
 }
 
 static void custom_target(link_file_state *state, const link_target *target) {
-  statement_list list = statements_of(state, target);
+  options_list list = link_options_list(state, target);
   stele_options *options = slot_of(target);
   if (!options->type) return;
   if (has_custom(state, target, &list)) {

@@ -43,6 +43,24 @@ typedef struct options_statement {
   uint32_t ast_option;
 } options_statement;
 
+/* The statements of an element. From a tree they are read one by one, when
+ * their pass comes; from a descriptor all at once. */
+typedef struct options_list {
+  const options_statement *raw;
+  uint32_t count;
+  bool has_place; /* findings may cite their tokens */
+} options_list;
+
+options_list link_options_list(link_file_state *state, const link_target *target);
+void link_options_read(link_file_state *state, const link_target *target, const options_list *list,
+                       uint32_t i, options_statement *out);
+
+/* Which pass a statement belongs to: the second one for custom options, and
+ * for a name that is refused there. */
+bool link_options_is_custom(const link_file_state *state, const link_target *target,
+                            const options_list *list, uint32_t i);
+bool link_options_is_reserved(stele_str word);
+
 /* One statement being interpreted. */
 typedef struct options_run {
   link_file_state *state;
@@ -104,6 +122,33 @@ stele_str options_text_token(const options_text *t);
 void options_text_next(options_text *t);
 bool options_text_take(options_text *t, char symbol);
 bool options_text_expect(options_text *t, char symbol);
+
+/* Passes over a comment, where one starts. */
+void options_text_comment(options_text *t);
+
+/* One level deeper; false, with the error, when that is too deep. */
+bool options_text_enter(options_text *t);
+
+/* An identifier; a `{` or `<`, and what closes it; a `;` or `,`, or nothing. */
+bool options_text_identifier(options_text *t, stele_str *name);
+bool options_text_open(options_text *t, char *close);
+void options_text_separator(options_text *t);
+
+/* "[" extension "]" or "[" url "/" type "]"; `url` keeps its last slash. */
+bool options_text_bracket(options_text *t, stele_str *url, stele_str *name);
+
+/* What comes after the name of a field that does not count. */
+bool options_text_skip(options_text *t);
+
+/* The field that a name means in `type`, read with the name: an extension in
+ * brackets; or a field, where NULL means that the name is reserved. */
+bool options_text_extension(options_text *t, const stele_message *type, stele_str *name,
+                            const stele_field **field);
+bool options_text_field(options_text *t, const stele_message *type, stele_str *name,
+                        const stele_field **field);
+
+/* The message that a type URL means, or NULL. */
+const stele_message *options_text_any_type(options_text *t, stele_str url, stele_str name);
 
 /* Answers false, so that it can be returned. */
 bool options_text_fail(options_text *t, const char *format, ...) STELE_PRINTF(2, 3);
