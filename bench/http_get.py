@@ -62,7 +62,7 @@ def children(pid):
 
 def load(name, pid, url):
     before = cpu_seconds(pid)
-    made = subprocess.run(["wrk", "-t1", f"-c{args.connections}", f"-d{args.seconds}s", url], text=True,
+    made = subprocess.run(["wrk", "-t1", f"-c{args.connections}", f"-d{args.seconds:g}s", url], text=True,
                           capture_output=True, preexec_fn=on(CLIENT_CPU))
     used = cpu_seconds(pid) - before
     count = int(re.search(r"(\d+) requests in", made.stdout)[1])
