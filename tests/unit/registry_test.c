@@ -374,7 +374,7 @@ static void test_metadata(stele_test *t) {
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     stele_err err = {0};
-    stele_str out;
+    stele_str out = {0};
     t_case(t, rows[i].label);
     const stele_json *json = stele_json_parse(t->arena, stele_cstr(rows[i].json), NULL, NULL, &err);
     t_ok(t, json && metadata_canonical(t->arena, json, &out, &err), &err);

@@ -103,8 +103,9 @@ const api_route api_compatibility_routes[] = {
      .path = "/compatibility/subjects/orders-value/versions/latest?verbose=true",
      .body = ORDER_BODY,
      .answer = "{\"is_compatible\":false,\"messages\":[\"{errorType:\\\"FIELD_SCALAR_KIND_CHANGED"
-               "\\\", description:\\\"The kind of a SCALAR field at path '#/Order/1' in the new "
-               "schema does not match its kind in the old schema\\\"}\",\"{oldSchemaVersion: 1}\","
+               "\\\", description:\\\"the field \\\"id\\\" = 1 is string in the old schema and "
+               "int32 in the "
+               "new schema at path '#/Order/1'\\\"}\",\"{oldSchemaVersion: 1}\","
                "\"{oldSchema: '…'}\",\"{validateFields: 'false', compatibility: 'BACKWARD'}\"]}"},
     {"POST", "/schemas/{subject}/compatibility", STELE_ROLE_READER, try_native,
      .tag = "Compatibility",

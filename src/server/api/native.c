@@ -160,16 +160,16 @@ const api_route api_native_routes[] = {
     {"GET", "/schemas/{subject}", STELE_ROLE_READER, get_newest, .tag = "Native",
      .summary = "The newest version of a subject.", .query = "format deleted",
      .path = "/schemas/trading%2Forders.proto",
-     .answer = "{\"subject\":\"trading/orders.proto\",\"version\":1,\"id\":12,\"guid\":"
-               "\"5f6f0d52-b3a4-0c4e-9b6a-0a3d54c1d7a9\",\"schemaType\":\"PROTOBUF\","
+     .answer = "{\"subject\":\"trading/orders.proto\",\"version\":1,\"id\":23,\"guid\":"
+               "\"ca762f40-222c-4f69-476f-63104cd75f6e\",\"schemaType\":\"PROTOBUF\","
                "\"references\":[{\"name\":\"common/base.proto\",\"subject\":\"common/base.proto\","
                "\"version\":1}],\"schema\":\"…\",\"ts\":1767225600000,\"deleted\":false,\"semver\":"
                "\"1.0.0\",\"state\":\"ACTIVE\",\"release\":1}"},
     {"GET", "/schemas/{subject}/versions", STELE_ROLE_READER, list_versions, .tag = "Native",
      .summary = "The versions of a subject, without their texts.", .query = "deleted offset limit",
      .path = "/schemas/trading%2Forders.proto/versions",
-     .answer = "[{\"subject\":\"trading/orders.proto\",\"version\":1,\"id\":12,\"guid\":"
-               "\"5f6f0d52-b3a4-0c4e-9b6a-0a3d54c1d7a9\",\"schemaType\":\"PROTOBUF\",\"ts\":"
+     .answer = "[{\"subject\":\"trading/orders.proto\",\"version\":1,\"id\":23,\"guid\":"
+               "\"ca762f40-222c-4f69-476f-63104cd75f6e\",\"schemaType\":\"PROTOBUF\",\"ts\":"
                "1767225600000,\"deleted\":false,\"semver\":\"1.0.0\",\"state\":\"ACTIVE\","
                "\"release\":1}]"},
     {"POST", "/schemas/{subject}", STELE_ROLE_ADMIN, post_schema, .tag = "Native",
@@ -179,7 +179,7 @@ const api_route api_native_routes[] = {
              "string symbol = 1;\\n}\\n\"}",
      .answer =
          "{\"subject\":\"trading/quotes.proto\",\"status\":\"created\",\"version\":1,\"id\":"
-         "41,\"guid\":\"4a1f1d07-31c7-3a53-7c15-0b6e2ad5c8fb\",\"semver\":\"1.0.0\",\"class\":"
+         "41,\"guid\":\"908d67af-455e-10a7-737d-c47e68777064\",\"semver\":\"1.0.0\",\"class\":"
          "\"minor\",\"dry_run\":false,\"references\":[],\"findings\":[]}"},
     {"DELETE", "/schemas/{subject}", STELE_ROLE_SUPERADMIN, delete_schema, .tag = "Native",
      .summary = "Delete a subject: softly, and with permanent=true for good after that.",

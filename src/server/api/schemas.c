@@ -327,42 +327,44 @@ static bool list_types(stele_call *call, stele_err *err) {
 
 #define ORDER_SCHEMA "\"syntax = \\\"proto3\\\";\\nmessage Order {\\n  string id = 1;\\n}\\n\""
 #define ORDER_STRING                                                                               \
-  "{\"schemaType\":\"PROTOBUF\",\"guid\":\"1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52\","                \
+  "{\"schemaType\":\"PROTOBUF\",\"guid\":\"182aeffa-0c4f-dc24-bc90-b0c8690145e3\","                \
   "\"schema\":" ORDER_SCHEMA ",\"ts\":1767225600000}"
 
 const api_route api_schema_routes[] = {
     {"GET", "/schemas", STELE_ROLE_READER, list_schemas, .tag = "Schemas",
      .summary = "List schemas with their semantic version, state and release.",
      .query = "subjectPrefix deleted latestOnly offset limit",
-     .path = "/schemas?subjectPrefix=orders&latestOnly=true",
-     .answer = "[{\"subject\":\"orders-value\",\"version\":1,\"id\":40,\"guid\":"
-               "\"1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52\",\"schemaType\":\"PROTOBUF\","
-               "\"schema\":" ORDER_SCHEMA
-               ",\"ts\":1767225600000,\"deleted\":false,\"semver\":\"1.0.0\",\"state\":"
+     .path = "/schemas?subjectPrefix=trading%2Forders&latestOnly=true",
+     .answer = "[{\"subject\":\"trading/orders.proto\",\"version\":1,\"id\":23,\"guid\":"
+               "\"ca762f40-222c-4f69-476f-63104cd75f6e\",\"schemaType\":\"PROTOBUF\","
+               "\"references\":[{\"name\":\"common/base.proto\",\"subject\":"
+               "\"common/"
+               "base.proto\",\"version\":1}],\"schema\":\"…\",\"ts\":1767225600000,\"deleted\":"
+               "false,\"semver\":\"1.0.0\",\"state\":"
                "\"ACTIVE\",\"release\":1}]"},
     {"GET", "/schemas/types", STELE_ROLE_READER, list_types, .tag = "Schemas",
      .summary = "The types of schema that are kept.", .answer = "[\"PROTOBUF\"]"},
     {"GET", "/schemas/ids/{id:int}", STELE_ROLE_READER, get_by_id, .tag = "Schemas",
      .summary = "The schema of an id: what a consumer asks for a message.",
-     .query = "subject format fetchMaxId referenceFormat", .path = "/schemas/ids/1",
+     .query = "subject format fetchMaxId referenceFormat", .path = "/schemas/ids/33",
      .answer = ORDER_STRING},
     {"GET", "/schemas/ids/{id:int}/schema", STELE_ROLE_READER, get_text_by_id, .tag = "Schemas",
      .summary = "The text alone of an id.", .query = "subject format",
-     .path = "/schemas/ids/1/schema",
+     .path = "/schemas/ids/33/schema",
      .answer = "syntax = \"proto3\";\nmessage Order {\n  string id = 1;\n}\n"},
     {"GET", "/schemas/ids/{id:int}/subjects", STELE_ROLE_READER, list_id_subjects, .tag = "Schemas",
      .summary = "The subjects that have an id.", .query = "subject deleted offset limit",
-     .path = "/schemas/ids/1/subjects", .answer = "[\"orders-value\"]"},
+     .path = "/schemas/ids/33/subjects", .answer = "[\"orders-value\"]"},
     {"GET", "/schemas/ids/{id:int}/versions", STELE_ROLE_READER, list_id_versions, .tag = "Schemas",
      .summary = "The subjects and versions that have an id.",
-     .query = "subject deleted offset limit", .path = "/schemas/ids/1/versions",
+     .query = "subject deleted offset limit", .path = "/schemas/ids/33/versions",
      .answer = "[{\"subject\":\"orders-value\",\"version\":1}]"},
     {"GET", "/schemas/guids/{guid}", STELE_ROLE_READER, get_by_guid, .tag = "Schemas",
      .summary = "The schema of a guid, whatever the tenant.", .query = "format",
-     .path = "/schemas/guids/1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52", .answer = ORDER_STRING},
+     .path = "/schemas/guids/182aeffa-0c4f-dc24-bc90-b0c8690145e3", .answer = ORDER_STRING},
     {"GET", "/schemas/guids/{guid}/ids", STELE_ROLE_READER, list_guid_ids, .tag = "Schemas",
      .summary = "The ids that a guid has, by tenant.",
-     .path = "/schemas/guids/1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52/ids",
-     .answer = "[{\"context\":\".\",\"id\":40}]"},
+     .path = "/schemas/guids/182aeffa-0c4f-dc24-bc90-b0c8690145e3/ids",
+     .answer = "[{\"context\":\".\",\"id\":33}]"},
 };
 const size_t api_schema_route_count = STELE_COUNT(api_schema_routes);

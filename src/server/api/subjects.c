@@ -201,8 +201,8 @@ const api_route api_subject_routes[] = {
      .query = "normalize format deleted", .path = "/subjects/orders-value",
      .body = "{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax = \\\"proto3\\\";\\nmessage Order "
              "{\\n  string id = 1;\\n}\\n\"}",
-     .answer = "{\"subject\":\"orders-value\",\"version\":1,\"id\":40,\"guid\":"
-               "\"1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52\",\"schemaType\":\"PROTOBUF\",\"schema\":"
+     .answer = "{\"subject\":\"orders-value\",\"version\":1,\"id\":33,\"guid\":"
+               "\"182aeffa-0c4f-dc24-bc90-b0c8690145e3\",\"schemaType\":\"PROTOBUF\",\"schema\":"
                "\"syntax = \\\"proto3\\\";\\nmessage Order {\\n  string id = 1;\\n}\\n\",\"ts\":"
                "1767225600000,\"deleted\":false}"},
     {"DELETE", "/subjects/{subject}", STELE_ROLE_SUPERADMIN, delete_subject, .tag = "Subjects",
@@ -212,8 +212,8 @@ const api_route api_subject_routes[] = {
      .summary = "The newest version whose metadata has these properties.",
      .query = "key value format deleted",
      .path = "/subjects/orders-value/metadata?key=owner&value=trading",
-     .answer = "{\"subject\":\"orders-value\",\"version\":2,\"id\":41,\"guid\":"
-               "\"9b1c3fd4-6e0a-1f55-9a3c-6a2f0d0c7e11\",\"schemaType\":\"PROTOBUF\",\"metadata\":"
+     .answer = "{\"subject\":\"orders-value\",\"version\":2,\"id\":34,\"guid\":"
+               "\"dfefc02a-b179-c208-4caf-459138a95a7d\",\"schemaType\":\"PROTOBUF\",\"metadata\":"
                "{\"properties\":{\"owner\":\"trading\"}},\"schema\":\"…\",\"ts\":1767225600000,"
                "\"deleted\":false}"},
 };

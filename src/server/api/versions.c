@@ -250,12 +250,12 @@ const api_route api_version_routes[] = {
      .summary = "Register a schema; what is there already is answered as it is.",
      .query = "normalize format force", .path = "/subjects/orders-value/versions",
      .body = "{\"schemaType\":\"PROTOBUF\",\"schema\":" ORDER_SCHEMA ",\"references\":[]}",
-     .answer = "{\"id\":40,\"version\":1,\"guid\":\"1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52\"}"},
+     .answer = "{\"id\":33,\"version\":1,\"guid\":\"182aeffa-0c4f-dc24-bc90-b0c8690145e3\"}"},
     {"GET", "/subjects/{subject}/versions/{version}", STELE_ROLE_READER, get_version,
      .tag = "Versions", .summary = "One version of a subject: a number, or latest.",
      .query = "format deleted referenceFormat", .path = "/subjects/orders-value/versions/latest",
-     .answer = "{\"subject\":\"orders-value\",\"version\":1,\"id\":40,\"guid\":"
-               "\"1d3e9f7a-0b3a-8b4d-5b0d-3b8a3c4f1c52\",\"schemaType\":\"PROTOBUF\","
+     .answer = "{\"subject\":\"orders-value\",\"version\":1,\"id\":33,\"guid\":"
+               "\"182aeffa-0c4f-dc24-bc90-b0c8690145e3\",\"schemaType\":\"PROTOBUF\","
                "\"schema\":" ORDER_SCHEMA ",\"ts\":1767225600000,\"deleted\":false}"},
     {"GET", "/subjects/{subject}/versions/{version}/schema", STELE_ROLE_READER, get_version_text,
      .tag = "Versions", .summary = "The text alone of one version.", .query = "format deleted",
