@@ -106,6 +106,14 @@ struct link_job {
 
   stele_map interesting; /* of link_support.c: messages of options, looked at once */
   bool has_late_errors;
+  stele_map message_symbols; /* message -> its symbol, of those that were asked for */
+
+  /* link_options_message by kind: an answer from the pool is for ever, that the
+   * pool has none holds while one file is linked. */
+  struct {
+    const stele_message *message;
+    uint32_t stamp; /* 0: for ever */
+  } options_messages[9];
 
   link_descriptor_source *descriptor_source; /* see link.h */
   void *descriptor_arg;

@@ -148,8 +148,14 @@ link_symbol_id link_lookup_anywhere(link_job *job, link_symbol_id scope, stele_s
   return find_text(job, LINK_ROOT, name);
 }
 
+/* Few messages are asked for, and those again and again: they are remembered. */
 link_symbol_id link_symbol_of_message(link_job *job, const stele_message *message) {
-  return link_find_anywhere(job, message->full_name);
+  uint64_t key = (uint64_t)(uintptr_t)message;
+  uintptr_t known = (uintptr_t)stele_map_find_u64(&job->message_symbols, key);
+  if (known) return (link_symbol_id)known;
+  link_symbol_id id = link_find_anywhere(job, message->full_name);
+  if (id != LINK_ROOT) *stele_map_add_u64(&job->message_symbols, key) = (void *)(uintptr_t)id;
+  return id;
 }
 
 void link_mark_used(link_file_state *state, const stele_file *file) {

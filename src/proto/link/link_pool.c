@@ -27,6 +27,7 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   stele_map_init(&job->file_names, tables, 0);
   stele_map_init(&job->extensions, tables, 0);
   stele_map_init(&job->interesting, tables, 0);
+  stele_map_init(&job->message_symbols, tables, 0);
   STELE_VEC_PUSH(tables, &job->chunks, STELE_NEW_ARRAY(tables, link_symbol, LINK_CHUNK));
   job->symbol_count = 1; /* LINK_ROOT */
   link_symbol_get(job, LINK_ROOT)->kind = STELE_SYMBOL_PACKAGE;
@@ -192,18 +193,26 @@ static const stele_file *builtin(link_job *job) {
   return job->descriptor;
 }
 
-const stele_message *link_options_message(link_job *job, link_target_kind kind) {
-  stele_str name = link_options_names[kind];
-  link_symbol_id id = link_find_anywhere(job, name);
-  if (id != LINK_ROOT && link_symbol_get(job, id)->kind == STELE_SYMBOL_MESSAGE) {
-    return link_symbol_get(job, id)->element;
-  }
+static const stele_message *builtin_message(link_job *job, stele_str name) {
   const stele_file *file = builtin(job);
   stele_str last = {name.ptr + sizeof "google.protobuf", name.len - sizeof "google.protobuf"};
   for (uint32_t i = 0; file && i < file->message_count; i++) {
     if (stele_str_eq(file->messages[i].name, last)) return &file->messages[i];
   }
   return NULL;
+}
+
+const stele_message *link_options_message(link_job *job, link_target_kind kind) {
+  const stele_message *known = job->options_messages[kind].message;
+  uint32_t stamp = job->options_messages[kind].stamp;
+  if (known && (stamp == 0 || stamp == job->stamp)) return known;
+  stele_str name = link_options_names[kind];
+  link_symbol_id id = link_find_anywhere(job, name);
+  bool is_there = id != LINK_ROOT && link_symbol_get(job, id)->kind == STELE_SYMBOL_MESSAGE;
+  known = is_there ? link_symbol_get(job, id)->element : builtin_message(job, name);
+  job->options_messages[kind].message = known;
+  job->options_messages[kind].stamp = is_there ? 0 : job->stamp;
+  return known;
 }
 
 /* ---- Extensions by number ----------------------------------------------- */

@@ -150,11 +150,18 @@ void link_validate_value_support(link_file_state *state, const stele_enum_value 
 
 /* ---- What is worth a look ----------------------------------------------- */
 
-/* Says whether a field, or anything below it, has a window or targets. */
+/* Whether a field or a message, or anything below it, has a window or targets:
+ * remembered for the job. An element stands for yes, the map itself for no. */
 typedef struct interest {
   link_job *job;
-  stele_map *known; /* message -> itself: interesting; the map: being looked at, or dull */
+  stele_map *known;
+  STELE_VEC(const stele_message *) dull; /* said no to since the question was put */
 } interest;
+
+static void remember(interest *in, const void *element, bool yes) {
+  void **place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)element);
+  *place = yes ? (void *)(uintptr_t)element : in->known;
+}
 
 static bool is_interesting_message(interest *in, const stele_message *message, int depth);
 
@@ -172,27 +179,55 @@ static bool is_interesting_enum(const stele_enum *type) {
   return false;
 }
 
-static bool is_interesting(interest *in, const stele_field *field, int depth) {
+static bool judge_field(interest *in, const stele_field *field, int depth) {
   if (has_window_or_targets(field)) return true;
   if (field->type_enum) return is_interesting_enum(field->type_enum);
   return field->type_message && is_interesting_message(in, field->type_message, depth);
 }
 
 /* Extensions of a message may come with any file, so a message that can be
- * extended is always worth a look. */
+ * extended is always worth a look. One that is being looked at counts as no:
+ * whoever asked will say yes for both, if there is anything to find. */
 static bool is_interesting_message(interest *in, const stele_message *message, int depth) {
-  void **place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)message);
-  if (*place) return *place == (const void *)message;
-  *place = in->known;
+  const void *known = stele_map_find_u64(in->known, (uint64_t)(uintptr_t)message);
+  if (known) return known == (const void *)message;
+  remember(in, message, false);
+  STELE_VEC_PUSH(in->job->tables, &in->dull, message);
   bool found = message->extension_range_count != 0 || depth > MOST_DEPTH;
   for (uint32_t i = 0; i < message->field_count && !found; i++) {
-    found = is_interesting(in, &message->fields[i], depth + 1);
+    found = judge_field(in, &message->fields[i], depth + 1);
   }
-  if (found) {
-    place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)message);
-    *place = (void *)(uintptr_t)message;
-  }
+  if (found) remember(in, message, true);
   return found;
+}
+
+/* A no that was said while something above was still open may have been too
+ * early when the answer at the top is yes: it is forgotten. */
+static bool is_interesting(interest *in, const stele_field *field) {
+  const void *known = stele_map_find_u64(in->known, (uint64_t)(uintptr_t)field);
+  if (known) return known == (const void *)field;
+  in->dull.count = 0;
+  bool found = judge_field(in, field, 0);
+  for (size_t i = 0; found && i < in->dull.count; i++) {
+    void **place = stele_map_add_u64(in->known, (uint64_t)(uintptr_t)in->dull.at[i]);
+    if (*place == in->known) *place = NULL;
+  }
+  remember(in, field, found);
+  return found;
+}
+
+/* Most elements' options have nothing to find: their statements tell so. */
+static bool any_interesting(interest *in, const stele_options *options, const stele_message *type) {
+  for (uint32_t i = 0; i < options->count; i++) {
+    const stele_option *option = &options->at[i];
+    const stele_field *field = option->extension;
+    if (!field) {
+      stele_reader r = stele_reader_of(option->wire);
+      field = stele_message_field(type, (int32_t)stele_wire_number(stele_read_tag(&r)));
+    }
+    if (field && is_interesting(in, field)) return true;
+  }
+  return false;
 }
 
 /* ---- What is set -------------------------------------------------------- */
@@ -220,6 +255,8 @@ typedef enum set_part { SET_ALL, SET_ONLY_FEATURES, SET_NO_FEATURES } set_part;
 
 typedef struct set_walk {
   link_file_state *state;
+  const stele_options *options; /* of the element, and their message */
+  const stele_message *type;
   interest interest;
   void (*found)(struct set_walk *walk, const set_field *set, bool is_first);
   bool inside_out;  /* what is in a message comes before the field that holds it */
@@ -249,7 +286,7 @@ static void read_set(set_walk *walk, const stele_message *type, stele_bytes byte
     if (!field && type->extension_range_count) {
       field = link_extension(walk->state->job, type, (int32_t)number);
     }
-    if (!field || !is_interesting(&walk->interest, field, 0)) {
+    if (!field || !is_interesting(&walk->interest, field)) {
       stele_read_skip_value(&r, tag, GROUP_DEPTH);
     } else if (wire == STELE_WIRE_DELIMITED || wire == STELE_WIRE_GROUP) {
       stele_bytes value = wire == STELE_WIRE_GROUP ? stele_read_group(&r, tag, GROUP_DEPTH)
@@ -348,13 +385,21 @@ static const link_visitor options_visitor = {
     .method = of_method,
 };
 
-static void walk_options(set_walk *walk, const stele_options *options) {
-  link_file_state *state = walk->state;
-  const stele_message *type = link_options_message(state->job, (link_target_kind)walk->kind);
-  stele_mark mark = stele_arena_mark(state->scratch);
-  walk->interest = (interest){state->job, &state->job->interesting};
-  if (type) walk_set(walk, type, options->wire, 0);
-  stele_arena_rewind(state->scratch, mark);
+/* Prepares a walk over an element's options; false when there is nothing to
+ * find in them. */
+static bool begin_walk(set_walk *walk, const stele_options *options) {
+  link_job *job = walk->state->job;
+  if (!options) return false;
+  walk->options = options;
+  walk->type = link_options_message(job, (link_target_kind)walk->kind);
+  walk->interest = (interest){.job = job, .known = &job->interesting};
+  return walk->type && any_interesting(&walk->interest, options, walk->type);
+}
+
+static void walk_options(set_walk *walk) {
+  stele_mark mark = stele_arena_mark(walk->state->scratch);
+  walk_set(walk, walk->type, walk->options->wire, 0);
+  stele_arena_rewind(walk->state->scratch, mark);
 }
 
 /* ---- Lifetimes ---------------------------------------------------------- */
@@ -406,17 +451,15 @@ static void found_lifetime(set_walk *walk, const set_field *set, bool is_last) {
 static void lifetimes_of(link_file_state *state, const stele_options *options, uint8_t kind,
                          uint32_t token) {
   static const set_part parts[] = {SET_ONLY_FEATURES, SET_NO_FEATURES};
-  for (size_t i = 0; options && i < STELE_COUNT(parts); i++) {
-    set_walk walk = {.state = state,
-                     .found = found_lifetime,
-                     .inside_out = true,
-                     .part = parts[i],
-                     .kind = kind,
-                     .token = token};
-    walk_options(&walk, options);
-    if (!walk.any_warning) continue;
-    walk.warnings = true;
-    walk_options(&walk, options);
+  set_walk walk = {
+      .state = state, .found = found_lifetime, .inside_out = true, .kind = kind, .token = token};
+  if (!begin_walk(&walk, options)) return;
+  for (size_t i = 0; i < STELE_COUNT(parts); i++) {
+    walk.part = parts[i];
+    walk.warnings = walk.any_warning = false;
+    walk_options(&walk);
+    walk.warnings = walk.any_warning;
+    if (walk.warnings) walk_options(&walk);
   }
 }
 
@@ -470,9 +513,8 @@ static void found_target(set_walk *walk, const set_field *set, bool is_first) {
 
 static void targets_of(link_file_state *state, const stele_options *options, uint8_t kind,
                        uint32_t token) {
-  if (!options) return;
   set_walk walk = {.state = state, .found = found_target, .kind = kind, .token = token};
-  walk_options(&walk, options);
+  if (begin_walk(&walk, options)) walk_options(&walk);
 }
 
 /* ---- Named files -------------------------------------------------------- */
