@@ -36,21 +36,35 @@ static const char base_text[] =
 typedef struct again_resolver {
   stele_resolver base; /* first: the callback casts back */
   const stele_found *found;
+  bool has_base; /* not while it is made */
 } again_resolver;
+
+/* The base and what it imports, linked already. */
+static void find_base(stele_str path, stele_found *out) {
+  const stele_file *base = again_base();
+  if (stele_str_eq(path, STELE_STR("base.proto"))) {
+    *out = (stele_found){.kind = STELE_FOUND_FILE, .file = base};
+  }
+  for (uint32_t i = 0; i < base->import_count; i++) {
+    if (!stele_str_eq(path, base->imports[i].path)) continue;
+    *out = (stele_found){.kind = STELE_FOUND_FILE, .file = base->imports[i].file};
+  }
+}
 
 static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
   (void)err;
   *out = (stele_found){.kind = STELE_FOUND_NOTHING};
   if (stele_str_eq(path, STELE_STR("in.proto"))) {
     *out = *((again_resolver *)self)->found;
-  } else if (stele_str_eq(path, STELE_STR("base.proto"))) {
-    *out = (stele_found){.kind = STELE_FOUND_FILE, .file = again_base()};
+  } else if (((again_resolver *)self)->has_base) {
+    find_base(path, out);
   }
   return true;
 }
 
 static const stele_schema *compile(const stele_found *found, const stele_file *descriptor) {
-  again_resolver resolver = {.base = {.find = find}, .found = found};
+  again_resolver resolver = {
+      .base = {.find = find}, .found = found, .has_base = descriptor != NULL};
   stele_compile_options options = {.source_info = true,
                                    .use_builtin = true,
                                    .limit_bytes = ARENA_BYTES,

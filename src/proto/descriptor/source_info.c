@@ -68,59 +68,89 @@ static void put_comment(info_walk *w, uint32_t number, const stele_comment *comm
   set_len(w->out, start, most);
 }
 
+/* Most files have no tabs, and then a column is a subtraction. */
+static stele_place place_of(const stele_tokens *tokens, uint32_t index, uint32_t len) {
+  const stele_token *token = &tokens->at[index];
+  if (tokens->tab_count) {
+    return len ? stele_token_end(tokens, index) : stele_token_place(tokens, index);
+  }
+  uint32_t column = token->off + len - tokens->line_starts[token->line];
+  return (stele_place){(int32_t)token->line, (int32_t)column};
+}
+
 typedef struct span {
-  uint8_t bytes[4 * STELE_WIRE_VARINT_MAX];
-  size_t len;
+  stele_place start, end;
 } span;
 
-/* [line, column, end column], or [line, column, end line, end column]. */
-static span make_span(stele_place start, stele_place end) {
-  int32_t numbers[4] = {start.line, start.column, end.line, end.column};
-  span out = {.len = 0};
-  for (int i = 0; i < 4; i++) {
-    if (i == 2 && end.line == start.line) continue;
-    uint32_t value = (uint32_t)numbers[i];
-    for (; value >= 0x80; value >>= 7) out.bytes[out.len++] = (uint8_t)(value | 0x80);
-    out.bytes[out.len++] = (uint8_t)value;
-  }
-  return out;
-}
-
 static span span_of(const info_walk *w, uint32_t first, uint32_t last) {
-  return make_span(stele_token_place(&w->ast->tokens, first),
-                   stele_token_end(&w->ast->tokens, last));
+  const stele_tokens *tokens = &w->ast->tokens;
+  return (span){place_of(tokens, first, 0), place_of(tokens, last, tokens->at[last].len)};
 }
 
-static void put_place(info_walk *w, const span *at) {
-  if (w->path.len) stele_write_bytes_field(w->out, PATH, stele_buf_bytes(&w->path));
-  stele_write_bytes_field(w->out, SPAN, (stele_bytes){at->bytes, at->len});
+enum { SPAN_MOST = 4 * 5, PLACE_MOST = 2 + 5 + SPAN_MOST }; /* without the path */
+
+static uint8_t *put_varint(uint8_t *at, uint32_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = (uint8_t)(value | 0x80);
+  *at++ = (uint8_t)value;
+  return at;
 }
 
-static size_t field_len(size_t len) {
-  return len ? 1 + stele_wire_varint_len(len) + len : 0;
+/* [line, column, end column], or [line, column, end line, end column]. */
+static uint8_t *put_span(uint8_t *at, const span *of) {
+  at = put_varint(at, (uint32_t)of->start.line);
+  at = put_varint(at, (uint32_t)of->start.column);
+  if (of->end.line != of->start.line) at = put_varint(at, (uint32_t)of->end.line);
+  return put_varint(at, (uint32_t)of->end.column);
+}
+
+/* Path and span, at most PLACE_MOST bytes and the path. */
+static uint8_t *put_place(const info_walk *w, uint8_t *at, const span *of) {
+  if (w->path.len) {
+    *at++ = (uint8_t)stele_wire_tag(PATH, STELE_WIRE_DELIMITED);
+    at = put_varint(at, (uint32_t)w->path.len);
+    memcpy(at, w->path.ptr, w->path.len);
+    at += w->path.len;
+  }
+  *at++ = (uint8_t)stele_wire_tag(SPAN, STELE_WIRE_DELIMITED);
+  uint8_t *end = put_span(at + 1, of);
+  *at = (uint8_t)(end - at - 1); /* at most SPAN_MOST */
+  return end;
 }
 
 /* ---- Locations --------------------------------------------------------------- */
 
-static void put_location(info_walk *w, const span *at) {
-  stele_write_tag(w->out, LOCATION, STELE_WIRE_DELIMITED);
-  stele_write_varint(w->out, field_len(w->path.len) + field_len(at->len));
-  put_place(w, at);
+/* Without comments: the content is small, so it is written behind room for a
+ * length of one byte, and moved when that is too small. */
+static void put_location(info_walk *w, const span *of) {
+  stele_buf *out = w->out;
+  if (!stele_buf_reserve(out, 2 + STELE_WIRE_VARINT_MAX + PLACE_MOST + w->path.len)) return;
+  uint8_t *start = (uint8_t *)out->ptr + out->len + 2;
+  uint8_t *end = put_place(w, start, of);
+  size_t len = (size_t)(end - start);
+  start[-2] = (uint8_t)stele_wire_tag(LOCATION, STELE_WIRE_DELIMITED);
+  if (len < 0x80) {
+    start[-1] = (uint8_t)len;
+    out->len += 2 + len;
+  } else {
+    memmove(start - 1 + stele_wire_varint_len(len), start, len);
+    out->len += 1;
+    stele_write_varint(out, len);
+    out->len += len;
+  }
 }
 
 void info_location(info_walk *w, uint32_t first, uint32_t last) {
-  span at = span_of(w, first, last);
-  put_location(w, &at);
+  span of = span_of(w, first, last);
+  put_location(w, &of);
 }
 
 /* Of a file without tokens the end comes first: it is where nothing has been
  * read yet. */
 void info_root(info_walk *w) {
   const stele_tokens *tokens = &w->ast->tokens;
-  stele_place end = {0, 0};
-  if (tokens->count >= 2) end = stele_token_end(tokens, tokens->count - 2);
-  span at = make_span(stele_token_place(tokens, 0), end);
-  put_location(w, &at);
+  span of = {.start = place_of(tokens, 0, 0)};
+  if (tokens->count >= 2) of.end = span_of(w, 0, tokens->count - 2).end;
+  put_location(w, &of);
 }
 
 void info_part(info_walk *w, uint32_t number, uint32_t first, uint32_t last) {
@@ -131,18 +161,19 @@ void info_part(info_walk *w, uint32_t number, uint32_t first, uint32_t last) {
 
 void info_declaration(info_walk *w, uint32_t first, uint32_t last, uint32_t end) {
   stele_comments_of of;
+  span where = span_of(w, first, last);
   if (!stele_comments_take(&w->comments, end, &of)) {
-    info_location(w, first, last);
+    put_location(w, &where);
     return;
   }
-  span at = span_of(w, first, last);
-  size_t most = field_len(w->path.len) + field_len(at.len) + comment_most(&of.leading) +
-                comment_most(&of.trailing);
+  size_t most = PLACE_MOST + w->path.len + comment_most(&of.leading) + comment_most(&of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) most += comment_most(&of.detached[i]);
 
   stele_write_tag(w->out, LOCATION, STELE_WIRE_DELIMITED);
   size_t start = leave_len(w->out, most);
-  put_place(w, &at);
+  if (w->out->failed) return;
+  uint8_t *at = (uint8_t *)w->out->ptr + start;
+  w->out->len += (size_t)(put_place(w, at, &where) - at);
   put_comment(w, LEADING, &of.leading);
   put_comment(w, TRAILING, &of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) put_comment(w, DETACHED, &of.detached[i]);

@@ -98,6 +98,7 @@ struct link_job {
   uint32_t stamp;       /* one more for each file that is linked */
 
   stele_map extensions;   /* symbol of extendee << 32 | number -> stele_field */
+  stele_map extendees;    /* stele_message -> its symbol */
   size_t extension_files; /* files whose extensions are in the map already */
 
   /* By stele_sym: a mark that is set when it equals `mark`, and a value. */

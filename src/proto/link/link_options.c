@@ -284,12 +284,12 @@ static stele_bytes plain_wire(const options_run *run, const options_list *list) 
   return is_record ? wire : stele_bytes_copy(state->arena, wire);
 }
 
-static void plain_target(link_file_state *state, link_target *target) {
+static void plain_target(link_file_state *state, link_target *target, const stele_message *type) {
   options_list list = link_options_list(state, target);
   stele_options *options = STELE_NEW(state->arena, stele_options);
   options->at = STELE_NEW_ARRAY(state->arena, stele_option, list.count);
   options->count = list.count;
-  options->type = link_options_message(state->job, (link_target_kind)target->kind);
+  options->type = type;
   *target->slot = options;
   if (!options->type) return;
 
@@ -301,7 +301,13 @@ static void plain_target(link_file_state *state, link_target *target) {
 }
 
 void link_options_plain(link_file_state *state) {
-  for (size_t i = 0; i < state->targets.count; i++) plain_target(state, &state->targets.at[i]);
+  const stele_message *types[LINK_TARGET_METHOD + 1] = {NULL};
+  for (size_t i = 0; i < state->targets.count; i++) {
+    link_target *target = &state->targets.at[i];
+    const stele_message **type = &types[target->kind];
+    if (!*type) *type = link_options_message(state->job, (link_target_kind)target->kind);
+    plain_target(state, target, *type);
+  }
 }
 
 static bool has_custom(const link_file_state *state, const link_target *target,

@@ -26,6 +26,7 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   stele_map_init(&job->file_index, tables, 0);
   stele_map_init(&job->file_names, tables, 0);
   stele_map_init(&job->extensions, tables, 0);
+  stele_map_init(&job->extendees, tables, 0);
   stele_map_init(&job->interesting, tables, 0);
   stele_map_init(&job->message_symbols, tables, 0);
   STELE_VEC_PUSH(tables, &job->chunks, STELE_NEW_ARRAY(tables, link_symbol, LINK_CHUNK));
@@ -242,8 +243,20 @@ const stele_field **link_extension_place(link_job *job, link_symbol_id extendee,
   return (const stele_field **)stele_map_add_u64(&job->extensions, extension_key(extendee, number));
 }
 
-const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number) {
+/* The few messages that have extensions are asked for again and again: their
+ * symbols are remembered. */
+static link_symbol_id extendee_id(link_job *job, const stele_message *extendee) {
+  uintptr_t known = (uintptr_t)stele_map_find_u64(&job->extendees, (uint64_t)(uintptr_t)extendee);
+  if (known) return (link_symbol_id)known;
   link_symbol_id id = link_symbol_of_message(job, extendee);
+  if (id != LINK_ROOT) {
+    *stele_map_add_u64(&job->extendees, (uint64_t)(uintptr_t)extendee) = (void *)(uintptr_t)id;
+  }
+  return id;
+}
+
+const stele_field *link_extension(link_job *job, const stele_message *extendee, int32_t number) {
+  link_symbol_id id = extendee_id(job, extendee);
   if (id == LINK_ROOT) return NULL;
   load_extensions(job);
   return stele_map_find_u64(&job->extensions, extension_key(id, number));

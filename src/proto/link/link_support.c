@@ -391,7 +391,7 @@ static bool begin_walk(set_walk *walk, const stele_options *options) {
   link_job *job = walk->state->job;
   if (!options) return false;
   walk->options = options;
-  walk->type = link_options_message(job, (link_target_kind)walk->kind);
+  walk->type = options->type;
   walk->interest = (interest){.job = job, .known = &job->interesting};
   return walk->type && any_interesting(&walk->interest, options, walk->type);
 }
