@@ -169,9 +169,9 @@ static bool write_schema(build *b, const stele_schema *schema, stele_err *err) {
 static bool build_set(build *b, stele_err *err) {
   b->out = sys_output_open(cli_arena(b->args), b->out_path, err);
   if (!b->out) return false;
-  b->in_memory = !sys_output_is_reversible(b->out);
+  b->in_memory = !b->with_imports && !sys_output_is_reversible(b->out);
   const stele_schema *schema = compile(b, err);
-  if (schema && !b->in_memory && !is_in_order(b, schema)) {
+  if (schema && !b->in_memory && !b->with_imports && !is_in_order(b, schema)) {
     stele_schema_unref(schema);
     sys_output_discard(b->out);
     b->out = sys_output_open(cli_arena(b->args), b->out_path, err);

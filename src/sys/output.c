@@ -53,7 +53,7 @@ sys_output *sys_output_open(stele_arena *arena, stele_str path, stele_err *err) 
 }
 
 bool sys_output_is_reversible(const sys_output *output) {
-  return output->temp[0] != 0;
+  return output->temp[0] != 0 || strcmp(output->path, "/dev/null") == 0;
 }
 
 bool sys_output_write(sys_output *output, stele_bytes bytes, stele_err *err) {

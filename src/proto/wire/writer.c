@@ -26,7 +26,7 @@ void stele_write_fixed64(stele_buf *out, uint64_t value) {
 
 /* The content stays at the far end, so it moves to the end of the new memory. */
 void stele_back_grow(stele_back *w, size_t more) {
-  enum { FIRST = 4096 };
+  enum { FIRST = 256 }; /* most messages are small */
   size_t len = stele_back_len(w);
   size_t cap = (size_t)(w->end - w->start);
   size_t want = cap ? cap * 2 : FIRST;
