@@ -387,7 +387,7 @@ typedef struct compile_paths {
 static void begin(void *arg) {
   compile_paths *named = arg;
   compile_job *job = named->job;
-  stele_map_init(&job->files, job->tables, 0);
+  stele_map_init(&job->files, job->tables, (uintptr_t)job->tables);
   stele_buf_init(&job->source_info, job->tables, 0);
   job->interner = stele_token_interner(job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);

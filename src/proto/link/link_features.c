@@ -28,6 +28,45 @@ static bool is_set(const stele_options *options, uint32_t number) {
   return options && stele_options_varint(options, number, 0) != 0;
 }
 
+/* An edition as protoc prints it. */
+const char *link_edition_name(uint64_t edition) {
+  static const struct {
+    unsigned edition;
+    const char *name;
+  } names[] = {
+      {1, "1_TEST_ONLY"},
+      {2, "2_TEST_ONLY"},
+      {900, "LEGACY"},
+      {998, "PROTO2"},
+      {999, "PROTO3"},
+      {1000, "2023"},
+      {1001, "2024"},
+      {1002, "2026"},
+      {9999, "UNSTABLE"},
+      {99997, "99997_TEST_ONLY"},
+      {99998, "99998_TEST_ONLY"},
+      {99999, "99999_TEST_ONLY"},
+      {0x7fffffff, "MAX"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(names); i++) {
+    if (names[i].edition == edition) return names[i].name;
+  }
+  return "UNKNOWN";
+}
+
+enum { UNSTABLE = 9999 };
+
+void link_check_edition(link_file_state *state, uint64_t edition) {
+  uint32_t token = link_token_of_statement(state, STELE_AST_SYNTAX);
+  if (edition < STELE_EDITION_PROTO2) {
+    link_error(state, token, "Edition %s is earlier than the minimum supported edition PROTO2",
+               link_edition_name(edition));
+  } else if (edition > STELE_EDITION_2026 && edition != UNSTABLE) {
+    link_error(state, token, "Edition %s is later than the maximum supported edition 2026",
+               link_edition_name(edition));
+  }
+}
+
 /* ---- One element -------------------------------------------------------- */
 
 typedef struct features_run {

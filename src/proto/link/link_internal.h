@@ -298,9 +298,16 @@ void link_suggest_numbers(link_file_state *state);
 /* Repeated, and neither text, bytes nor a message. */
 bool link_is_packable(const stele_field *field);
 
+/* The edition must be one that there are defaults for; and its name. */
+void link_check_edition(link_file_state *state, uint64_t edition);
+const char *link_edition_name(uint64_t edition);
+
 /* From a descriptor: the options message of an element, if it has one. */
 bool link_raw_has(const link_file_state *state, const void *element);
 stele_bytes link_raw_of(const link_file_state *state, const void *element);
+
+/* The SourceCodeInfo that came with a descriptor. */
+stele_bytes link_raw_source_info(const link_file_state *state);
 
 /* ---- Names ------------------------------------------------------------- */
 

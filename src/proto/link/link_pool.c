@@ -24,7 +24,7 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   job->report = report;
   job->schema = schema_new(arena);
   stele_map_init(&job->file_index, tables, 0);
-  stele_map_init(&job->file_names, tables, 0);
+  stele_map_init(&job->file_names, tables, (uintptr_t)tables);
   stele_map_init(&job->extensions, tables, 0);
   stele_map_init(&job->extendees, tables, 0);
   stele_map_init(&job->interesting, tables, 0);

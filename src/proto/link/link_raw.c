@@ -581,6 +581,7 @@ static void take_edition(raw_filler *f) {
   file->has_syntax = syntax.len != 0;
   file->edition = STELE_EDITION_PROTO2;
   if (edition) {
+    link_check_edition(state, edition);
     file->edition = edition <= UINT16_MAX ? (uint16_t)edition : UINT16_MAX;
   } else if (stele_str_eq(syntax, STELE_STR("proto3"))) {
     file->edition = STELE_EDITION_PROTO3;
@@ -659,6 +660,15 @@ void link_take_descriptor(link_file_state *state) {
   if (!filler.used.failed) return;
   link_error(state, LINK_NONE, "The bytes are not a google.protobuf.FileDescriptorProto.");
   state->is_hopeless = true;
+}
+
+stele_bytes link_raw_source_info(const link_file_state *state) {
+  stele_reader r = stele_reader_of(state->in->descriptor);
+  raw_field part;
+  while (next_field(&r, &part)) {
+    if (part.is_bytes && part.number == FILE_SOURCE_INFO) return part.bytes;
+  }
+  return (stele_bytes){NULL, 0};
 }
 
 /* ---- Before linking ----------------------------------------------------- */

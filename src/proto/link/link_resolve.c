@@ -4,6 +4,8 @@
  * then extensions, then oneofs; after all messages the file's extensions and
  * services. Numbers that are used twice show here too, since an extension
  * knows only now whose number it takes. */
+#include <stdlib.h>
+
 #include "proto/link/link_internal.h"
 #include "proto/schema/schema_internal.h"
 
@@ -116,36 +118,73 @@ static uint16_t written_len(const link_file_state *state, const written_name *na
 
 /* ---- Numbers that are used twice ---------------------------------------- */
 
-/* The first number that nothing in the message takes. */
-static int64_t next_number(const stele_message *message) {
+typedef struct number_span {
+  int64_t first, last;
+} number_span;
+
+static int by_first(const void *a, const void *b) {
+  const number_span *x = a, *y = b;
+  if (x->first != y->first) return x->first < y->first ? -1 : 1;
+  return x->last < y->last ? -1 : x->last > y->last;
+}
+
+/* The number that protoc offers: it follows the taken ones from 1 on, and
+ * stops at the first that does not join, be it a number that is no number. */
+static int64_t next_number(link_file_state *state, const stele_message *message) {
+  uint32_t most =
+      message->field_count + message->extension_range_count + message->reserved_range_count;
+  number_span *spans = STELE_NEW_ARRAY(state->scratch, number_span, most);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < message->field_count; i++) {
+    spans[count++] = (number_span){message->fields[i].number, message->fields[i].number};
+  }
+  for (int kind = 0; kind < 2; kind++) {
+    const stele_range *ranges = kind ? message->reserved_ranges : message->extension_ranges;
+    uint32_t n = kind ? message->reserved_range_count : message->extension_range_count;
+    for (uint32_t i = 0; i < n; i++) {
+      spans[count++] = (number_span){ranges[i].start, (int64_t)ranges[i].end - 1};
+    }
+  }
+  qsort(spans, count, sizeof *spans, by_first);
   int64_t number = 1;
-  bool moved = true;
-  while (moved) { /* each round passes at least one taker */
-    moved = false;
-    const stele_field *field;
-    while ((field = stele_message_field(message, (int32_t)number)) != NULL && number < INT32_MAX) {
-      number++;
-      moved = true;
-    }
-    for (int kind = 0; kind < 2; kind++) {
-      const stele_range *ranges = kind ? message->reserved_ranges : message->extension_ranges;
-      uint32_t count = kind ? message->reserved_range_count : message->extension_range_count;
-      for (uint32_t i = 0; i < count; i++) {
-        if (ranges[i].start > number || ranges[i].end <= number) continue;
-        number = ranges[i].end;
-        moved = true;
-      }
-    }
+  for (uint32_t i = 0; i < count; i++) {
+    bool is_same = i && by_first(&spans[i - 1], &spans[i]) == 0;
+    if (is_same) continue;
+    if (spans[i].first > number || spans[i].last < number) break;
+    number = spans[i].last + 1;
   }
   return number;
 }
 
+static bool is_typed(const stele_field *field) {
+  bool needs_name = field->type == STELE_TYPE_MESSAGE || field->type == STELE_TYPE_GROUP ||
+                    field->type == STELE_TYPE_ENUM || field->type == STELE_TYPE_UNRESOLVED;
+  return !needs_name || field->type_message || field->type_enum;
+}
+
+/* The field before this one that has its number, or NULL. protoc enters a
+ * field's number when its type is known, so one without a type takes none;
+ * except that fields numbered 1, 2, 3, … from the first on need no entering. */
+static const stele_field *taker(const stele_field *field) {
+  const stele_message *message = field->message;
+  const stele_field *first = stele_message_field(message, field->number);
+  if (!first || first == field) return NULL;
+  uint32_t run = 0;
+  while (run < message->field_count && message->fields[run].number == (int64_t)run + 1) run++;
+  if (first < message->fields + run) return first;
+  for (; first < field; first++) {
+    if (first->number == field->number && is_typed(first)) return first;
+  }
+  return NULL;
+}
+
 static void check_field_number(link_file_state *state, const stele_field *field) {
+  enum { ENOUGH_ERRORS = 1000 };
   const stele_message *message = field->message;
   if (!message->numbers || state->in->lenient) return; /* ascending: all differ */
-  const stele_field *first = stele_message_field(message, field->number);
-  if (first == field || !first) return;
-  int64_t next = next_number(message);
+  const stele_field *first = state->error_count > ENOUGH_ERRORS ? NULL : taker(field);
+  if (!first) return;
+  int64_t next = next_number(state, message);
   stele_str available =
       next <= 536870911
           ? stele_str_printf(state->scratch, "Next available field number is %lld", (long long)next)
@@ -334,6 +373,11 @@ static bool resolve_type(link_file_state *state, stele_field *field, link_symbol
     return true;
   }
   link_symbol_id id = link_lookup(state, scope, name.name, LINK_TYPES);
+  if (id == LINK_ROOT && state->in->lenient && in && in->is_map_entry && field->number == 2) {
+    /* Other registries never look at what a map holds. */
+    field->type_name = stele_str_copy(state->arena, name_text(state, &name));
+    return true;
+  }
   if (id == LINK_ROOT) {
     link_error_undefined(state, name.token, name_text(state, &name));
     return false;

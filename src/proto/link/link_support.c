@@ -51,32 +51,6 @@ static void add_support(support *s, const stele_options *options, uint32_t numbe
   }
 }
 
-/* An edition as protoc prints it. */
-static const char *edition_name(uint64_t edition) {
-  static const struct {
-    unsigned edition;
-    const char *name;
-  } names[] = {
-      {1, "1_TEST_ONLY"},
-      {2, "2_TEST_ONLY"},
-      {900, "LEGACY"},
-      {998, "PROTO2"},
-      {999, "PROTO3"},
-      {1000, "2023"},
-      {1001, "2024"},
-      {1002, "2026"},
-      {9999, "UNSTABLE"},
-      {99997, "99997_TEST_ONLY"},
-      {99998, "99998_TEST_ONLY"},
-      {99999, "99999_TEST_ONLY"},
-      {0x7fffffff, "MAX"},
-  };
-  for (size_t i = 0; i < STELE_COUNT(names); i++) {
-    if (names[i].edition == edition) return names[i].name;
-  }
-  return "UNKNOWN";
-}
-
 /* What is wrong with a window, or NULL. */
 static const char *judge(const support *s) {
   if (s->deprecated) {
@@ -415,19 +389,19 @@ static void tell_lifetime(set_walk *walk, stele_str name, const support *s) {
     if (!is_deprecated) return;
     link_warning(state, walk->token,
                  STELE_STR_FMT " has been deprecated in edition %s: " STELE_STR_FMT,
-                 STELE_STR_ARG(name), edition_name(s->deprecated), STELE_STR_ARG(s->warning));
+                 STELE_STR_ARG(name), link_edition_name(s->deprecated), STELE_STR_ARG(s->warning));
     return;
   }
   if (edition < s->introduced) {
-    link_late_error(state, walk->token,
-                    STELE_STR_FMT
-                    " wasn't introduced until edition %s and can't be used in edition %s",
-                    STELE_STR_ARG(name), edition_name(s->introduced), edition_name(edition));
+    link_late_error(
+        state, walk->token,
+        STELE_STR_FMT " wasn't introduced until edition %s and can't be used in edition %s",
+        STELE_STR_ARG(name), link_edition_name(s->introduced), link_edition_name(edition));
   }
   if (is_removed) {
     link_late_error(state, walk->token,
                     STELE_STR_FMT " has been removed in edition %s%s" STELE_STR_FMT,
-                    STELE_STR_ARG(name), edition_name(s->removed), s->has_error ? ": " : "",
+                    STELE_STR_ARG(name), link_edition_name(s->removed), s->has_error ? ": " : "",
                     STELE_STR_ARG(s->error));
   }
 }
@@ -541,6 +515,23 @@ static void warn_generic_services(link_file_state *state, const stele_file *file
                "in future breaking releases.");
 }
 
+/* The edition that is still being made may be linked, but not used. */
+static void check_editions(link_job *job, const stele_file *const *files, size_t count) {
+  enum { UNSTABLE = 9999 };
+  static const stele_str exempt = STELE_STR_INIT("google/protobuf/");
+  for (size_t i = 0; i < count && !job->has_late_errors; i++) {
+    const stele_file *file = files[i];
+    bool is_exempt =
+        file->name.len > exempt.len && memcmp(file->name.ptr, exempt.ptr, exempt.len) == 0;
+    if (file->edition != UNSTABLE || is_exempt) continue;
+    link_file_state state = {
+        .job = job, .file = (stele_file *)(uintptr_t)file, .scratch = job->scratch};
+    link_late_error(&state, LINK_NONE,
+                    "is a file using edition UNSTABLE, which is later than the protoc maximum "
+                    "supported edition 2026.");
+  }
+}
+
 /* protoc makes these checks last, of the files it was called with, and gives
  * no places: first numbers of all files, then targets of all files. */
 bool link_check_named(link_job *job, const stele_file *const *files, size_t count) {
@@ -558,5 +549,6 @@ bool link_check_named(link_job *job, const stele_file *const *files, size_t coun
       stele_arena_rewind(job->scratch, mark);
     }
   }
+  if (!job->has_late_errors) check_editions(job, files, count);
   return !job->has_late_errors;
 }

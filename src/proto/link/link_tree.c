@@ -634,6 +634,7 @@ void link_take_tree(link_file_state *state) {
   uint32_t edition = state->ast->edition;
   file->edition = edition < UINT16_MAX ? (uint16_t)edition : UINT16_MAX;
   file->has_syntax = state->ast->has_syntax;
+  link_check_edition(state, edition);
   take_heads(f, root);
 
   file->messages = state->messages;

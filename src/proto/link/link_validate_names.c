@@ -145,7 +145,7 @@ static void validate_short_names(link_file_state *state, const stele_enum *type)
   for (uint32_t i = 0; i < type->value_count; i++) {
     const stele_enum_value *value = &type->values[i];
     stele_str text = pascal_case(without_prefix(type->name, value->name), texts);
-    uint32_t at = (uint32_t)stele_hash_str(text, 0) & (slots - 1);
+    uint32_t at = (uint32_t)stele_hash_str(text, (uintptr_t)table) & (slots - 1);
     while (table[at].value && !stele_str_eq(table[at].text, text)) at = (at + 1) & (slots - 1);
     if (!table[at].value) {
       table[at] = (short_name){text, i + 1};

@@ -30,23 +30,24 @@ const stele_schema *stele_schema_ref(const stele_schema *schema) {
   return schema;
 }
 
+/* Puts a schema that lost its last reference before those that wait. */
+static void let_go(const stele_schema *schema, stele_schema **waiting) {
+  stele_schema *own = (stele_schema *)(uintptr_t)schema;
+  if (atomic_fetch_sub_explicit(&own->refs, 1, memory_order_acq_rel) != 1) return;
+  own->waiting = *waiting;
+  *waiting = own;
+}
+
 /* Schemas that only the dead one kept alive die with it. Chains of them may
- * be long (a registry's references), so they wait in a list inside their own
- * memory, not on the stack. */
+ * be long (a registry's references), so the dying wait in a line that runs
+ * through their own memory, not on the stack. */
 void stele_schema_unref(const stele_schema *schema) {
-  const stele_schema *pending = schema;
-  while (pending) {
-    stele_schema *dying = (stele_schema *)(uintptr_t)pending;
-    pending = NULL;
-    if (atomic_fetch_sub_explicit(&dying->refs, 1, memory_order_acq_rel) != 1) return;
-    for (size_t i = 0; i < dying->schemas.count; i++) {
-      const stele_schema *other = dying->schemas.at[i];
-      if (i + 1 == dying->schemas.count) {
-        pending = other;
-      } else {
-        stele_schema_unref(other);
-      }
-    }
+  stele_schema *waiting = NULL;
+  if (schema) let_go(schema, &waiting);
+  while (waiting) {
+    stele_schema *dying = waiting;
+    waiting = dying->waiting;
+    for (size_t i = 0; i < dying->schemas.count; i++) let_go(dying->schemas.at[i], &waiting);
     stele_arena_free(dying->arena);
   }
 }

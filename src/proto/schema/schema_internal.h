@@ -12,6 +12,7 @@
 struct stele_schema {
   stele_arena *arena; /* holds all of it, this struct too */
   atomic_uint refs;
+  stele_schema *waiting;                   /* while dying: who dies after it */
   STELE_VEC(const stele_file *) files;     /* its own, imports first */
   STELE_VEC(const stele_schema *) schemas; /* of imported files: one reference each */
   stele_map paths;                         /* of all reachable files: path -> file */
