@@ -228,6 +228,10 @@ typedef struct link_file_state {
   STELE_VEC(link_target) targets;  /* protoc's order */
   STELE_VEC(uint32_t) option_refs; /* indexes in ast->options, statement order */
 
+  /* The number to offer in a message, once it was worked out. */
+  const stele_message *next_of;
+  int64_t next_number;
+
   /* What link_support.c does with each element's options. */
   void (*on_options)(struct link_file_state *state, const stele_options *options, uint8_t kind,
                      uint32_t token);

@@ -23,7 +23,8 @@ typedef struct range_set {
     int64_t start, end;
   } * at;
   uint32_t count;
-  bool overlaps; /* two of them have a number in common */
+  bool overlaps;     /* two of them have a number in common */
+  bool has_backward; /* one ends before it starts: then nothing is certain */
 } range_set;
 
 static int by_start(const void *a, const void *b) {
@@ -39,12 +40,14 @@ static range_set set_of(link_file_state *state, const stele_range *ranges, uint3
   set.at = STELE_NEW_ARRAY(state->scratch, struct range_span, count);
   for (uint32_t i = 0; i < count; i++) {
     set.at[i] = (struct range_span){ranges[i].start, ranges[i].end + exclusive};
+    if (set.at[i].end <= set.at[i].start) set.has_backward = true;
   }
   qsort(set.at, count, sizeof *set.at, by_start);
   for (uint32_t i = 1; i < count; i++) {
-    if (set.at[i - 1].end > set.at[i].start && set.at[i].end > set.at[i].start) set.overlaps = true;
+    if (set.at[i - 1].end > set.at[i].start) set.overlaps = true;
     if (set.at[i - 1].end > set.at[i].end) set.at[i].end = set.at[i - 1].end;
   }
+  set.overlaps |= set.has_backward;
   return set;
 }
 
@@ -251,7 +254,8 @@ static void check_extension_ranges(link_file_state *state, const stele_message *
   uint32_t count = message->extension_range_count;
   for (uint32_t i = 0; i < count && !enough(state); i++) {
     const stele_range *range = &message->extension_ranges[i];
-    bool meets = set_meets(reserved, range->start, range->end);
+    bool meets = set_meets(reserved, range->start, range->end) || reserved->has_backward ||
+                 range->end <= range->start;
     for (uint32_t j = 0; meets && j < message->reserved_range_count && !enough(state); j++) {
       const stele_range *other = &message->reserved_ranges[j];
       if (!meet(range, other)) continue;

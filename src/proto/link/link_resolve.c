@@ -131,6 +131,7 @@ static int by_first(const void *a, const void *b) {
 /* The number that protoc offers: it follows the taken ones from 1 on, and
  * stops at the first that does not join, be it a number that is no number. */
 static int64_t next_number(link_file_state *state, const stele_message *message) {
+  if (state->next_of == message) return state->next_number;
   uint32_t most =
       message->field_count + message->extension_range_count + message->reserved_range_count;
   number_span *spans = STELE_NEW_ARRAY(state->scratch, number_span, most);
@@ -153,6 +154,8 @@ static int64_t next_number(link_file_state *state, const stele_message *message)
     if (spans[i].first > number || spans[i].last < number) break;
     number = spans[i].last + 1;
   }
+  state->next_of = message;
+  state->next_number = number;
   return number;
 }
 
