@@ -137,17 +137,6 @@ link_symbol_id link_find_anywhere(link_job *job, stele_str full_name) {
   return find_text(job, LINK_ROOT, full_name);
 }
 
-link_symbol_id link_lookup_anywhere(link_job *job, link_symbol_id scope, stele_str name) {
-  if (name.len && name.ptr[0] == '.') {
-    return find_text(job, LINK_ROOT, (stele_str){name.ptr + 1, name.len - 1});
-  }
-  for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
-    link_symbol_id id = find_text(job, scope, name);
-    if (id != LINK_ROOT) return id;
-  }
-  return find_text(job, LINK_ROOT, name);
-}
-
 /* Few messages are asked for, and those again and again: they are remembered. */
 link_symbol_id link_symbol_of_message(link_job *job, const stele_message *message) {
   uint64_t key = (uint64_t)(uintptr_t)message;
