@@ -221,10 +221,18 @@ static bool report_form(cli_args *args, stele_report_form *out) {
   return false;
 }
 
+static stele_str path_of(void *arg, stele_str name) {
+  return cli_import_dirs_path(arg, name);
+}
+
+/* Findings name files as they lie on disk, so that an editor can go there. */
 static void print_report(build *b, stele_report_form form) {
   stele_buf text;
   stele_buf_init(&text, cli_arena(b->args), 0);
-  if (b->report) stele_report_print(b->report, form, &text);
+  if (b->report) {
+    stele_report_name_files(b->report, path_of, &b->dirs);
+    stele_report_print(b->report, form, &text);
+  }
   if (text.len) cli_note(b->args, STELE_STR_FMT, STELE_STR_ARG(stele_buf_str(&text)));
 }
 

@@ -165,6 +165,14 @@ bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name
                     STELE_STR_ARG(path));
 }
 
+stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
+  if (stele_path_fault(name)) return name;
+  for (size_t i = 0; i < self->dirs.count; i++) {
+    if (exists(self, i, name)) return join(self->arena, self->dirs.at[i], name);
+  }
+  return name;
+}
+
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out, stele_err *err) {
   stele_str name;
   if (sys_file_stat(word).kind != SYS_FILE_DIR) {

@@ -35,6 +35,10 @@ void cli_import_dirs_add(cli_import_dirs *self, stele_str dir);
 bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name,
                           stele_err *err) STELE_MUST_USE;
 
+/* Where on disk the file of an import name is; the name itself when no folder
+ * has it (a built-in file, or none). */
+stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name);
+
 /* Adds the names of what a word of the command line means: a file, or all
  * .proto files below a folder in order of their paths. */
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out,

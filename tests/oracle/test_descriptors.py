@@ -137,6 +137,18 @@ def test_mistakes_end_it_and_leave_the_output_alone(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.proto", "out"]
 
 
+def test_mistakes_name_the_file_on_disk(tmp_path):
+    (tmp_path / "in/deep").mkdir(parents=True)
+    write(tmp_path / "in", {"a.proto": 'import "deep/b.proto"; message A { B b = 1; }'})
+    write(tmp_path / "in/deep", {"b.proto": "message B { Nothing n = 1; }"})
+    done = build("-I", "in", "in/a.proto", "-o", "out", cwd=tmp_path)
+    protoc = subprocess.run([corpus.PROTOC, "-Iin", "in/a.proto", "-oout"], cwd=tmp_path,
+                            capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"in/deep/b.proto:2:13: ")
+    assert done.stderr == protoc.stderr
+
+
 @pytest.mark.parametrize("form, part", [
     ("protoc", 'bad.proto:2:13: "Nothing" is not defined.'),
     ("pretty", "^"),

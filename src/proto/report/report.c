@@ -79,6 +79,19 @@ const stele_finding *stele_report_findings(const stele_report *report, size_t *c
   return report->findings.at;
 }
 
+void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, stele_str file),
+                             void *arg) {
+  stele_str old = {NULL, 0}, new = {NULL, 0};
+  for (size_t i = 0; i < report->findings.count; i++) {
+    stele_finding *finding = &report->findings.at[i];
+    if (!old.ptr || !stele_str_eq(old, finding->file)) {
+      old = finding->file;
+      new = stele_str_copy(report->arena, name(arg, old));
+    }
+    finding->file = new;
+  }
+}
+
 static int compare_str(stele_str a, stele_str b) {
   size_t len = a.len < b.len ? a.len : b.len;
   int order = len ? memcmp(a.ptr, b.ptr, len) : 0;

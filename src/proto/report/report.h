@@ -17,6 +17,11 @@ void stele_report_add(stele_report *report, const stele_finding *finding);
 void stele_report_at(stele_report *report, stele_severity severity, stele_str file,
                      stele_place place, const char *format, ...) STELE_PRINTF(5, 6);
 
+/* Gives the findings' files other names, say where they lie on a disk. `name`
+ * is asked once for each run of findings in one file. */
+void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, stele_str file),
+                             void *arg);
+
 /* Appends the whole report. */
 void stele_report_print(const stele_report *report, stele_report_form form, stele_buf *out);
 
