@@ -111,7 +111,10 @@ static bool interpret(options_run *run, uint32_t at) {
   record->wire = stele_bytes_copy(state->arena, stele_back_bytes(&run->out));
   record->extension = run->path[0]->is_extension ? run->path[0] : NULL;
   record->ast_option = s->ast_option;
-  run->is_simple &= s->part_count == 1 && !record->source_only && !run->touches_source;
+  /* Within a known message what protoc knows stands first. */
+  bool is_known_message = !s->parts[0].is_extension && run->path[0]->type_message;
+  run->is_simple &=
+      s->part_count == 1 && !record->source_only && !run->touches_source && !is_known_message;
   return true;
 }
 
