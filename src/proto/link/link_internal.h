@@ -23,7 +23,8 @@
  * parent's children next to each other. So an element has an ordinal
  * (`link_message_at(state, m)` and the like), and whatever the linker knows
  * beyond the schema is a plain array by ordinal: the tree's declaration, the
- * symbol. These arrays exist from link_declare to the end of the file.
+ * symbol. The arrays of symbols are filled by link_declare, all others before it;
+ * they are there to the end of the file.
  * Deps: link.h, base. */
 #ifndef STELE_PROTO_LINK_LINK_INTERNAL_H
 #define STELE_PROTO_LINK_LINK_INTERNAL_H
