@@ -98,6 +98,9 @@ void api_write_version(stele_json_writer *w, stele_call *call, const registry_sn
 void api_write_references(stele_json_writer *w, stele_call *call, stele_str tenant,
                           const stele_reference *references, size_t count, bool always);
 void api_write_guid(stele_json_writer *w, const stele_md5 *guid);
+
+/* A member whose value is JSON already; none when it is empty. */
+void api_write_raw(stele_json_writer *w, const char *key, stele_str json);
 void api_write_findings(stele_json_writer *w, const registry_finding *findings, size_t count);
 const char *api_state_text(uint8_t state);
 

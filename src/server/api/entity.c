@@ -50,7 +50,7 @@ void api_write_references(stele_json_writer *w, stele_call *call, stele_str tena
   stele_json_end_array(w);
 }
 
-static void write_raw(stele_json_writer *w, const char *key, stele_str json) {
+void api_write_raw(stele_json_writer *w, const char *key, stele_str json) {
   if (!json.len) return;
   stele_json_write_key(w, stele_cstr(key));
   stele_json_write_raw(w, json);
@@ -73,8 +73,8 @@ void api_write_version(stele_json_writer *w, stele_call *call, const registry_sn
   stele_json_field_str(w, "schemaType", STELE_STR("PROTOBUF"));
   api_write_references(w, call, v->tenant, v->content.references, v->content.reference_count,
                        false);
-  write_raw(w, "metadata", v->content.metadata);
-  write_raw(w, "ruleSet", v->content.rule_set);
+  api_write_raw(w, "metadata", v->content.metadata);
+  api_write_raw(w, "ruleSet", v->content.rule_set);
   if (text.len) stele_json_field_str(w, "schema", text);
   stele_json_field_i64(w, "ts", v->time / STELE_US_PER_MS);
   stele_json_field_bool(w, "deleted", v->deleted);

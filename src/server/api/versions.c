@@ -146,12 +146,6 @@ static bool list_referrers(stele_call *call, stele_err *err) {
 
 /* --- registering --------------------------------------------------------- */
 
-static void write_raw(stele_json_writer *w, const char *key, stele_str json) {
-  if (!json.len) return;
-  stele_json_write_key(w, stele_cstr(key));
-  stele_json_write_raw(w, json);
-}
-
 typedef struct register_job {
   stele_call *call;
   registry_publish_in in;
@@ -170,8 +164,8 @@ static void write_registered_schema(stele_json_writer *w, stele_call *call,
   stele_json_field_str(w, "schemaType", STELE_STR("PROTOBUF"));
   api_write_references(w, call, job->in.tenant, out->content.references,
                        out->content.reference_count, false);
-  write_raw(w, "metadata", out->content.metadata);
-  write_raw(w, "ruleSet", out->content.rule_set);
+  api_write_raw(w, "metadata", out->content.metadata);
+  api_write_raw(w, "ruleSet", out->content.rule_set);
   stele_json_field_str(w, "schema", out->source);
 }
 
