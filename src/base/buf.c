@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/num.h"
+
 enum { FIRST_CAP = 64 };
 
 void stele_buf_init(stele_buf *buf, stele_arena *arena, size_t limit_bytes) {
@@ -46,18 +48,13 @@ bool stele_buf_reserve_slow(stele_buf *buf, size_t more) {
 }
 
 void stele_buf_add_u64(stele_buf *buf, uint64_t value) {
-  char digits[20];
-  size_t at = sizeof digits;
-  do {
-    digits[--at] = (char)('0' + value % 10);
-    value /= 10;
-  } while (value);
-  stele_buf_add(buf, digits + at, sizeof digits - at);
+  char digits[STELE_NUM_DIGITS];
+  stele_buf_add(buf, digits, stele_num_print_u64(digits, value));
 }
 
 void stele_buf_add_i64(stele_buf *buf, int64_t value) {
-  if (value < 0) stele_buf_add_byte(buf, '-');
-  stele_buf_add_u64(buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+  char digits[STELE_NUM_DIGITS];
+  stele_buf_add(buf, digits, stele_num_print_i64(digits, value));
 }
 
 void stele_buf_add_spaces(stele_buf *buf, size_t count) {

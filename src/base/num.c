@@ -1,10 +1,13 @@
-/* Integers by hand; floats through libc under a "C" locale of our own, since
- * strtod and printf follow whatever locale the host program has set. */
+/* Integers two digits at a time; floats through base/decimal, and what only C
+ * calls a number through libc under a "C" locale of our own, since strtod and
+ * printf follow whatever locale the host program has set. */
 #include "base/num.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "base/decimal.h"
 
 bool stele_num_parse_u64(stele_str text, uint64_t *out) {
   uint64_t value = 0;
@@ -28,7 +31,42 @@ bool stele_num_parse_i64(stele_str text, int64_t *out) {
   return true;
 }
 
-bool stele_num_parse_double(stele_str text, double *out) {
+/* How many digits `value` has. */
+static size_t digit_count(uint64_t value) {
+  // clang-format off
+  static const uint64_t tens[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+      1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
+      1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+      10000000000000000000U};
+  // clang-format on
+  unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
+  unsigned guess = bits * 1233 >> 12; /* log10(2), a little less */
+  return guess + (value >= tens[guess]);
+}
+
+size_t stele_num_print_u64(char *out, uint64_t value) {
+  static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                              "25262728293031323334353637383940414243444546474849"
+                              "50515253545556575859606162636465666768697071727374"
+                              "75767778798081828384858687888990919293949596979899";
+  size_t len = digit_count(value), at = len;
+  for (; value >= 100; value /= 100) memcpy(out + (at -= 2), pairs + value % 100 * 2, 2);
+  if (value >= 10) {
+    memcpy(out, pairs + value * 2, 2);
+  } else {
+    out[0] = (char)('0' + value);
+  }
+  return len;
+}
+
+size_t stele_num_print_i64(char *out, int64_t value) {
+  if (value >= 0) return stele_num_print_u64(out, (uint64_t)value);
+  out[0] = '-';
+  return 1 + stele_num_print_u64(out + 1, 0 - (uint64_t)value);
+}
+
+/* What strtod takes beyond plain decimals. */
+static bool parse_by_libc(stele_str text, double *out) {
   char small[64];
   char *copy = small;
   if (text.len == 0) return false;
@@ -48,6 +86,15 @@ bool stele_num_parse_double(stele_str text, double *out) {
   }
   if (copy != small) free(copy);
   return ok;
+}
+
+bool stele_num_parse_double(stele_str text, double *out) {
+  stele_decimal number;
+  const char *end = text.ptr + text.len;
+  if (text.len == 0) return false;
+  if (stele_decimal_scan_loose(text.ptr, end, &number) != end) return parse_by_libc(text, out);
+  *out = stele_decimal_double(&number);
+  return true;
 }
 
 size_t stele_num_print_g(char out[STELE_NUM_TEXT], double value, int digits) {

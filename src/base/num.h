@@ -1,5 +1,6 @@
 /* base/num: integers and floats as text, without the locale's say.
- * Deps: stele/str.h. */
+ * base/decimal.h reads numbers of JSON, base/shortest.h prints floats.
+ * Deps: base/decimal.h, stele/str.h. */
 #ifndef STELE_BASE_NUM_H
 #define STELE_BASE_NUM_H
 
@@ -14,8 +15,14 @@ bool stele_num_parse_u64(stele_str text, uint64_t *out);
 /* The same with one optional '-'. */
 bool stele_num_parse_i64(stele_str text, int64_t *out);
 
-/* A decimal number with point and exponent ("1.5e3", "1.", ".5", "inf",
- * "nan"): false when anything else follows. Correctly rounded. */
+/* Writes an integer in decimal (no NUL), at most STELE_NUM_DIGITS bytes, and answers its length. */
+enum { STELE_NUM_DIGITS = 20 };
+size_t stele_num_print_u64(char *out, uint64_t value);
+size_t stele_num_print_i64(char *out, int64_t value);
+
+/* A decimal number with point and exponent ("1.5e3", "1.", ".5"), or what else
+ * strtod takes ("inf", "nan", "0x1p3"): false when anything else follows.
+ * Correctly rounded. */
 bool stele_num_parse_double(stele_str text, double *out);
 
 /* printf("%.<digits>g") in the C locale; answers the length. */

@@ -164,8 +164,8 @@ void stele_json_write_i64(stele_json_writer *w, int64_t value);
 void stele_json_write_u64(stele_json_writer *w, uint64_t value);
 void stele_json_write_bool(stele_json_writer *w, bool value);
 void stele_json_write_null(stele_json_writer *w);
-/* The fewest digits, at least 15, that read back as the same number; %g drops
- * the zeros behind them. null for inf and nan. */
+/* The fewest digits that read back as the same number (base/shortest.h); null
+ * for inf and nan. */
 void stele_json_write_double(stele_json_writer *w, double value);
 /* JSON that is ready: taken as it is. */
 void stele_json_write_raw(stele_json_writer *w, stele_str json);

@@ -4,7 +4,7 @@
  * empty one at its end, so no stack of containers is needed. */
 #include <math.h>
 
-#include "base/num.h"
+#include "base/shortest.h"
 #include "base/utf8.h"
 #include "fmt/json_internal.h"
 
@@ -139,23 +139,13 @@ void stele_json_write_raw(stele_json_writer *w, stele_str json) {
   stele_buf_add_str(w->buf, json);
 }
 
-/* 15 digits are always the writer's own, 17 always suffice. */
 void stele_json_write_double(stele_json_writer *w, double value) {
-  char text[STELE_NUM_TEXT];
-  size_t len = 0;
-  double back = 0;
-  if (!isfinite(value)) {
+  char text[STELE_SHORTEST_TEXT];
+  if (isfinite(value)) {
+    stele_json_write_raw(w, (stele_str){text, stele_shortest_double(text, value)});
+  } else {
     stele_json_write_null(w);
-    return;
   }
-  for (int digits = 15; digits <= 17; digits++) {
-    len = stele_num_print_g(text, value, digits);
-    if (stele_num_parse_double((stele_str){text, len}, &back) &&
-        memcmp(&back, &value, sizeof back) == 0) {
-      break;
-    }
-  }
-  stele_json_write_raw(w, (stele_str){text, len});
 }
 
 static void write_scalar(stele_json_writer *w, const stele_json *value) {
