@@ -42,6 +42,17 @@ size_t stele_utf8_valid_len(stele_str text) {
   return at;
 }
 
+size_t stele_utf8_wide_len(const char *at, const char *end) {
+  const uint8_t *bytes = (const uint8_t *)at;
+  size_t len = 0, left = (size_t)(end - at);
+  while (len < left && bytes[len] >= 0x80) {
+    size_t one = sequence_len(bytes + len, left - len);
+    if (!one) break;
+    len += one;
+  }
+  return len;
+}
+
 bool stele_utf8_is_valid(stele_str text) {
   return stele_utf8_valid_len(text) == text.len;
 }

@@ -12,6 +12,10 @@ bool stele_utf8_is_valid(stele_str text);
 /* Length of the longest valid prefix, in bytes. */
 size_t stele_utf8_valid_len(stele_str text);
 
+/* Length of the run of sequences of two bytes and more that begins at `at`; 0
+ * where the first is not valid. */
+size_t stele_utf8_wide_len(const char *at, const char *end);
+
 /* Writes `code` as 1 to 4 bytes and answers how many. Surrogates are written
  * as the three bytes they would be: the caller decides what is allowed. */
 size_t stele_utf8_encode(char out[4], uint32_t code);

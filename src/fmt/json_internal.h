@@ -1,4 +1,4 @@
-/* fmt/json, inside: how a tree is built, and the scan that both ways share. */
+/* fmt/json, inside: how a tree is built. */
 #ifndef STELE_FMT_JSON_INTERNAL_H
 #define STELE_FMT_JSON_INTERNAL_H
 
@@ -32,10 +32,5 @@ bool json_open(json_builder *b, stele_json_kind kind, stele_str key, stele_json_
 /* Closes the innermost container. Answers NULL, or the second of two members
  * with one name. */
 const stele_json *json_close(json_builder *b);
-
-/* Length of the prefix of at[0, len) without '"', '\\' and control bytes:
- * sixteen bytes at a time, and one at a time (the same answer). */
-size_t json_scan_plain(const char *at, size_t len);
-size_t json_scan_plain_bytewise(const char *at, size_t len);
 
 #endif

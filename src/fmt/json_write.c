@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "base/shortest.h"
-#include "base/utf8.h"
-#include "fmt/json_internal.h"
+#include "fmt/json.h"
+#include "fmt/json_scan.h"
 
 void stele_json_writer_init(stele_json_writer *w, stele_buf *buf, uint32_t indent) {
   *w = (stele_json_writer){.buf = buf, .indent = indent};
@@ -77,22 +77,18 @@ static void escape_byte(stele_buf *buf, uint8_t byte) {
   }
 }
 
-static void escape_valid(stele_buf *buf, stele_str text) {
-  for (size_t at = 0; at < text.len;) {
-    size_t plain = json_scan_plain(text.ptr + at, text.len - at);
-    stele_buf_add(buf, text.ptr + at, plain);
-    at += plain;
-    if (at < text.len) escape_byte(buf, (uint8_t)text.ptr[at++]);
-  }
-}
-
 void stele_json_escape(stele_buf *buf, stele_str text) {
-  while (text.len) {
-    size_t valid = stele_utf8_valid_len(text);
-    escape_valid(buf, (stele_str){text.ptr, valid});
-    if (valid == text.len) return;
-    stele_buf_add_cstr(buf, "\xef\xbf\xbd");
-    text = (stele_str){text.ptr + valid + 1, text.len - valid - 1};
+  const char *at = text.ptr, *end = text.ptr + text.len;
+  while (at < end) {
+    const char *run = json_text_end(at, end);
+    stele_buf_add(buf, at, (size_t)(run - at));
+    if (run == end) return;
+    if ((uint8_t)*run < 0x80) {
+      escape_byte(buf, (uint8_t)*run);
+    } else {
+      stele_buf_add_cstr(buf, "\xef\xbf\xbd");
+    }
+    at = run + 1;
   }
 }
 

@@ -5,7 +5,8 @@
 
 #include "base/guard.h"
 #include "base/utf8.h"
-#include "fmt/json_internal.h"
+#include "fmt/json.h"
+#include "fmt/json_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -67,7 +68,8 @@ static void check(void *arg) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   stele_err err = {0};
   check_job job = {stele_arena_new(ARENA_BYTES), {(const char *)data, size}};
-  assert(json_scan_plain(job.text.ptr, size) == json_scan_plain_bytewise(job.text.ptr, size));
+  const char *end = job.text.ptr + size;
+  assert(json_plain_end(job.text.ptr, end) == json_plain_end_bytewise(job.text.ptr, end));
   if (!stele_guard_run(job.arena, check, &job, &err)) assert(err.code == STELE_LIMIT);
   stele_arena_free(job.arena);
   return 0;
