@@ -36,7 +36,7 @@ void cli_print_str(cli_args *args, stele_str text) {
 void cli_print(cli_args *args, const char *format, ...) {
   va_list list;
   va_start(list, format);
-  cli_print_str(args, cli_format(args, format, list));
+  cli_print_str(args, cli_text_of(args, format, list));
   va_end(list);
 }
 
@@ -46,7 +46,7 @@ static void write_err(cli_args *args, stele_str text) {
   (void)!sys_fd_write(args->err_fd, stele_str_bytes(text), &err);
 }
 
-stele_str cli_format(cli_args *args, const char *format, va_list list) {
+stele_str cli_text_of(cli_args *args, const char *format, va_list list) {
   va_list again;
   va_copy(again, list);
   int len = vsnprintf(NULL, 0, format, list);
@@ -61,14 +61,14 @@ stele_str cli_format(cli_args *args, const char *format, va_list list) {
 void cli_note(cli_args *args, const char *format, ...) {
   va_list list;
   va_start(list, format);
-  write_err(args, cli_format(args, format, list));
+  write_err(args, cli_text_of(args, format, list));
   va_end(list);
 }
 
 cli_exit cli_fail(cli_args *args, const char *format, ...) {
   va_list list;
   va_start(list, format);
-  stele_str text = cli_format(args, format, list);
+  stele_str text = cli_text_of(args, format, list);
   va_end(list);
   bool colour = sys_terminal_has_colour(args->err_fd);
   const char *name = args->command ? args->command->name : "";

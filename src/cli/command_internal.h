@@ -29,7 +29,7 @@ struct cli_args {
 };
 
 /* Text in the command's arena. */
-stele_str cli_format(cli_args *args, const char *format, va_list list) STELE_PRINTF(2, 0);
+stele_str cli_text_of(cli_args *args, const char *format, va_list list) STELE_PRINTF(2, 0);
 
 /* The row of a command, or NULL. */
 const cli_command *cli_find_command(stele_str name);

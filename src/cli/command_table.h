@@ -9,6 +9,7 @@
 // clang-format off
 #define CLI_COMMANDS(X) \
   X(build)              \
+  X(format)             \
   X(generate)           \
   X(check)              \
   X(push)               \

@@ -2,9 +2,9 @@
  * has comments its place and their texts, as protoc's source info has them.
  * Only tools/oracle, which runs protoc, writes an oracle file. */
 #include "base/guard.h"
+#include "harness/comments.h"
 #include "harness/test.h"
 #include "proto/parse/parse.h"
-#include "proto/token/comments.h"
 
 typedef struct found {
   stele_place place;
@@ -14,7 +14,6 @@ typedef struct found {
 typedef struct walk {
   stele_arena *arena;
   const stele_ast_file *file;
-  stele_comments comments;
   STELE_VEC(found) found;
 } walk;
 
@@ -46,32 +45,19 @@ static void add_comment(walk *w, stele_buf *out, const char *name, const stele_c
   stele_buf_add_byte(out, '\n');
 }
 
-/* The declaration's location starts at `first` and gets its comments at `end`. */
-static void take(walk *w, uint32_t first, uint32_t end) {
-  stele_comments_of of;
+static void take(void *arg, uint32_t ordinal, uint32_t first, const stele_comments_of *of) {
+  walk *w = arg;
   stele_buf out;
-  if (!stele_comments_take(&w->comments, end, &of)) return;
+  (void)ordinal;
   stele_place place = stele_token_place(&w->file->tokens, first);
   stele_buf_init(&out, w->arena, 0);
   stele_buf_printf(&out, "%d:%d\n", place.line + 1, place.column + 1);
-  add_comment(w, &out, "leading", &of.leading);
-  add_comment(w, &out, "trailing", &of.trailing);
-  for (size_t i = 0; i < of.detached_count; i++) add_comment(w, &out, "detached", &of.detached[i]);
+  add_comment(w, &out, "leading", &of->leading);
+  add_comment(w, &out, "trailing", &of->trailing);
+  for (size_t i = 0; i < of->detached_count; i++) {
+    add_comment(w, &out, "detached", &of->detached[i]);
+  }
   STELE_VEC_PUSH(w->arena, &w->found, (found){place, stele_buf_str(&out)});
-}
-
-static void visit(walk *w, const stele_ast_decl *decl) {
-  bool is_file = decl->kind == STELE_AST_FILE;
-  bool hides_modifier = decl->modifier == STELE_AST_EXPORT || decl->modifier == STELE_AST_LOCAL;
-  if (decl->kind == STELE_AST_EMPTY) {
-    stele_comments_pass(&w->comments, decl->first);
-    return;
-  }
-  if (!is_file) {
-    take(w, decl->first + hides_modifier, decl->open != STELE_AST_NONE ? decl->open : decl->last);
-  }
-  for (uint32_t i = 0; i < decl->child_count; i++) visit(w, stele_ast_child(w->file, decl, i));
-  if (decl->open != STELE_AST_NONE) stele_comments_pass(&w->comments, decl->close);
 }
 
 static int compare_places(const void *left, const void *right) {
@@ -86,8 +72,7 @@ static stele_str comments_of(stele_test *t, stele_str text) {
   walk w = {.arena = t->arena};
   w.file = stele_parse(t->arena, stele_token_interner(t->arena), &source, report);
   t_true(t, !w.file->has_errors);
-  stele_comments_init(&w.comments, t->arena, &w.file->tokens);
-  visit(&w, &w.file->decls[0]);
+  comments_walk(t->arena, w.file, take, &w);
   if (w.found.count) qsort(w.found.at, w.found.count, sizeof *w.found.at, compare_places);
   stele_buf out;
   stele_buf_init(&out, t->arena, 0);

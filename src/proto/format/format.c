@@ -1,0 +1,57 @@
+/* The formatter's entry: parse, write, and prove that nothing was lost. */
+#include "proto/format/format.h"
+
+#include "base/guard.h"
+#include "proto/format/format_internal.h"
+#include "proto/parse/parse.h"
+
+typedef struct format_job {
+  stele_arena *arena;
+  const stele_source *source;
+  stele_report *report;
+  stele_buf *out;
+  stele_code code;
+} format_job;
+
+/* The first line says how lines end. */
+static bool has_cr(stele_str text) {
+  const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+  return newline && newline > text.ptr && newline[-1] == '\r';
+}
+
+static void run(void *arg) {
+  format_job *job = arg;
+  stele_interner *interner = stele_token_interner(job->arena);
+  const stele_ast_file *file = stele_parse(job->arena, interner, job->source, job->report);
+  if (file->has_errors) {
+    job->code = STELE_INVALID;
+    return;
+  }
+  formatter f = {.arena = job->arena,
+                 .file = file,
+                 .token = file->tokens.at,
+                 .text = job->source->text.ptr,
+                 .out = job->out,
+                 .start = job->out->len,
+                 .line_start = job->out->len,
+                 .has_cr = has_cr(job->source->text)};
+  format_file(&f);
+  stele_str text = {job->out->ptr + f.start, job->out->len - f.start};
+  if (!job->out->failed && !format_is_same(&f, text, interner)) job->code = STELE_INTERNAL;
+}
+
+bool stele_format(stele_arena *arena, const stele_source *source, stele_report *report,
+                  stele_buf *out, stele_err *err) {
+  format_job job = {arena, source, report, out, STELE_OK};
+  size_t start = out->len;
+  bool ok = stele_guard_run(arena, run, &job, err);
+  if (ok && job.code == STELE_INVALID) {
+    ok = stele_fail(err, STELE_INVALID, "the file has errors");
+  } else if (ok && job.code == STELE_INTERNAL) {
+    ok = stele_fail(err, STELE_INTERNAL, "formatting would have changed more than the layout");
+  } else if (ok && out->failed) {
+    ok = stele_fail(err, out->limit ? STELE_LIMIT : STELE_NO_MEMORY, "no room for the text");
+  }
+  if (!ok) out->len = start;
+  return ok;
+}
