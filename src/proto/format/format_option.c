@@ -60,11 +60,11 @@ typedef struct bracket_list {
   uint32_t count;
 } bracket_list;
 
-/* A line end behind the `[` asks for a line for each, where there are several. */
+/* Behind the `[`. A line end there asks for a line for each, where there are
+ * several. */
 static void brackets_flat(formatter *f, void *arg) {
   const bracket_list *list = arg;
-  if (list->count > 1 && format_lines_before(f, f->at + 1)) f->flat_failed = true;
-  format_take(f, FORMAT_SPACE);
+  if (list->count > 1 && format_lines_before(f, f->at)) f->flat_failed = true;
   for (uint32_t i = 0; i < list->count && !f->flat_failed; i++) {
     format_option(f, &list->options[i], i ? FORMAT_SPACE : FORMAT_GLUE, 1);
     format_take(f, FORMAT_GLUE); /* , or ] */
@@ -72,7 +72,6 @@ static void brackets_flat(formatter *f, void *arg) {
 }
 
 static void brackets_in_lines(formatter *f, const bracket_list *list) {
-  format_take(f, FORMAT_SPACE);
   f->level++;
   for (uint32_t i = 0; i < list->count; i++) {
     bool is_last = i + 1 == list->count;
@@ -98,9 +97,9 @@ void format_brackets(formatter *f, const stele_ast_decl *decl) {
   bracket_list list = {f->file->options + decl->option_start, decl->option_count};
   size_t room = decl->open == STELE_AST_NONE ? 1 : 2; /* ";" or " {" */
   if (decl->bracket_open == STELE_AST_NONE) return;
+  format_take(f, FORMAT_SPACE); /* [ */
   if (format_try_flat(f, brackets_flat, &list, room)) return;
   if (may_hug(f, decl, &list)) {
-    format_take(f, FORMAT_SPACE);
     format_option(f, &list.options[0], FORMAT_GLUE, room + 1);
     format_take(f, FORMAT_GLUE);
   } else {
