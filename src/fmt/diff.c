@@ -108,8 +108,8 @@ static void compare(stele_arena *arena, const side *old, const side *new) {
   middle m = {old->ids + head,    new->ids + head,     (int32_t)old_count,
               (int32_t)new_count, old->changed + head, new->changed + head};
   if (old_count && new_count && shortest_edit(arena, &m)) return;
-  memset(m.old_changed, true, old_count);
-  memset(m.new_changed, true, new_count);
+  for (size_t i = 0; i < old_count; i++) m.old_changed[i] = true;
+  for (size_t i = 0; i < new_count; i++) m.new_changed[i] = true;
 }
 
 /* ---- Printing ------------------------------------------------------------------- */
@@ -163,7 +163,7 @@ static void print_hunk(const side *old, const side *new, const diff_line *lines,
  * than two contexts part from the one before, and its context. */
 static size_t hunk_end(const diff_lines *lines, size_t i) {
   size_t last = i;
-  for (; i < lines->count && i - last <= 2 * CONTEXT; i++) {
+  for (; i < lines->count && i - last <= 2 * CONTEXT + 1; i++) {
     if (lines->at[i].mark != ' ') last = i;
   }
   return last + CONTEXT + 1 < lines->count ? last + CONTEXT + 1 : lines->count;

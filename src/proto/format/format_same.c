@@ -22,8 +22,9 @@ static uint32_t skip_start(const char *text, uint32_t at, uint32_t end) {
 
 static bool is_same_comment(const proof *p, const format_comment *old, const format_comment *new) {
   const char *a = p->old->source.text.ptr, *b = p->new->source.text.ptr;
-  uint32_t i = old->off, k = new->off;
+  uint32_t i = old->off, k = new->off, len = old->end - i;
   if (old->is_block != new->is_block) return false;
+  if (len == new->end - k && memcmp(a + i, b + k, len) == 0) return true;
   while (i < old->end && k < new->end) {
     if (a[i] != b[k]) return false;
     bool is_newline = old->is_block && a[i] == '\n';
