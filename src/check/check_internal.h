@@ -39,6 +39,17 @@ void check_found(check_run *run, const check_rule *rule, stele_str leaf, check_e
 check_place check_place_of(stele_symbol_kind kind, const void *element);
 const stele_file *check_file_of(stele_symbol_kind kind, const void *element);
 
+/* The path of an element in its file's descriptor, written from the end:
+ * steps[start, PLACE_MOST_STEPS); none for a file. */
+enum { PLACE_MOST_STEPS = 136 };
+
+typedef struct place_path {
+  uint32_t steps[PLACE_MOST_STEPS];
+  size_t start;
+} place_path;
+
+void place_path_of(place_path *path, stele_symbol_kind kind, const void *element);
+
 /* Confluent's rules, by row. */
 typedef enum confluent_rule {
   CONFLUENT_PACKAGE_CHANGED,

@@ -6,7 +6,7 @@
 #include "check/check_internal.h"
 #include "proto/wire/reader.h"
 
-enum { MOST_STEPS = 136, SKIP_DEPTH = 8 };
+enum { SKIP_DEPTH = 8 };
 
 /* Field numbers of descriptor.proto along a path. */
 enum {
@@ -22,12 +22,6 @@ enum {
   ENUM_VALUE = 2,
   SERVICE_METHOD = 2,
 };
-
-/* A path, written from its end: steps[start, MOST_STEPS). */
-typedef struct place_path {
-  uint32_t steps[MOST_STEPS];
-  size_t start;
-} place_path;
 
 static void prepend(place_path *path, uint32_t field, size_t index) {
   if (path->start < 2) return;
@@ -66,8 +60,8 @@ static void add_service(place_path *path, const stele_service *service) {
   prepend(path, FILE_SERVICE, (size_t)(service - service->file->services));
 }
 
-static void build_path(place_path *path, stele_symbol_kind kind, const void *element) {
-  path->start = MOST_STEPS;
+void place_path_of(place_path *path, stele_symbol_kind kind, const void *element) {
+  path->start = PLACE_MOST_STEPS;
   switch (kind) {
   case STELE_SYMBOL_MESSAGE: add_message(path, element); break;
   case STELE_SYMBOL_ENUM: add_enum(path, element); break;
@@ -115,7 +109,7 @@ const stele_file *check_file_of(stele_symbol_kind kind, const void *element) {
 
 static bool is_path(stele_bytes packed, const place_path *path) {
   stele_reader r = stele_reader_of(packed);
-  for (size_t i = path->start; i < MOST_STEPS; i++) {
+  for (size_t i = path->start; i < PLACE_MOST_STEPS; i++) {
     if (stele_read_done(&r) || stele_read_varint(&r) != path->steps[i]) return false;
   }
   return stele_read_done(&r) && !r.failed;
@@ -152,7 +146,7 @@ check_place check_place_of(stele_symbol_kind kind, const void *element) {
   check_place place = {file ? file->name : (stele_str){0}, -1, -1};
   if (!file || file->source_info.len == 0 || kind == STELE_SYMBOL_FILE) return place;
   place_path path;
-  build_path(&path, kind, element);
+  place_path_of(&path, kind, element);
   stele_reader r = stele_reader_of(file->source_info);
   while (!stele_read_done(&r)) {
     uint32_t tag = stele_read_tag(&r);
