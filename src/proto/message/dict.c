@@ -74,12 +74,11 @@ stele_entry *dict_append(stele_arena *arena, object_dict *dict) {
   return &dict->entries[dict->count++];
 }
 
-/* Enters all entries; those of a key that is there already replace its value
- * and leave. */
+/* Enters the entries from `settled` on; those of a key that is there already
+ * replace its value and leave. */
 static void fill_index(object_dict *dict) {
-  uint32_t kept = 0;
-  memset(dict->slots, 0, ((size_t)dict->slot_mask + 1) * sizeof *dict->slots);
-  for (uint32_t i = 0; i < dict->count; i++) {
+  uint32_t kept = dict->settled;
+  for (uint32_t i = dict->settled; i < dict->count; i++) {
     uint32_t *slot = slot_of(dict, dict->entries[i].key);
     if (*slot) {
       dict->entries[*slot - 1] = dict->entries[i];
@@ -88,46 +87,49 @@ static void fill_index(object_dict *dict) {
     dict->entries[kept] = dict->entries[i];
     *slot = ++kept;
   }
-  dict->count = kept;
+  dict->count = dict->settled = kept;
 }
 
-static void make_index(stele_arena *arena, object_dict *dict) {
+static void clear_index(object_dict *dict) {
+  memset(dict->slots, 0, ((size_t)dict->slot_mask + 1) * sizeof *dict->slots);
+  dict->settled = 0;
+}
+
+/* An index with room for `count` entries. */
+static void make_index(stele_arena *arena, object_dict *dict, uint32_t count) {
   uint32_t size = FEW * 4;
-  while (size < dict->count * 2) size *= 2;
+  while (size < count * 2) size *= 2;
   if (!dict->slots || dict->slot_mask + 1 < size) {
     dict->slots = stele_arena_alloc(arena, size * sizeof *dict->slots, _Alignof(uint32_t));
     dict->slot_mask = size - 1;
+    clear_index(dict);
   }
   fill_index(dict);
 }
 
 void dict_settle(stele_arena *arena, object_dict *dict) {
   if (dict->count > FEW || dict->slots) {
-    make_index(arena, dict);
+    make_index(arena, dict, dict->count);
     return;
   }
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < dict->count; i++) {
+  uint32_t kept = dict->settled;
+  for (uint32_t i = dict->settled; i < dict->count; i++) {
     uint32_t at = 0;
     while (at < kept && !same_key(dict, dict->entries[at].key, dict->entries[i].key)) at++;
     dict->entries[at] = dict->entries[i];
     if (at == kept) kept++;
   }
-  dict->count = kept;
+  dict->count = dict->settled = kept;
 }
 
 stele_entry *dict_put(stele_arena *arena, object_dict *dict, stele_value key, bool *was_in) {
   stele_entry *found = dict_find(dict, key);
   *was_in = found != NULL;
   if (found) return found;
+  if (dict->count >= FEW) make_index(arena, dict, dict->count + 1); /* first what may fail */
   stele_entry *entry = dict_append(arena, dict);
   *entry = (stele_entry){.key = key};
-  if (dict->count <= FEW) return entry;
-  if (!dict->slots || dict->count * 2 > dict->slot_mask) {
-    make_index(arena, dict);
-  } else {
-    *slot_of(dict, key) = dict->count;
-  }
+  dict_settle(arena, dict);
   return entry;
 }
 
@@ -136,7 +138,11 @@ bool dict_remove(object_dict *dict, stele_value key) {
   if (!found) return false;
   size_t behind = (size_t)(&dict->entries[--dict->count] - found);
   memmove(found, found + 1, behind * sizeof *found);
-  if (dict->slots) fill_index(dict);
+  dict->settled = dict->count;
+  if (dict->slots) {
+    clear_index(dict);
+    fill_index(dict);
+  }
   return true;
 }
 

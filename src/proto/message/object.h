@@ -37,6 +37,7 @@ typedef struct object_dict {
   stele_entry *entries;
   uint32_t *slots; /* 1 + index of an entry; 0 is free; NULL: no index */
   uint32_t count, cap, slot_mask;
+  uint32_t settled; /* entries below are there once each, and in the index */
   bool has_text_keys;
 } object_dict;
 

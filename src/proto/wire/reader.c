@@ -22,7 +22,6 @@ uint64_t stele_read_varint_slow(stele_reader *r) {
   for (unsigned shift = 0; shift < 64; shift += 7) {
     if (r->at == r->end) return fail(r);
     uint8_t byte = *r->at++;
-    if (shift == 63 && byte > 1) return fail(r); /* 10th byte holds 1 bit */
     value |= (uint64_t)(byte & 0x7f) << shift;
     if (byte < 0x80) return value;
   }
@@ -30,9 +29,11 @@ uint64_t stele_read_varint_slow(stele_reader *r) {
 }
 
 uint32_t stele_read_tag(stele_reader *r) {
+  enum { TAG_BYTES = 5 };
+  const uint8_t *before = r->at;
   uint64_t tag = stele_read_varint(r);
   if (r->failed) return 0;
-  if (tag >> 3 == 0 || tag > UINT32_MAX) return (uint32_t)fail(r);
+  if (tag >> 3 == 0 || tag > UINT32_MAX || r->at - before > TAG_BYTES) return (uint32_t)fail(r);
   return (uint32_t)tag;
 }
 

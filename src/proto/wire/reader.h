@@ -30,14 +30,15 @@ static inline bool stele_read_done(const stele_reader *r) {
 
 uint64_t stele_read_varint_slow(stele_reader *r);
 
-/* One to ten bytes; overlong forms are taken, an eleventh byte or a 65th bit
- * is not. */
+/* One to ten bytes; overlong forms are taken and bits past the 64th dropped, as
+ * Google's readers do; an eleventh byte is refused. */
 static inline uint64_t stele_read_varint(stele_reader *r) {
   if (r->at != r->end && *r->at < 0x80) return *r->at++;
   return stele_read_varint_slow(r);
 }
 
-/* A tag with a valid field number; any of the eight wire types. */
+/* A tag of at most five bytes with a valid field number; any of the eight wire
+ * types. */
 uint32_t stele_read_tag(stele_reader *r);
 
 /* Little-endian. */

@@ -1,0 +1,165 @@
+/* The public calls: guards, required fields, and where the bytes go. */
+#include "proto/binary/binary.h"
+
+#include <stdlib.h>
+
+#include "base/guard.h"
+
+static const stele_decode_options no_decode_options;
+static const stele_encode_options no_encode_options;
+
+/* ---- Decoding -------------------------------------------------------------------- */
+
+typedef struct decode_job {
+  stele_arena *arena;
+  const stele_layout *layout; /* of a new object, or NULL */
+  stele_object *o;
+  stele_bytes in;
+  const stele_decode_options *options;
+  stele_err *err;
+  bool ok;
+} decode_job;
+
+static void decode(void *arg) {
+  decode_job *job = arg;
+  if (job->layout) job->o = object_new(job->arena, job->layout);
+  job->ok = binary_decode(job->arena, job->o, job->in, job->options, job->err);
+}
+
+static bool run_decode(decode_job *job) {
+  if (!job->options) job->options = &no_decode_options;
+  if (!stele_guard_run(job->arena, decode, job, job->err) || !job->ok) return false;
+  return job->options->allow_partial || !job->o->layout->needs_required ||
+         stele_object_check_required(job->o, job->err);
+}
+
+stele_object *stele_binary_decode(stele_arena *arena, const stele_layout *layout, stele_bytes in,
+                                  const stele_decode_options *options, stele_err *err) {
+  decode_job job = {.arena = arena, .layout = layout, .in = in, .options = options, .err = err};
+  return run_decode(&job) ? job.o : NULL;
+}
+
+bool stele_binary_merge(stele_object *into, stele_arena *arena, stele_bytes in,
+                        const stele_decode_options *options, stele_err *err) {
+  decode_job job = {.arena = arena, .o = into, .in = in, .options = options, .err = err};
+  return run_decode(&job);
+}
+
+/* ---- Encoding ---------------------------------------------------------------------- */
+
+typedef struct encode_job {
+  const stele_object *o;
+  const stele_encode_options *options;
+  binary_out out;
+} encode_job;
+
+static void encode(void *arg) {
+  encode_job *job = arg;
+  stele_bytes header = job->options->header;
+  binary_out *out = &job->out;
+  binary_encode(out, job->o, job->options->deterministic);
+  if (header.len == 0) return;
+  size_t len = (size_t)(out->end - out->at);
+  if ((size_t)(out->at - out->start) < header.len) {
+    uint8_t *start = stele_arena_alloc(out->arena, header.len + len, 1);
+    if (len) memcpy(start + header.len, out->at, len);
+    *out = (binary_out){out->arena, start, start + header.len, start + header.len + len};
+  }
+  out->at -= header.len;
+  memcpy(out->at, header.ptr, header.len);
+}
+
+static bool run_encode(encode_job *job, stele_err *err) {
+  if (!job->options) job->options = &no_encode_options;
+  if (!job->options->allow_partial && job->o->layout->needs_required &&
+      !stele_object_check_required(job->o, err)) {
+    return false;
+  }
+  return stele_guard_run(job->out.arena, encode, job, err);
+}
+
+/* All that is left of the arena's chunk is the first buffer: most messages fit,
+ * and one move to the front gives the rest back. */
+bool stele_binary_encode(stele_arena *arena, const stele_object *object,
+                         const stele_encode_options *options, stele_bytes *out, stele_err *err) {
+  uint8_t *start = arena->at;
+  size_t cap = start && arena->end > start ? (size_t)(arena->end - start) : 0;
+  encode_job job = {object, options, {arena, start, start + cap, start + cap}};
+  arena->at += cap;
+  bool ok = run_encode(&job, err);
+  binary_out *made = &job.out;
+  size_t len = (size_t)(made->end - made->at);
+  if (!ok || made->start != start) {
+    stele_arena_trim(arena, start, cap, 0);
+    if (!ok) return false;
+  } else {
+    memmove(start, made->at, len);
+    made->at = start;
+    stele_arena_trim(arena, start, cap, len);
+  }
+  *out = (stele_bytes){made->at, len};
+  return true;
+}
+
+struct stele_encoder {
+  stele_arena *arena;
+  binary_out out;
+};
+
+typedef struct encoder_job {
+  stele_arena *arena;
+  stele_encoder *made;
+} encoder_job;
+
+static void make_encoder(void *arg) {
+  encoder_job *job = arg;
+  job->made = STELE_NEW(job->arena, stele_encoder);
+  job->made->arena = job->arena;
+  job->made->out.arena = job->arena;
+}
+
+stele_encoder *stele_encoder_new(stele_err *err) {
+  encoder_job job = {stele_arena_new(0), NULL};
+  if (!job.arena) {
+    (void)stele_fail(err, STELE_NO_MEMORY, "no memory for an encoder");
+    return NULL;
+  }
+  if (stele_guard_run(job.arena, make_encoder, &job, err)) return job.made;
+  stele_arena_free(job.arena);
+  return NULL;
+}
+
+void stele_encoder_free(stele_encoder *encoder) {
+  if (encoder) stele_arena_free(encoder->arena);
+}
+
+bool stele_encoder_binary(stele_encoder *encoder, const stele_object *object,
+                          const stele_encode_options *options, stele_bytes *out, stele_err *err) {
+  encode_job job = {object, options, encoder->out};
+  job.out.at = job.out.end;
+  stele_mark mark = stele_arena_mark(encoder->arena);
+  if (!run_encode(&job, err)) {
+    stele_arena_rewind(encoder->arena, mark);
+    return false;
+  }
+  if (job.out.start != encoder->out.start) {
+    encoder->out = job.out; /* larger: kept for the next one */
+  } else {
+    stele_arena_rewind(encoder->arena, mark); /* tables of sorted maps */
+  }
+  *out = (stele_bytes){job.out.at, (size_t)(job.out.end - job.out.at)};
+  return true;
+}
+
+/* ---- Any ------------------------------------------------------------------------------ */
+
+const stele_layout *stele_any_find(stele_layouts *layouts, stele_str type_url, stele_err *err) {
+  size_t at = type_url.len;
+  while (at > 0 && type_url.ptr[at - 1] != '/') at--;
+  if (at == 0) {
+    (void)stele_fail(err, STELE_NOT_FOUND, "\"" STELE_STR_FMT "\" is not the URL of a type",
+                     STELE_STR_ARG(type_url));
+    return NULL;
+  }
+  return stele_layouts_find(layouts, (stele_str){type_url.ptr + at, type_url.len - at}, err);
+}

@@ -1,0 +1,27 @@
+/* binary: objects from and to protobuf's wire format.
+ *
+ * In:   bytes that may be hostile, or an object.   Out: the other one.
+ * The public face is stele/codec.h; these calls run under the caller's guard.
+ * Deps: base, proto/message, proto/wire. */
+#ifndef STELE_PROTO_BINARY_BINARY_H
+#define STELE_PROTO_BINARY_BINARY_H
+
+#include "proto/message/object.h"
+#include "stele/codec.h"
+
+/* Decodes into `o`; false with INVALID or LIMIT in `err`. Does not look for
+ * required fields. */
+bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
+                   const stele_decode_options *options, stele_err *err);
+
+/* Bytes written back to front: [at, end). */
+typedef struct binary_out {
+  stele_arena *arena;
+  uint8_t *start, *at, *end;
+} binary_out;
+
+/* Encodes in front of what `out` holds; leaves the guard with LIMIT when it is
+ * too deep or too large. Does not look for required fields. */
+void binary_encode(binary_out *out, const stele_object *o, bool deterministic);
+
+#endif

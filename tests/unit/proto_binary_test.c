@@ -1,0 +1,438 @@
+/* The binary codec: rows of bytes, what they are refused for, and what comes
+ * out again; frames; laws; memory that runs out. Each row is decoded three
+ * ways: copied, aliased, and aliased with room behind it. */
+#include "base/guard.h"
+#include "harness/schema.h"
+#include "proto/binary/binary.h"
+
+static const char text[] =
+    "edition = \"2023\"; package p;\n"
+    "message M {\n"
+    "  int32 i32 = 1; int64 i64 = 2; uint32 u32 = 3; uint64 u64 = 4; sint32 s32 = 5; sint64 s64 = "
+    "6;\n"
+    "  fixed32 f32 = 7; fixed64 f64 = 8; bool b = 9; float fl = 10; double d = 11;\n"
+    "  string s = 12; bytes by = 13; M m = 14; C c = 15;\n"
+    "  int32 imp = 16 [features.field_presence = IMPLICIT];\n"
+    "  repeated int32 packed = 17; repeated int32 loose = 18 [features.repeated_field_encoding = "
+    "EXPANDED];\n"
+    "  repeated C cs = 19; repeated string ss = 20; repeated M ms = 21;\n"
+    "  map<string, int32> map = 22; map<int32, M> mm = 23; map<int32, C> mc = 24;\n"
+    "  oneof o { int32 oi = 25; string os = 26; M om = 27; C oc = 28; }\n"
+    "  M g = 29 [features.message_encoding = DELIMITED]; repeated M gs = 30 "
+    "[features.message_encoding = DELIMITED];\n"
+    "  string raw = 31 [features.utf8_validation = NONE]; repeated double ds = 32; repeated bool "
+    "bs = "
+    "33;\n"
+    "  string far = 536870911; map<string, string> texts = 34; repeated sint64 s64s = 35;\n"
+    "  extensions 100 to 200;\n"
+    "}\n"
+    "enum C { option features.enum_type = CLOSED; ZERO = 0; ONE = 1; NEG = -1; }\n"
+    "message R { int32 need = 1 [features.field_presence = LEGACY_REQUIRED]; R r = 2; }\n"
+    "message Outer { message Inner { message Third {} } message Second { } }\n"
+    "extend M { string ext = 100; repeated int32 exts = 101; M ext_m = 102; }\n";
+
+static const char set_text[] =
+    "syntax = \"proto2\"; package q; message Set { option message_set_wire_format = true; "
+    "extensions 4 "
+    "to max; }\n"
+    "message A { extend Set { optional A a = 1000; } optional int32 i = 1; }\n"
+    "message Holder { optional Set set = 1; }\n";
+
+typedef struct fixture {
+  t_schemas held;
+  const stele_file *file;
+  stele_layouts *layouts;
+  const stele_layout *m;
+} fixture;
+
+static const stele_layout *layout(stele_test *t, fixture *x, const char *name) {
+  stele_err err = {0};
+  const stele_layout *found = stele_layouts_find(x->layouts, stele_cstr(name), &err);
+  t_ok(t, found != NULL, &err);
+  return found;
+}
+
+static fixture begin(stele_test *t, const char *schema, const char *name) {
+  fixture x = {0};
+  stele_err err = {0};
+  x.file = t_schema(t, &x.held, schema);
+  x.layouts = stele_layouts_new(x.file->schema, &err);
+  t_ok(t, x.layouts != NULL, &err);
+  x.m = layout(t, &x, name);
+  return x;
+}
+
+static void end(fixture *x) {
+  stele_layouts_unref(x->layouts);
+  t_schemas_free(&x->held);
+}
+
+/* "08 96 01" as bytes. */
+static stele_bytes hex(stele_test *t, const char *digits) {
+  uint8_t *out = STELE_NEW_ARRAY(t->arena, uint8_t, strlen(digits) / 2 + 1);
+  size_t len = 0;
+  unsigned value = 0, seen = 0;
+  for (; *digits; digits++) {
+    if (*digits == ' ') continue;
+    value = value * 16 + (unsigned)(*digits <= '9' ? *digits - '0' : *digits - 'a' + 10);
+    if (++seen % 2 == 0) out[len++] = (uint8_t)value;
+  }
+  return (stele_bytes){out, len};
+}
+
+static stele_str as_hex(stele_test *t, stele_bytes bytes) {
+  stele_buf out;
+  stele_buf_init(&out, t->arena, 0);
+  stele_buf_add_cstr(&out, "");
+  for (size_t i = 0; i < bytes.len; i++) {
+    stele_buf_printf(&out, i ? " %02x" : "%02x", bytes.ptr[i]);
+  }
+  return stele_buf_str(&out);
+}
+
+static stele_bytes encode(stele_test *t, const stele_object *o, bool deterministic) {
+  stele_encode_options options = {.deterministic = deterministic, .allow_partial = true};
+  stele_err err = {0};
+  stele_bytes out = {0};
+  t_ok(t, stele_binary_encode(t->arena, o, &options, &out, &err), &err);
+  return out;
+}
+
+typedef enum way { COPIED, ALIASED, ALIASED_ROOMY } way;
+
+static stele_object *decode(stele_test *t, const stele_layout *as, stele_bytes in, way how,
+                            stele_err *err) {
+  stele_decode_options options = {.alias_input = how != COPIED};
+  size_t room = how == ALIASED_ROOMY ? 64 : 0;
+  uint8_t *exact = STELE_NEW_ARRAY(t->arena, uint8_t, in.len + room);
+  if (in.len) memcpy(exact, in.ptr, in.len);
+  return stele_binary_decode(t->arena, as, (stele_bytes){exact, in.len}, &options, err);
+}
+
+/* Refused, in words that depend on what lies behind the input. */
+#define ANY_TEXT ""
+
+static void test_rows(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  static const struct {
+    const char *label, *in;
+    const char *want; /* encoded again; NULL: as it came */
+    const char *err;  /* or what it is refused for */
+  } rows[] = {
+      {"nothing", "", NULL, NULL},
+      {"a number", "08 96 01", NULL, NULL},
+      {"a negative int32 has ten bytes", "08 ff ff ff ff ff ff ff ff ff 01", NULL, NULL},
+      {"an int32 is cut to 32 bits", "08 80 80 80 80 f0 ff ff ff ff 01", "08 00", NULL},
+      {"a 65th bit is dropped", "10 ff ff ff ff ff ff ff ff ff 7f",
+       "10 ff ff ff ff ff ff ff ff ff 01", NULL},
+      {"an overlong number", "08 81 80 80 00", "08 01", NULL},
+      {"an overlong number of ten bytes", "08 81 80 80 80 80 80 80 80 80 00", "08 01", NULL},
+      {"an overlong tag", "88 80 00 05", "08 05", NULL},
+      {"an overlong tag of five bytes", "88 80 80 80 00 05", "08 05", NULL},
+      {"an overlong tag of six bytes", "88 80 80 80 80 00 05", NULL, "byte 0: a tag is too long"},
+      {"a tag past 32 bits", "88 80 80 80 10 05", NULL, "byte 0: a tag is too long"},
+      {"each length of a number",
+       "10 ff 7f 10 ff ff 7f 10 ff ff ff 7f 10 ff ff ff ff 7f 10 ff ff ff ff ff 7f 10 ff ff ff ff "
+       "ff ff 7f 10 ff ff ff ff ff ff ff 7f 10 ff ff ff ff ff ff ff ff 7f",
+       "10 ff ff ff ff ff ff ff ff 7f", NULL},
+      {"zigzag", "28 01 30 02", NULL, NULL},
+      {"fixed", "3d 01 02 03 04 41 01 02 03 04 05 06 07 08", NULL, NULL},
+      {"floats", "55 00 00 80 3f 59 00 00 00 00 00 00 f0 3f", NULL, NULL},
+      {"minus zero is not zero", "59 00 00 00 00 00 00 00 80", NULL, NULL},
+      {"any number but zero is true", "48 80 80 80 80 80 80 80 80 80 01", "48 01", NULL},
+      {"texts", "62 02 c3 a9 6a 02 ff fe", NULL, NULL},
+      {"a text that is not UTF-8", "62 02 c3 28", NULL, "byte 2, field \"s\": not valid UTF-8"},
+      {"a long text that is not UTF-8", "62 0c 61 61 61 61 61 61 61 61 61 61 61 ff", NULL,
+       "byte 2, field \"s\": not valid UTF-8"},
+      {"a surrogate", "62 03 ed a0 80", NULL, "byte 2, field \"s\": not valid UTF-8"},
+      {"a text that nobody verifies", "fa 01 02 c3 28", NULL, NULL},
+      {"the last one wins", "08 01 08 02", "08 02", NULL},
+      {"messages merge", "72 02 08 01 72 02 10 02", "72 04 08 01 10 02", NULL},
+      {"a field without presence that is zero", "80 01 00", "", NULL},
+      {"and becomes zero", "80 01 05 80 01 00", "", NULL},
+      {"packed", "8a 01 03 01 02 03", NULL, NULL},
+      {"packed that came loose", "88 01 01 88 01 02", "8a 01 02 01 02", NULL},
+      {"loose that came packed", "92 01 02 05 06", "90 01 05 90 01 06", NULL},
+      {"both in one", "8a 01 01 01 88 01 02 8a 01 01 03", "8a 01 03 01 02 03", NULL},
+      {"an empty packed field", "8a 01 00", "", NULL},
+      {"packed doubles", "82 02 10 00 00 00 00 00 00 f0 3f 00 00 00 00 00 00 00 40", NULL, NULL},
+      {"half a packed double", "82 02 04 00 00 00 00", NULL,
+       "byte 3, field \"ds[0]\": a packed field is not a whole number of values"},
+      {"packed bools", "8a 02 04 01 00 80 01", "8a 02 03 01 00 01", NULL},
+      {"a packed number that goes on", "8a 01 01 80 01", NULL,
+       "byte 4, field \"packed[0]\": a packed number goes on behind its field"},
+      {"packed zigzag", "9a 02 02 01 02", NULL, NULL},
+      {"a closed enum", "78 01 78 ff ff ff ff ff ff ff ff ff 01",
+       "78 ff ff ff ff ff ff ff ff ff 01", NULL},
+      {"a value that it does not have", "78 07", NULL, NULL},
+      {"a value that it does not have keeps the one before", "78 01 78 07", NULL, NULL},
+      {"repeated, some unknown", "9a 01 03 01 07 00", "9a 01 02 01 00 98 01 07", NULL},
+      {"repeated, all unknown", "9a 01 01 07", "98 01 07", NULL},
+      {"repeated and loose, some unknown", "98 01 01 98 01 09", "9a 01 01 01 98 01 09", NULL},
+      {"an unknown value leaves the oneof alone", "c8 01 05 e0 01 07", NULL, NULL},
+      {"the last of a oneof wins", "c8 01 05 d2 01 01 61", "d2 01 01 61", NULL},
+      {"messages of a oneof merge", "da 01 02 08 01 da 01 02 10 02", "da 01 04 08 01 10 02", NULL},
+      {"but not across another", "da 01 02 08 01 c8 01 05 da 01 02 10 02", "da 01 02 10 02", NULL},
+      {"repeated texts and messages", "a2 01 01 61 a2 01 00 aa 01 02 08 01 aa 01 00", NULL, NULL},
+      {"a map", "b2 01 05 0a 01 61 10 01", NULL, NULL},
+      {"an entry without a key or value", "b2 01 00", "b2 01 04 0a 00 10 00", NULL},
+      {"an entry backwards", "b2 01 05 10 01 0a 01 61", "b2 01 05 0a 01 61 10 01", NULL},
+      {"an entry with more", "b2 01 07 0a 01 61 10 01 18 05", "b2 01 05 0a 01 61 10 01", NULL},
+      {"a key twice", "b2 01 05 0a 01 61 10 01 b2 01 05 0a 01 62 10 02 b2 01 05 0a 01 61 10 03",
+       "b2 01 05 0a 01 61 10 03 b2 01 05 0a 01 62 10 02", NULL},
+      {"a map of messages", "ba 01 06 08 01 12 02 08 05", NULL, NULL},
+      {"a map of messages without one", "ba 01 02 08 01", "ba 01 04 08 01 12 00", NULL},
+      {"a map of closed enums with an unknown value", "c2 01 04 08 01 10 07", NULL, NULL},
+      {"a map's key that is not UTF-8", "b2 01 03 0a 01 ff", NULL,
+       "byte 5, field \"map[0].key\": not valid UTF-8"},
+      {"a group", "eb 01 08 01 ec 01", NULL, NULL},
+      {"groups", "f3 01 08 01 f4 01 f3 01 f4 01", NULL, NULL},
+      {"groups merge", "eb 01 08 01 ec 01 eb 01 10 02 ec 01", "eb 01 08 01 10 02 ec 01", NULL},
+      {"a group that does not end", "eb 01 08 01", NULL,
+       "byte 4, field \"g\": a group does not end"},
+      {"a group with another end", "eb 01 08 01 f4 01", NULL,
+       "byte 4, field \"g\": a group ends that did not begin"},
+      {"an end without a group", "0c", NULL, "byte 0: a group ends that did not begin"},
+      {"an extension", "a2 06 01 61", NULL, NULL},
+      {"an extension's message", "b2 06 02 08 05 b2 06 02 10 05", "b2 06 04 08 05 10 05", NULL},
+      {"repeated extensions", "aa 06 02 01 02", NULL, NULL},
+      {"an extension that is not UTF-8", "a2 06 01 ff", NULL,
+       "byte 3, field \"[p.ext]\": not valid UTF-8"},
+      {"the largest number", "fa ff ff ff 0f 01 61", NULL, NULL},
+      {"unknown fields of each kind",
+       "c0 3e 01 c1 3e 01 02 03 04 05 06 07 08 c2 3e 01 61 c3 3e 08 01 c4 3e c5 3e 01 02 03 04",
+       NULL, NULL},
+      {"a known number with another wire type is unknown", "0d 01 02 03 04", NULL, NULL},
+      {"unknown fields go behind", "c0 3e 01 08 05", "08 05 c0 3e 01", NULL},
+      {"field number zero", "00 01", NULL, "byte 0: a tag has no field number"},
+      {"field number zero in an unknown group", "c3 3e 00 01 c4 3e", NULL,
+       "byte 0: a field is cut off, or is not well-formed"},
+      {"wire type 6", "0e", NULL, "byte 0: there is no such wire type"},
+      {"wire type 7", "c7 3e", NULL, "byte 0: there is no such wire type"},
+      {"a tag that is cut off", "88", NULL, ANY_TEXT},
+      {"a number that is missing", "08", NULL, ANY_TEXT},
+      {"a number of eleven bytes", "08 80 80 80 80 80 80 80 80 80 80 01", NULL,
+       "byte 1, field \"i32\": a number is too long"},
+      {"a fixed number that is cut off", "3d 01 02 03", NULL,
+       "byte 1, field \"f32\": a number is cut off"},
+      {"a text longer than what is left", "62 05 61", NULL,
+       "byte 1, field \"s\": a length is larger than what is left"},
+      {"an absurd length", "62 ff ff ff ff ff ff ff ff ff 01", NULL,
+       "byte 1, field \"s\": a length is larger than what is left"},
+      {"a message that goes on behind its length", "72 01 08 01", NULL,
+       "byte 3, field \"m\": a field runs over the end of its message"},
+      {"where it is, deep inside", "aa 01 00 aa 01 08 72 06 62 04 61 61 61 ff", NULL,
+       "byte 10, field \"ms[1].m.s\": not valid UTF-8"},
+      {"an unknown field that is cut off", "c2 3e 05 61", NULL,
+       "byte 0: a field is cut off, or is not well-formed"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    stele_bytes in = hex(t, rows[i].in);
+    for (way how = COPIED; how <= ALIASED_ROOMY; how++) {
+      stele_err err = {0};
+      stele_object *o = decode(t, x.m, in, how, &err);
+      if (rows[i].err) {
+        t_true(t, o == NULL && err.code == STELE_INVALID);
+        if (rows[i].err[0]) t_eq_str(t, stele_cstr(err.msg), stele_cstr(rows[i].err));
+        continue;
+      }
+      t_ok(t, o != NULL, &err);
+      stele_bytes want = rows[i].want ? hex(t, rows[i].want) : in;
+      t_eq_str(t, as_hex(t, encode(t, o, false)), as_hex(t, want));
+      stele_object *copy = stele_object_copy(t->arena, o, &err);
+      t_true(t, stele_object_equal(o, copy));
+      stele_object *again = decode(t, x.m, want, COPIED, &err);
+      t_true(t, again && stele_object_equal(o, again));
+    }
+  }
+  end(&x);
+}
+
+static void test_message_set(stele_test *t) {
+  fixture x = begin(t, set_text, "q.Set");
+  static const struct {
+    const char *label, *in, *want;
+  } rows[] = {
+      {"an item", "0b 10 e8 07 1a 02 08 05 0c", NULL},
+      {"backwards", "0b 1a 02 08 05 10 e8 07 0c", "0b 10 e8 07 1a 02 08 05 0c"},
+      {"with more in it", "0b 20 01 10 e8 07 1a 02 08 05 2a 00 0c", "0b 10 e8 07 1a 02 08 05 0c"},
+      {"items merge", "0b 10 e8 07 1a 02 08 05 0c 0b 10 e8 07 1a 00 0c",
+       "0b 10 e8 07 1a 02 08 05 0c"},
+      {"an unknown type", "0b 10 e9 07 1a 02 08 05 0c", NULL},
+      {"as a plain extension", "c2 3e 02 08 05", "0b 10 e8 07 1a 02 08 05 0c"},
+      {"no type", "0b 1a 02 08 05 0c", NULL},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    stele_err err = {0};
+    stele_bytes in = hex(t, rows[i].in);
+    for (way how = COPIED; how <= ALIASED_ROOMY; how++) {
+      stele_object *o = decode(t, x.m, in, how, &err);
+      t_ok(t, o != NULL, &err);
+      t_eq_str(t, as_hex(t, encode(t, o, false)),
+               as_hex(t, rows[i].want ? hex(t, rows[i].want) : in));
+    }
+  }
+  static const char *bad[] = {"0b 10 e8 07 1a 02 08 05", "0b 10 e8 07 1a 01 08 0c", "0b 00 0c",
+                              "0b 10"};
+  for (size_t i = 0; i < STELE_COUNT(bad); i++) {
+    t_case(t, bad[i]);
+    stele_err err = {0};
+    for (way how = COPIED; how <= ALIASED_ROOMY; how++)
+      t_true(t, !decode(t, x.m, hex(t, bad[i]), how, &err));
+  }
+  end(&x);
+}
+
+static void test_limits(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  stele_err err = {0};
+  stele_buf nested;
+  stele_object *o = stele_object_new(t->arena, x.m, &err), *top = o;
+  const stele_field *m = stele_layout_field(x.m, 14);
+  for (int i = 0; i < 100; i++) o = stele_object_sub(o, t->arena, m, &err);
+  stele_bytes deep = encode(t, top, false);
+  t_true(t, decode(t, x.m, deep, COPIED, &err) != NULL);
+  t_true(t, stele_object_sub(o, t->arena, m, &err) != NULL);
+  deep = encode(t, top, false);
+  t_true(t, !decode(t, x.m, deep, COPIED, &err) && err.code == STELE_LIMIT);
+  stele_decode_options options = {.depth = 101};
+  t_true(t, stele_binary_decode(t->arena, x.m, deep, &options, &err) != NULL);
+
+  t_case(t, "unknown groups count as well");
+  stele_buf_init(&nested, t->arena, 0);
+  for (int i = 0; i < 101; i++) stele_buf_add(&nested, "\xc3\x3e", 2);
+  for (int i = 0; i < 101; i++) stele_buf_add(&nested, "\xc4\x3e", 2);
+  t_true(t, !decode(t, x.m, stele_buf_bytes(&nested), ALIASED, &err));
+
+  t_case(t, "an object inside itself is too deep to encode");
+  stele_bytes out;
+  t_true(t, stele_object_set(o, t->arena, m, (stele_value){.object = top}, &err));
+  t_true(t, !stele_binary_encode(t->arena, top, NULL, &out, &err) && err.code == STELE_LIMIT);
+
+  t_case(t, "an arena's limit is an error");
+  stele_arena *small = stele_arena_new(64 << 10);
+  uint8_t *zeros = STELE_NEW_ARRAY(t->arena, uint8_t, 1 << 16);
+  for (size_t i = 0; i + 2 < 1 << 16; i += 3) memcpy(zeros + i, "\xaa\x01\x00", 3);
+  t_true(t, !stele_binary_decode(small, x.m, (stele_bytes){zeros, 65535}, NULL, &err) &&
+                err.code == STELE_LIMIT);
+  stele_arena_free(small);
+  end(&x);
+}
+
+static void test_required(stele_test *t) {
+  fixture x = begin(t, text, "p.R");
+  stele_err err = {0};
+  stele_bytes in = hex(t, "08 01 12 00"), out;
+  t_true(t, !decode(t, x.m, in, COPIED, &err));
+  t_eq_str(t, stele_cstr(err.msg), STELE_STR("required field \"r.need\" is not set"));
+  stele_decode_options options = {.allow_partial = true};
+  stele_object *o = stele_binary_decode(t->arena, x.m, in, &options, &err);
+  t_true(t, o && !stele_binary_encode(t->arena, o, NULL, &out, &err) && err.code == STELE_INVALID);
+  t_eq_str(t, as_hex(t, encode(t, o, false)), as_hex(t, in));
+  end(&x);
+}
+
+static void test_options(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  stele_err err = {0};
+  size_t count = 1;
+  stele_bytes in = hex(t, "62 01 61 c0 3e 01 72 03 c0 3e 02 9a 01 01 07"), out;
+  stele_decode_options options = {.discard_unknown = true};
+  stele_object *o = stele_binary_decode(t->arena, x.m, in, &options, &err);
+  t_true(t, o && stele_object_unknown(o, &count) == NULL && count == 0);
+  t_eq_str(t, as_hex(t, encode(t, o, false)), STELE_STR("62 01 61 72 00"));
+  options = (stele_decode_options){.alias_input = true};
+  o = stele_binary_decode(t->arena, x.m, in, &options, &err);
+  t_true(t, stele_object_get(o, stele_layout_field(x.m, 12)).str.ptr == (const char *)in.ptr + 2);
+  t_true(t, stele_object_unknown(o, &count)[0].ptr == in.ptr + 3 && count >= 1);
+
+  t_case(t, "maps come sorted where that is asked for");
+  static const char *unsorted =
+      "b2 01 05 0a 01 62 10 01 b2 01 05 0a 01 61 10 02 ba 01 04 08 01 12 00 "
+      "ba 01 0d 08 ff ff ff ff ff ff ff ff ff 01 12 00";
+  o = decode(t, x.m, hex(t, unsorted), COPIED, &err);
+  t_eq_str(t, as_hex(t, encode(t, o, false)), stele_cstr(unsorted));
+  t_eq_str(
+      t, as_hex(t, encode(t, o, true)),
+      STELE_STR("b2 01 05 0a 01 61 10 02 b2 01 05 0a 01 62 10 01 ba 01 0d 08 ff ff ff ff ff ff ff "
+                "ff ff 01 12 00 ba 01 04 08 01 12 00"));
+
+  t_case(t, "a header goes in front; an encoder is used again and again");
+  stele_encode_options with = {.header = hex(t, "aa bb")};
+  stele_encoder *encoder = stele_encoder_new(&err);
+  for (int i = 0; i < 3; i++) {
+    t_ok(t, stele_encoder_binary(encoder, o, &with, &out, &err), &err);
+    t_true(t, out.ptr[0] == 0xaa && out.ptr[1] == 0xbb && out.len == 41);
+    t_ok(t, stele_binary_encode(t->arena, o, &with, &out, &err), &err);
+    t_true(t, out.ptr[0] == 0xaa && out.ptr[1] == 0xbb && out.len == 41);
+  }
+  stele_encoder_free(encoder);
+  end(&x);
+}
+
+static void test_frames(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  static const struct {
+    const char *type, *want;
+  } rows[] = {
+      {"p.M", "00 00 00 01 02 00"},
+      {"p.R", "00 00 00 01 02 02 02"},
+      {"p.Outer.Second", "00 00 00 01 02 04 04 02"},
+      {"p.Outer.Inner.Third", "00 00 00 01 02 06 04 00 00"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].type);
+    stele_err err = {0};
+    stele_bytes out, payload;
+    int32_t id = 0;
+    const stele_message *type = stele_schema_message(x.file->schema, stele_cstr(rows[i].type));
+    t_ok(t, stele_frame_header(t->arena, 258, type, &out, &err), &err);
+    t_eq_str(t, as_hex(t, out), stele_cstr(rows[i].want));
+    t_ok(t, stele_frame_id(out, &id, &err), &err);
+    t_true(t,
+           id == 258 && stele_frame_type(out, x.file, &payload, &err) == type && payload.len == 0);
+  }
+  static const char *bad[] = {"",
+                              "00 00 00 01",
+                              "01 00 00 00 01 00",
+                              "00 00 00 00 01",
+                              "00 00 00 00 01 02 10",
+                              "00 00 00 00 01 03",
+                              "00 00 00 00 01 04 02",
+                              "00 00 00 00 01 ff ff ff ff ff ff ff ff ff 01"};
+  for (size_t i = 0; i < STELE_COUNT(bad); i++) {
+    t_case(t, bad[i]);
+    stele_err err = {0};
+    stele_bytes payload;
+    t_true(t,
+           !stele_frame_type(hex(t, bad[i]), x.file, &payload, &err) && err.code == STELE_INVALID);
+  }
+  end(&x);
+}
+
+/* ---- Memory that runs out ------------------------------------------------------ */
+
+static const stele_layout *failing_layout;
+static stele_bytes failing_input;
+
+static bool round_trip_under_failure(stele_arena *arena, stele_err *err) {
+  stele_bytes out;
+  stele_encode_options options = {.deterministic = true};
+  stele_object *o = stele_binary_decode(arena, failing_layout, failing_input, NULL, err);
+  return o && stele_binary_encode(arena, o, &options, &out, err);
+}
+
+static void test_failures(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  failing_layout = x.m;
+  failing_input =
+      hex(t, "08 05 72 02 08 01 8a 01 03 01 02 03 9a 01 02 01 07 a2 01 01 61 aa 01 02 08 01 "
+             "b2 01 05 0a 01 61 10 01 ba 01 02 08 01 a2 06 01 61 c0 3e 01");
+  t_each_failure(t, round_trip_under_failure);
+  end(&x);
+}
+
+TEST_MAIN(test_rows, test_message_set, test_limits, test_required, test_options, test_frames,
+          test_failures)
