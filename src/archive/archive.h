@@ -1,6 +1,6 @@
 /* archive: many files in one, from and to memory.
  *
- * In:   a tar (plain, gzip, zstd) or a list of files.   Out: the other one.
+ * In:   a tar (plain, gzip, zstd), a zip, or a list of files.   Out: the other one.
  * What strangers send is bounded and clean: regular files with relative paths,
  * each once; folders are passed over, all else is refused.
  * Deps: base. The only user of libarchive. */
@@ -30,6 +30,29 @@ typedef struct stele_archive_limits {
 bool stele_archive_read(stele_arena *arena, stele_bytes tar, const stele_archive_limits *limits,
                         const stele_archive_file **files, size_t *count,
                         stele_err *err) STELE_MUST_USE;
+
+/* An archive of somebody's sources, of which a few files matter. */
+typedef struct stele_archive_source {
+  stele_archive_limits limits;       /* of the files that are wanted */
+  unsigned strip_components;         /* steps taken off the front of each path; a file with no
+                                        more than those is passed over */
+  bool is_zip;                       /* else a tar */
+  bool (*is_wanted)(stele_str path); /* asked with the stripped path; NULL: every file */
+} stele_archive_source;
+
+/* The wanted files of such an archive, sorted by path. Links, devices and files
+ * that are not wanted are passed over; a path that leads outside is refused even
+ * so. What unpacks to more than the limits and 2 GiB of other files is refused.
+ *
+ * Errors and memory as for stele_archive_read. */
+bool stele_archive_read_source(stele_arena *arena, stele_bytes archive,
+                               const stele_archive_source *source, const stele_archive_file **files,
+                               size_t *count, stele_err *err) STELE_MUST_USE;
+
+/* The bytes of one file that gzip or zstd packed. STELE_INVALID when it cannot be
+ * unpacked, STELE_LIMIT past `limit_bytes`. Memory: in `arena`. Threads: any. */
+bool stele_archive_unpack(stele_arena *arena, stele_bytes packed, size_t limit_bytes,
+                          stele_bytes *out, stele_err *err) STELE_MUST_USE;
 
 /* A tar.gz of the files: the same bytes for the same files in any order
  * (sorted, mode 0644, owner 0, time 0).

@@ -77,6 +77,11 @@ typedef struct sys_paths {
 bool sys_dir_list(stele_arena *arena, stele_str dir, stele_str suffix, size_t most, sys_paths *out,
                   stele_err *err) STELE_MUST_USE;
 
+/* The same with names that start with '.', and with `follow_links` also through
+ * links to files and folders, but not in circles. */
+bool sys_dir_list_all(stele_arena *arena, stele_str dir, stele_str suffix, size_t most,
+                      bool follow_links, sys_paths *out, stele_err *err) STELE_MUST_USE;
+
 /* A fresh empty folder under TMPDIR or /tmp; `stem` begins its name. */
 bool sys_dir_temp(stele_arena *arena, const char *stem, stele_str *out,
                   stele_err *err) STELE_MUST_USE;

@@ -1,0 +1,110 @@
+/* From a name to trees; see input_locate.c, input_build.c, input_image.c. */
+#include "input/input.h"
+
+#include <stdlib.h>
+
+#include "input/input_internal.h"
+#include "proto/report/report.h"
+#include "sys/file.h"
+
+enum { MOST_CONFIG_BYTES = 1 << 20 };
+
+const stele_compile_options input_compile_options = {
+    .source_info = true,
+    .use_builtin = true,
+    .limit_bytes = (size_t)16 << 30,
+};
+
+static bool ends_with(stele_str text, const char *ending) {
+  size_t len = strlen(ending);
+  return text.len >= len && memcmp(text.ptr + text.len - len, ending, len) == 0;
+}
+
+/* --config is the text itself, in YAML or JSON, unless it names a file. */
+static bool read_config(input_job *job) {
+  const input_options *options = job->options;
+  stele_str given = options->config;
+  if (!given.len) return true;
+  job->scope.config_name = stele_cstr(options->flag);
+  job->scope.config_text = given;
+  bool names_file = ends_with(given, ".yaml") || ends_with(given, ".yml") ||
+                    ends_with(given, ".json") || ends_with(given, ".mod");
+  if (!names_file) return true;
+  stele_bytes bytes;
+  if (!sys_file_read(job->arena, given, MOST_CONFIG_BYTES, &bytes, job->err)) return false;
+  job->scope.config_name = given;
+  job->scope.config_text = bytes.len ? stele_bytes_str(bytes) : STELE_STR("");
+  return true;
+}
+
+static bool take_path(input_job *job, const char *flag, stele_str typed, config_strs *out) {
+  stele_str path;
+  const char *fault = input_place_take(job->arena, &job->scope.place, typed, &path);
+  if (fault) {
+    return stele_fail(job->err, STELE_INVALID, "%s " STELE_STR_FMT ": %s", flag,
+                      STELE_STR_ARG(typed), fault);
+  }
+  if (stele_str_eq(path, job->scope.subdir) && !job->scope.protofile.len) {
+    return stele_fail(job->err, STELE_INVALID,
+                      "given input is equal to a value of %s, this has no effect and is disallowed",
+                      flag);
+  }
+  STELE_VEC_PUSH(job->arena, out, path);
+  return true;
+}
+
+static bool take_paths(input_job *job) {
+  const input_options *options = job->options;
+  for (size_t i = 0; i < options->paths.count; i++) {
+    if (!take_path(job, "--path", options->paths.at[i], &job->scope.paths)) return false;
+  }
+  for (size_t i = 0; i < options->exclude_paths.count; i++) {
+    stele_str typed = options->exclude_paths.at[i];
+    if (!take_path(job, "--exclude-path", typed, &job->scope.exclude_paths)) return false;
+  }
+  for (size_t i = 0; i < job->scope.paths.count; i++) {
+    for (size_t j = 0; j < job->scope.exclude_paths.count; j++) {
+      if (!stele_str_eq(job->scope.paths.at[i], job->scope.exclude_paths.at[j])) continue;
+      return stele_fail(job->err, STELE_INVALID,
+                        "cannot set the same path for both --path and --exclude-path: "
+                        "\"" STELE_STR_FMT "\"",
+                        STELE_STR_ARG(options->exclude_paths.at[j]));
+    }
+  }
+  return true;
+}
+
+static bool is_image(const input_ref *ref) {
+  return ref->format == INPUT_BINPB || ref->format == INPUT_JSON || ref->format == INPUT_TXTPB ||
+         ref->format == INPUT_YAML;
+}
+
+static bool open_sources(input_job *job) {
+  bool ok = input_locate(job) && take_paths(job) && input_build(job);
+  if (job->scope.bucket) job->scope.bucket->ops->close(job->scope.bucket);
+  return ok;
+}
+
+static int by_dir(const void *a, const void *b) {
+  const input_tree *x = a, *y = b;
+  size_t shorter = x->dir.len < y->dir.len ? x->dir.len : y->dir.len;
+  int order = memcmp(x->dir.ptr, y->dir.ptr, shorter);
+  return order ? order : (x->dir.len > y->dir.len) - (x->dir.len < y->dir.len);
+}
+
+bool input_open(stele_arena *arena, stele_str text, const input_options *options, input *out,
+                stele_err *err) {
+  input_job job = {.arena = arena, .options = options, .out = out, .err = err};
+  *out = (input){.arena = arena, .report = stele_report_new(arena, 0)};
+  if (!input_ref_parse(arena, text, &job.ref, err) || !read_config(&job)) return false;
+  out->is_image = is_image(&job.ref);
+  bool ok = out->is_image ? input_read_image(&job) : open_sources(&job);
+  out->place = job.scope.place;
+  if (out->count) qsort(out->trees, out->count, sizeof *out->trees, by_dir);
+  return ok;
+}
+
+void input_close(input *in) {
+  for (size_t i = 0; i < in->schemas.count; i++) stele_schema_unref(in->schemas.at[i]);
+  in->schemas.count = 0;
+}

@@ -1,0 +1,225 @@
+/* From sources to linked trees.
+ *
+ * All modules are compiled at once, each file a single time. Only when that
+ * fails is each compiled by itself: files of two modules that never meet may
+ * define the same names, and mistakes are told module by module. */
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "input/input_internal.h"
+#include "proto/report/report.h"
+
+enum { MOST_FILE_BYTES = 64 << 20 };
+
+/* ---- what an import means ------------------------------------------------- */
+
+/* Texts lie in a stack of heap buffers that are used again. */
+typedef struct source_resolver {
+  stele_resolver base;
+  input_job *job;
+  input_workspace *workspace;
+  STELE_VEC(stele_buf) texts;
+  size_t text_count;
+} source_resolver;
+
+static stele_buf *push_text(source_resolver *self) {
+  if (self->text_count == self->texts.count) {
+    stele_buf_init(STELE_VEC_ADD(self->job->arena, &self->texts), NULL, 0);
+  }
+  return &self->texts.at[self->text_count++];
+}
+
+static bool find(stele_resolver *resolver, stele_str path, stele_found *out, stele_err *err) {
+  source_resolver *self = (source_resolver *)resolver;
+  const input_source *source = stele_map_find(&self->workspace->by_name, path);
+  input_bucket *bucket = self->job->scope.bucket;
+  *out = (stele_found){.kind = STELE_FOUND_NOTHING};
+  if (!source) return true;
+  stele_buf *text = push_text(self);
+  if (!bucket->ops->read(bucket, self->job->arena, source->path, text, err)) return false;
+  *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
+  return true;
+}
+
+static void release(stele_resolver *resolver, const stele_found *found) {
+  (void)found;
+  ((source_resolver *)resolver)->text_count--;
+}
+
+static void close_resolver(source_resolver *self) {
+  for (size_t i = 0; i < self->texts.count; i++) stele_buf_release(&self->texts.at[i]);
+}
+
+/* ---- compiling ------------------------------------------------------------ */
+
+enum { ALL_MODULES = -1 };
+
+static const stele_schema *compile(source_resolver *resolver, int64_t module,
+                                   stele_report *report) {
+  input_job *job = resolver->job;
+  const input_workspace *workspace = resolver->workspace;
+  STELE_VEC(stele_str) names = {0};
+  stele_compile_options options = input_compile_options;
+  options.warn_unused_imports = true;
+  for (size_t i = 0; i < workspace->sources.count; i++) {
+    const input_source *source = &workspace->sources.at[i];
+    bool is_wanted = module == ALL_MODULES || source->module == (size_t)module;
+    if (source->is_target && is_wanted) STELE_VEC_PUSH(job->arena, &names, source->name);
+  }
+  resolver->text_count = 0;
+  return stele_compile(&resolver->base, names.at, names.count, &options, report, job->err);
+}
+
+static void hold(input_job *job, const stele_schema *schema) {
+  STELE_VEC_PUSH(job->arena, &job->out->schemas, schema);
+}
+
+/* ---- trees ---------------------------------------------------------------- */
+
+typedef struct tree_builder {
+  input_job *job;
+  const input_workspace *workspace;
+  size_t module;
+  stele_map seen; /* by file */
+  STELE_VEC(const stele_file *) queue;
+} tree_builder;
+
+static void visit(tree_builder *b, const stele_file *file) {
+  if (!file) return;
+  void **place = stele_map_add_u64(&b->seen, (uint64_t)(uintptr_t)file);
+  if (*place) return;
+  *place = b;
+  STELE_VEC_PUSH(b->job->arena, &b->queue, file);
+}
+
+static input_file file_row(tree_builder *b, const stele_file *file) {
+  const input_source *source = stele_map_find(&b->workspace->by_name, file->name);
+  input_file row = {.file = file, .shown = file->name, .is_import = true};
+  if (!source) return row;
+  row.shown = input_place_show(b->job->arena, &b->job->scope.place, source->path);
+  row.is_import = !source->is_target || source->module != b->module;
+  return row;
+}
+
+static int by_name(const void *a, const void *b) {
+  stele_str x = ((const input_file *)a)->file->name, y = ((const input_file *)b)->file->name;
+  size_t shorter = x.len < y.len ? x.len : y.len;
+  int order = memcmp(x.ptr, y.ptr, shorter);
+  return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+/* The targets of a module and all that they import. */
+static input_tree make_tree(tree_builder *b, const stele_schema *schema) {
+  const input_module *module = &b->workspace->modules.at[b->module];
+  stele_arena *arena = b->job->arena;
+  input_tree tree = {.dir = module->dir, .config = module->config, .version = module->version};
+  stele_map_init(&b->seen, arena, 0);
+  for (size_t i = 0; i < b->workspace->sources.count; i++) {
+    const input_source *source = &b->workspace->sources.at[i];
+    if (source->is_target && source->module == b->module) {
+      visit(b, stele_schema_file(schema, source->name));
+    }
+  }
+  for (size_t i = 0; i < b->queue.count; i++) {
+    const stele_file *file = b->queue.at[i];
+    for (uint32_t j = 0; j < file->import_count; j++) visit(b, file->imports[j].file);
+  }
+  tree.count = b->queue.count;
+  tree.files = STELE_NEW_ARRAY(arena, input_file, tree.count);
+  for (size_t i = 0; i < tree.count; i++) tree.files[i] = file_row(b, b->queue.at[i]);
+  qsort(tree.files, tree.count, sizeof *tree.files, by_name);
+  return tree;
+}
+
+static void add_tree(input_job *job, const input_workspace *workspace, size_t module,
+                     const stele_schema *schema) {
+  tree_builder b = {.job = job, .workspace = workspace, .module = module};
+  job->out->trees[job->out->count++] = make_tree(&b, schema);
+}
+
+/* ---- the whole ------------------------------------------------------------ */
+
+/* The files of the package that the named file is in stay; the others go. */
+static void keep_package(input_job *job, input_workspace *workspace, const stele_schema *schema) {
+  stele_str package = {0};
+  for (size_t i = 0; i < workspace->sources.count; i++) {
+    const input_source *source = &workspace->sources.at[i];
+    if (!stele_str_eq(source->path, job->scope.protofile)) continue;
+    const stele_file *file = stele_schema_file(schema, source->name);
+    if (file) package = file->package;
+  }
+  for (size_t i = 0; i < workspace->sources.count; i++) {
+    input_source *source = &workspace->sources.at[i];
+    if (!source->is_target) continue;
+    const stele_file *file = stele_schema_file(schema, source->name);
+    source->is_target = file && stele_str_eq(file->package, package);
+  }
+}
+
+/* The findings of a compile, joined to those that are there. */
+static void join_report(stele_report *into, const stele_report *from) {
+  size_t count;
+  const stele_finding *findings = stele_report_findings(from, &count);
+  for (size_t i = 0; i < count; i++) stele_report_add(into, &findings[i]);
+}
+
+static bool compile_each(input_job *job, source_resolver *resolver) {
+  for (size_t i = 0; i < resolver->workspace->modules.count; i++) {
+    if (!resolver->workspace->modules.at[i].target_count) continue;
+    stele_report *report = stele_report_new(job->arena, 0);
+    const stele_schema *schema = compile(resolver, (int64_t)i, report);
+    join_report(job->out->report, report);
+    if (schema) {
+      hold(job, schema);
+      add_tree(job, resolver->workspace, i, schema);
+    } else if (job->err->code != STELE_INVALID) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool compile_all(input_job *job, source_resolver *resolver) {
+  input_workspace *workspace = resolver->workspace;
+  stele_report *report = stele_report_new(job->arena, 0);
+  const stele_schema *schema = compile(resolver, ALL_MODULES, report);
+  if (!schema && job->err->code != STELE_INVALID) return false;
+  if (!schema) return compile_each(job, resolver);
+  join_report(job->out->report, report);
+  hold(job, schema);
+  if (job->scope.include_package_files) keep_package(job, workspace, schema);
+  for (size_t i = 0; i < workspace->modules.count; i++) {
+    if (workspace->modules.at[i].target_count) add_tree(job, workspace, i, schema);
+  }
+  return true;
+}
+
+typedef struct shown_files {
+  input_job *job;
+  const input_workspace *workspace;
+} shown_files;
+
+static stele_str show_file(void *arg, stele_str name) {
+  const shown_files *shown = arg;
+  const input_source *source = stele_map_find(&shown->workspace->by_name, name);
+  return source ? input_place_show(shown->job->arena, &shown->job->scope.place, source->path)
+                : name;
+}
+
+bool input_build(input_job *job) {
+  input_workspace *workspace = STELE_NEW(job->arena, input_workspace);
+  if (!input_workspace_find(job->arena, &job->scope, workspace, job->err)) return false;
+  input *out = job->out;
+  out->deps = workspace->deps;
+  out->plugins = workspace->plugins;
+  out->policies = workspace->policies;
+  out->config_name = workspace->config_name;
+  out->trees = STELE_NEW_ARRAY(job->arena, input_tree, workspace->modules.count);
+  source_resolver resolver = {.base = {find, release}, .job = job, .workspace = workspace};
+  bool ok = compile_all(job, &resolver);
+  close_resolver(&resolver);
+  shown_files shown = {job, workspace};
+  stele_report_name_files(out->report, show_file, &shown);
+  if (stele_report_has_errors(out->report)) out->count = 0;
+  return ok;
+}
