@@ -202,8 +202,7 @@ static bool check_name(config_reader *r, const stele_json *root, bool has_module
 }
 
 static void init_rules(config_reader *r) {
-  r->lint = r->breaking = (config_rules){.allow_comment_ignores =
-                                             r->version == CONFIG_V2 || r->version == CONFIG_STELE};
+  r->lint.allow_comment_ignores = r->version == CONFIG_V2 || r->version == CONFIG_STELE;
 }
 
 static bool read_file(config_reader *r, const stele_json *root) {

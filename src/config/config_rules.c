@@ -110,7 +110,7 @@ static const config_key breaking_keys[] = {
 static bool read_rules(config_reader *r, const stele_json *value, const config_key *keys,
                        size_t count, config_rules *rules) {
   *rules = (config_rules){.is_given = value->kind != STELE_JSON_NULL,
-                          .allow_comment_ignores = (r->version & NEW) != 0};
+                          .allow_comment_ignores = keys == lint_keys && (r->version & NEW) != 0};
   return config_section(r, value, keys, count, rules);
 }
 
