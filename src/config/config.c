@@ -175,7 +175,7 @@ static bool read_top(config_reader *r, const stele_json *root) {
       if (!(key->versions & (unsigned)r->version)) continue;
       if (!stele_str_eq(stele_cstr(key->name), member->key)) continue;
       void *into = of_reader ? (char *)r + key->offset : (char *)r->file + key->offset;
-      if (!key->read(r, member, into)) return false;
+      if (!key->take(r, member, into)) return false;
       found = true;
     }
     if (!found) {

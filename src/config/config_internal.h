@@ -25,7 +25,7 @@ typedef bool config_read(config_reader *r, const stele_json *value, void *into);
 typedef struct config_key {
   const char *name;
   unsigned versions;
-  config_read *read;
+  config_read *take;
   size_t offset;
 } config_key;
 

@@ -36,7 +36,7 @@ bool config_section(config_reader *r, const stele_json *value, const config_key 
       return config_refuse(r, member, "field " STELE_STR_FMT " not found",
                            STELE_STR_ARG(member->key));
     }
-    if (!key->read(r, member, (char *)into + key->offset)) return false;
+    if (!key->take(r, member, (char *)into + key->offset)) return false;
   }
   return true;
 }

@@ -16,13 +16,13 @@ typedef struct input_bucket input_bucket;
 /* list: paths of the .proto files below `dir`, relative to the bucket, in order
  *   of their bytes; none when there is no such folder.
  * has: a file or a folder of that path.
- * read: over what `buf` held; STELE_NOT_FOUND when there is no such file.
+ * load: over what `buf` held; STELE_NOT_FOUND when there is no such file.
  * close: gives back what the bucket holds; the struct itself lives in an arena. */
 typedef struct input_bucket_ops {
   bool (*list)(input_bucket *self, stele_arena *arena, stele_str dir, const stele_str **paths,
                size_t *count, stele_err *err);
   bool (*has)(input_bucket *self, stele_arena *arena, stele_str path);
-  bool (*read)(input_bucket *self, stele_arena *arena, stele_str path, stele_buf *buf,
+  bool (*load)(input_bucket *self, stele_arena *arena, stele_str path, stele_buf *buf,
                stele_err *err);
   void (*close)(input_bucket *self);
 } input_bucket_ops;

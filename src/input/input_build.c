@@ -36,7 +36,7 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
   *out = (stele_found){.kind = STELE_FOUND_NOTHING};
   if (!source) return true;
   stele_buf *text = push_text(self);
-  if (!bucket->ops->read(bucket, self->job->arena, source->path, text, err)) return false;
+  if (!bucket->ops->load(bucket, self->job->arena, source->path, text, err)) return false;
   *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
   return true;
 }

@@ -16,7 +16,7 @@ static const struct {
 
 static bool read_config(workspace_job *job, stele_str path, stele_str shown, config_kind kind,
                         const config_file **out) {
-  if (!job->scope->bucket->ops->read(job->scope->bucket, job->arena, path, &job->text, job->err)) {
+  if (!job->scope->bucket->ops->load(job->scope->bucket, job->arena, path, &job->text, job->err)) {
     return false;
   }
   stele_str text = stele_str_copy(job->arena, stele_buf_str(&job->text));
