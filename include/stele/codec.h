@@ -81,6 +81,42 @@ STELE_API bool stele_encoder_binary(stele_encoder *encoder, const stele_object *
                                     const stele_encode_options *options, stele_bytes *out,
                                     stele_err *err) STELE_MUST_USE;
 
+/* ---- Text: protobuf.dev, "Text Format Language Specification" ------------------- */
+
+typedef struct stele_text_read_options {
+  bool allow_partial;     /* required fields may be missing */
+  bool ignore_unknown;    /* skip fields and extensions that the type does not have */
+  uint32_t depth;         /* 0: STELE_DECODE_DEPTH */
+  stele_any_resolver any; /* for [domain/type] { … }; find NULL: stele_any_find */
+} stele_text_read_options;
+
+/* The object that a text describes. A singular field may come once; reserved
+ * names are skipped. Errors: INVALID: "3:14, field \"orders[2].price\": expected
+ * a number" (line and column, both from 1); LIMIT, NO_MEMORY.
+ * Memory: all in `arena`. `options` may be NULL. */
+STELE_API stele_object *stele_text_read(stele_arena *arena, const stele_layout *layout,
+                                        stele_str text, const stele_text_read_options *options,
+                                        stele_err *err) STELE_MUST_USE;
+
+typedef struct stele_text_write_options {
+  bool one_line;          /* "a: 1 b { c: 2 }" */
+  bool expand_any;        /* an Any as what it holds, where that is known */
+  bool print_unknown;     /* by number; such text cannot be read again */
+  stele_any_resolver any; /* find NULL: stele_any_find */
+} stele_text_write_options;
+
+/* The text of an object, as protoc --decode prints it: fields by number, maps by
+ * key, groups by the names of their types. Errors: LIMIT (over 10,000 deep),
+ * NO_MEMORY. Memory: in `arena`. `options` may be NULL. */
+STELE_API bool stele_text_write(stele_arena *arena, const stele_object *object,
+                                const stele_text_write_options *options, stele_str *out,
+                                stele_err *err) STELE_MUST_USE;
+
+/* Records of no known type as text, as protoc --decode_raw prints them. INVALID
+ * when the bytes are not a message. */
+STELE_API bool stele_text_write_raw(stele_arena *arena, stele_bytes records, stele_str *out,
+                                    stele_err *err) STELE_MUST_USE;
+
 /* ---- Frames of Kafka records ---------------------------------------------------- */
 
 /* 0x00, the schema's id as four bytes, big-endian, and which message of the

@@ -3,7 +3,10 @@
  * printf follow whatever locale the host program has set. */
 #include "base/num.h"
 
+#include <errno.h>
+#include <float.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -103,4 +106,39 @@ size_t stele_num_print_g(char out[STELE_NUM_TEXT], double value, int digits) {
     if (out[i] == ',') out[i] = '.'; /* a host locale with a decimal comma */
   }
   return len > 0 ? (size_t)len : 0;
+}
+
+static size_t print_special(char out[STELE_NUM_TEXT], double value) {
+  const char *text = isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  size_t len = strlen(text);
+  memcpy(out, text, len);
+  return len;
+}
+
+size_t stele_num_print_double(char out[STELE_NUM_TEXT], double value) {
+  double again;
+  if (!isfinite(value)) return print_special(out, value);
+  size_t len = stele_num_print_g(out, value, DBL_DIG);
+  if (stele_num_parse_double((stele_str){out, len}, &again) && again == value) return len;
+  return stele_num_print_g(out, value, DBL_DIG + 2);
+}
+
+/* What is subnormal counts as not reading back, since strtof says that it is
+ * out of range. */
+size_t stele_num_print_float(char out[STELE_NUM_TEXT], float value) {
+  if (!isfinite(value)) return print_special(out, (double)value);
+  size_t len = stele_num_print_g(out, (double)value, FLT_DIG);
+  out[len] = 0;
+  errno = 0;
+  float again = strtof(out, NULL);
+  if (errno == 0 && again == value) return len;
+  return stele_num_print_g(out, (double)value, FLT_DIG + 3);
+}
+
+float stele_num_narrow(double value) {
+  /* The largest double that still rounds to the largest float. */
+  static const double most = 3.4028235677973366e+38;
+  if (value > (double)FLT_MAX) return value <= most ? FLT_MAX : INFINITY;
+  if (value < -(double)FLT_MAX) return value >= -most ? -FLT_MAX : -INFINITY;
+  return (float)value;
 }

@@ -29,4 +29,13 @@ bool stele_num_parse_double(stele_str text, double *out);
 enum { STELE_NUM_TEXT = 40 };
 size_t stele_num_print_g(char out[STELE_NUM_TEXT], double value, int digits);
 
+/* As protoc spells them: 15 digits, or 17 where these do not read back (6 and 9
+ * for a float); "inf", "-inf", "nan". Answers the length. */
+size_t stele_num_print_double(char out[STELE_NUM_TEXT], double value);
+size_t stele_num_print_float(char out[STELE_NUM_TEXT], float value);
+
+/* A double as the nearest float; what rounds to the largest one is that, and
+ * what is beyond is infinite. */
+float stele_num_narrow(double value);
+
 #endif

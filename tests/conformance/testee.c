@@ -90,6 +90,9 @@ static stele_object *parse(testee *self, const stele_object *request, const stel
     stele_bytes bytes = stele_str_bytes(get(request, "protobuf_payload").str);
     return stele_binary_decode(self->arena, layout, bytes, NULL, err);
   }
+  if (has(request, "text_payload")) {
+    return stele_text_read(self->arena, layout, get(request, "text_payload").str, NULL, err);
+  }
   *skipped = true;
   return NULL;
 }
@@ -98,10 +101,16 @@ static bool print(testee *self, const stele_object *request, const stele_object 
                   stele_object *response) {
   stele_err err = {0};
   stele_bytes bytes = {NULL, 0};
+  stele_str text = {NULL, 0};
+  stele_text_write_options as_text = {.expand_any = true};
+  as_text.print_unknown = get(request, "print_unknown_fields").b;
   switch (get(request, "requested_output_format").i32) {
   case FORMAT_BINARY:
     if (!stele_binary_encode(self->arena, o, NULL, &bytes, &err)) break;
     return answer(self, response, "protobuf_payload", stele_bytes_str(bytes));
+  case FORMAT_TEXT:
+    if (!stele_text_write(self->arena, o, &as_text, &text, &err)) break;
+    return answer(self, response, "text_payload", text);
   default: return answer(self, response, "skipped", STELE_STR("no such format"));
   }
   return answer_err(self, response, "serialize_error", &err);

@@ -83,7 +83,7 @@ static __attribute__((noinline, cold)) const uint8_t *trace(decoder *d, const st
   if (shape != LAYOUT_ONE && object_has(o, f)) {
     const object_dict *dict = shape == LAYOUT_MAP ? object_dict_of(o, f) : NULL;
     uint32_t count = dict ? dict->count : object_array(o, f).count;
-    bool is_added = layout_code_of(f) == LAYOUT_MESSAGE || layout_code_of(f) == LAYOUT_GROUP;
+    bool is_added = layout_is_object(layout_code_of(f));
     int len = snprintf(text, sizeof text, "[%u]", is_added && !dict && count ? count - 1 : count);
     put_before(d, (stele_str){text, (size_t)len});
   } else if (shape != LAYOUT_ONE) {
@@ -381,7 +381,7 @@ static stele_value entry_value(decoder *d, const stele_object *entry, const layo
   layout_code code = layout_code_of(f);
   if (object_has(entry, f)) return object_load(code, object_slot(entry, f));
   stele_value value = entry->layout->info[f->index].missing;
-  if (code == LAYOUT_MESSAGE || code == LAYOUT_GROUP) {
+  if (layout_is_object(code)) {
     value.object = object_new(d->arena, layout_sub_layout(entry->layout, f));
   }
   return value;

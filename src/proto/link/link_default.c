@@ -20,48 +20,11 @@ static stele_str copy(const link_file_state *state, const char *text, size_t len
 
 /* ---- Floats ------------------------------------------------------------- */
 
-/* The largest double that still rounds to the largest float. */
-static const double most_float = 3.4028235677973366e+38;
-
-static float narrow(double value) {
-  if (value > FLT_MAX) return value <= most_float ? FLT_MAX : INFINITY;
-  if (value < -FLT_MAX) return value >= -most_float ? -FLT_MAX : -INFINITY;
-  return (float)value;
-}
-
-static stele_str print_special(double value) {
-  if (isnan(value)) return STELE_STR("nan");
-  return value > 0 ? STELE_STR("inf") : STELE_STR("-inf");
-}
-
-/* protoc tries one precision and takes another if that does not read back
- * the same: 15 and 17 digits. */
-static stele_str print_double(const link_file_state *state, double value) {
-  if (!isfinite(value)) return print_special(value);
-  char text[STELE_NUM_TEXT];
-  size_t len = stele_num_print_g(text, value, DBL_DIG);
-  double again;
-  if (!stele_num_parse_double((stele_str){text, len}, &again) || again != value) {
-    len = stele_num_print_g(text, value, DBL_DIG + 2);
-  }
-  return copy(state, text, len);
-}
-
-/* 6 and 9 digits; what is subnormal counts as not reading back, since strtof
- * says that it is out of range. */
-static stele_str print_float(const link_file_state *state, float value) {
-  if (!isfinite(value)) return print_special((double)value);
-  char text[STELE_NUM_TEXT];
-  size_t len = stele_num_print_g(text, (double)value, FLT_DIG);
-  text[len] = 0;
-  errno = 0;
-  float again = strtof(text, NULL);
-  if (errno != 0 || again != value) len = stele_num_print_g(text, (double)value, FLT_DIG + 3);
-  return copy(state, text, len);
-}
-
 static stele_str print_number(const link_file_state *state, uint8_t type, double value) {
-  return type == STELE_TYPE_FLOAT ? print_float(state, narrow(value)) : print_double(state, value);
+  char text[STELE_NUM_TEXT];
+  size_t len = type == STELE_TYPE_FLOAT ? stele_num_print_float(text, stele_num_narrow(value))
+                                        : stele_num_print_double(text, value);
+  return copy(state, text, len);
 }
 
 /* ---- Bytes -------------------------------------------------------------- */

@@ -77,6 +77,10 @@ static inline layout_shape layout_shape_of(const layout_field *f) {
   return (layout_shape)(f->op / LAYOUT_SHAPE_STEP);
 }
 
+static inline bool layout_is_object(layout_code code) {
+  return code == LAYOUT_MESSAGE || code == LAYOUT_GROUP;
+}
+
 extern const uint8_t layout_code_bytes[LAYOUT_CODE_COUNT];
 extern const uint8_t layout_code_wire[LAYOUT_CODE_COUNT]; /* stele_wire_type */
 

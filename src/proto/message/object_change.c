@@ -21,13 +21,9 @@ static bool refuse(stele_err *err, const stele_object *object, const stele_field
                     what);
 }
 
-static bool is_object_code(layout_code code) {
-  return code == LAYOUT_MESSAGE || code == LAYOUT_GROUP;
-}
-
 /* A message must be of the field's own type. */
 static bool fits(const stele_layout *layout, const layout_field *f, stele_value value) {
-  if (!is_object_code(layout_code_of(f))) return true;
+  if (!layout_is_object(layout_code_of(f))) return true;
   return value.object && value.object->layout == layout_sub_layout(layout, f);
 }
 
@@ -49,7 +45,8 @@ static bool begin_value(change *c, const stele_field *field, bool repeated, stel
 
 static bool begin_object(change *c, const stele_field *field, bool repeated, stele_err *err) {
   if (!begin(c, field, repeated, err)) return false;
-  return is_object_code(layout_code_of(c->f)) || refuse(err, c->object, field, "is not a message");
+  return layout_is_object(layout_code_of(c->f)) ||
+         refuse(err, c->object, field, "is not a message");
 }
 
 static void make_object(void *arg) {

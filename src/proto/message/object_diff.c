@@ -22,13 +22,9 @@ static void note(diff_job *job, const object_path *path, stele_change kind) {
 static void diff_objects(diff_job *job, const stele_object *a, const stele_object *b,
                          const object_path *up);
 
-static bool is_object_code(layout_code code) {
-  return code == LAYOUT_MESSAGE || code == LAYOUT_GROUP;
-}
-
 static void diff_value(diff_job *job, layout_code code, stele_value a, stele_value b,
                        const object_path *at) {
-  if (is_object_code(code)) {
+  if (layout_is_object(code)) {
     diff_objects(job, a.object, b.object, at);
   } else if (layout_code_bytes[code] == sizeof(stele_str)) {
     if (!stele_str_eq(a.str, b.str)) note(job, at, STELE_CHANGE_CHANGED);

@@ -2,15 +2,11 @@
 #include "base/guard.h"
 #include "proto/message/object.h"
 
-static bool is_object_code(layout_code code) {
-  return code == LAYOUT_MESSAGE || code == LAYOUT_GROUP;
-}
-
 /* ---- Merging ------------------------------------------------------------------ */
 
 static stele_value take_over(stele_arena *arena, layout_code code, stele_value value,
                              bool copy_texts) {
-  if (is_object_code(code)) {
+  if (layout_is_object(code)) {
     stele_object *copy = object_new(arena, value.object->layout);
     object_merge(arena, copy, value.object, copy_texts);
     value.object = copy;
@@ -24,7 +20,7 @@ static void merge_one(stele_arena *arena, stele_object *into, const stele_object
                       const layout_field *f, bool copy_texts) {
   layout_code code = layout_code_of(f);
   stele_value value = object_load(code, object_slot(from, f));
-  if (is_object_code(code) && object_has(into, f)) {
+  if (layout_is_object(code) && object_has(into, f)) {
     object_merge(arena, object_peek(into, f), value.object, copy_texts);
     return;
   }
@@ -108,7 +104,7 @@ stele_object *stele_object_copy(stele_arena *arena, const stele_object *object, 
 /* ---- Comparing ------------------------------------------------------------------ */
 
 static bool equal_value(layout_code code, stele_value a, stele_value b) {
-  if (is_object_code(code)) return stele_object_equal(a.object, b.object);
+  if (layout_is_object(code)) return stele_object_equal(a.object, b.object);
   if (layout_code_bytes[code] == sizeof(stele_str)) return stele_str_eq(a.str, b.str);
   return memcmp(&a, &b, layout_code_bytes[code]) == 0;
 }
@@ -194,7 +190,7 @@ static bool visit_many(const stele_object *o, const layout_field *f, const objec
 
 static bool visit_map(const stele_object *o, const layout_field *f, const object_path *up,
                       visit_fn *visit, void *arg) {
-  if (!is_object_code(layout_code_of(layout_map_value(o->layout, f)))) return true;
+  if (!layout_is_object(layout_code_of(layout_map_value(o->layout, f)))) return true;
   const object_dict *dict = object_dict_of(o, f);
   object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_KEY};
   for (uint32_t i = 0; i < dict->count; i++) {
@@ -207,7 +203,7 @@ static bool visit_map(const stele_object *o, const layout_field *f, const object
 static bool visit_children(const stele_object *o, const object_path *up, visit_fn *visit,
                            void *arg) {
   OBJECT_EACH(o, f) {
-    if (!is_object_code(layout_code_of(f))) continue;
+    if (!layout_is_object(layout_code_of(f))) continue;
     object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_FIELD};
     bool on = layout_shape_of(f) == LAYOUT_ONE   ? visit(object_peek(o, f), &at, arg)
               : layout_shape_of(f) == LAYOUT_MAP ? visit_map(o, f, up, visit, arg)
