@@ -587,8 +587,8 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
   const stele_layout *layout = o->layout;
   const layout_field *f = NULL;
   bool has_maps = false;
-  uint64_t value;
-  size_t len;
+  uint64_t value = 0;
+  size_t len = 0;
 
   while (p < end) {
     const uint8_t *at = p;
