@@ -48,15 +48,17 @@ typedef struct decoding {
   size_t letters, pads;
 } decoding;
 
-static bool decode_letters(stele_buf *out, stele_str text, bool tolerant, decoding *d) {
+static bool decode_letters(stele_buf *out, stele_str text, stele_base64_form form, decoding *d) {
   for (size_t i = 0; i < text.len; i++) {
     uint8_t value = value_of((uint8_t)text.ptr[i]);
-    if (value == SPACE && tolerant) continue;
+    if (value == SPACE && form == STELE_BASE64_TOLERANT) continue;
     if (value == PAD) {
       if (++d->pads > 2) return false;
       continue;
     }
-    if (value >= NO_LETTER || d->pads || (value >= WEB && !tolerant)) return false;
+    if (value >= NO_LETTER || d->pads || (value >= WEB && form == STELE_BASE64_STRICT)) {
+      return false;
+    }
     d->bits = d->bits << 6 | (value & 63);
     if (++d->letters % 4) continue;
     stele_buf_add_byte(out, (uint8_t)(d->bits >> 16));
@@ -67,24 +69,24 @@ static bool decode_letters(stele_buf *out, stele_str text, bool tolerant, decodi
 }
 
 /* The last two or three letters: 12 bits hold one byte, 18 bits two. */
-static bool decode_end(stele_buf *out, bool tolerant, const decoding *d) {
+static bool decode_end(stele_buf *out, stele_base64_form form, const decoding *d) {
   size_t rest = d->letters % 4;
   if (rest == 1) return false;
   bool padded = (rest + d->pads) % 4 == 0;
-  if (!padded && !(tolerant && d->pads == 0)) return false;
+  bool strict = form == STELE_BASE64_STRICT;
+  if (!padded && (strict || d->pads)) return false;
   if (rest == 0) return true;
   uint32_t bits = d->bits << (rest == 2 ? 12 : 6) & 0xffffff;
-  if (!tolerant && (bits & (rest == 2 ? 0xffffu : 0xffu))) return false;
+  if (strict && (bits & (rest == 2 ? 0xffffu : 0xffu))) return false;
   stele_buf_add_byte(out, (uint8_t)(bits >> 16));
   if (rest == 3) stele_buf_add_byte(out, (uint8_t)(bits >> 8));
   return true;
 }
 
 bool stele_base64_decode(stele_buf *out, stele_str text, stele_base64_form form) {
-  bool tolerant = form == STELE_BASE64_TOLERANT;
   decoding d = {0};
   size_t before = out->len;
-  if (decode_letters(out, text, tolerant, &d) && decode_end(out, tolerant, &d)) return true;
+  if (decode_letters(out, text, form, &d) && decode_end(out, form, &d)) return true;
   out->len = before;
   return false;
 }

@@ -11,9 +11,14 @@
 void stele_base64_encode(stele_buf *out, stele_bytes bytes);
 
 /* STRICT takes only what encode writes: standard letters, padding, no white
- * space, no stray bits at the end. TOLERANT also takes '-' and '_', white
- * space, a missing padding and stray bits: what MIME and the web send. */
-typedef enum stele_base64_form { STELE_BASE64_STRICT, STELE_BASE64_TOLERANT } stele_base64_form;
+ * space, no stray bits at the end. EITHER also takes '-' and '_', a missing
+ * padding and stray bits: what JSON of protobuf may hold. TOLERANT takes white
+ * space as well: what MIME and the web send. */
+typedef enum stele_base64_form {
+  STELE_BASE64_STRICT,
+  STELE_BASE64_EITHER,
+  STELE_BASE64_TOLERANT
+} stele_base64_form;
 
 /* Appends what `text` stands for; false when it stands for nothing, and `out`
  * is then as it was. */

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "proto/compile/compile.h"
 #include "stele/codec.h"
+#include "stele/json.h"
 #include "sys/file.h"
 
 enum { LARGEST_TEXT = 16 << 20, LARGEST_REQUEST = 1 << 30, LENGTH_BYTES = 4 };
@@ -93,6 +94,11 @@ static stele_object *parse(testee *self, const stele_object *request, const stel
   if (has(request, "text_payload")) {
     return stele_text_read(self->arena, layout, get(request, "text_payload").str, NULL, err);
   }
+  if (has(request, "json_payload")) {
+    bool ignore = get(request, "test_category").i32 == CATEGORY_JSON_IGNORE_UNKNOWN;
+    stele_json_decode_options options = {.alias_input = true, .ignore_unknown = ignore};
+    return stele_json_decode(self->arena, layout, get(request, "json_payload").str, &options, err);
+  }
   *skipped = true;
   return NULL;
 }
@@ -111,6 +117,9 @@ static bool print(testee *self, const stele_object *request, const stele_object 
   case FORMAT_TEXT:
     if (!stele_text_write(self->arena, o, &as_text, &text, &err)) break;
     return answer(self, response, "text_payload", text);
+  case FORMAT_JSON:
+    if (!stele_json_encode(self->arena, o, NULL, &text, &err)) break;
+    return answer(self, response, "json_payload", text);
   default: return answer(self, response, "skipped", STELE_STR("no such format"));
   }
   return answer_err(self, response, "serialize_error", &err);

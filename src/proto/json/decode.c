@@ -1,0 +1,337 @@
+/* Reading objects: one pass over the text, led by the schema.
+ *
+ * Whoever writes JSON writes fields in the same order again and again, so the
+ * next name is first compared with that of the next field, as it stands ready
+ * in the layout, quotes and colon included; only what does not match is read
+ * and looked up. */
+#include <stdio.h>
+
+#include "base/guard.h"
+#include "fmt/json_scan.h"
+#include "proto/json/json_internal.h"
+
+enum {
+  SEEN_WORDS = 4, /* on the stack: types of up to 256 fields */
+  GUESSES = 3     /* how many of the next fields are tried: what is zero is not written */
+};
+
+/* Members of one object that have stood in the text. */
+typedef struct seen {
+  uint64_t few[SEEN_WORDS];
+  uint64_t *bits;
+  uint32_t next; /* index of the field that is expected */
+  bool type;     /* "@type", in an Any */
+} seen;
+
+static void seen_init(seen *s, stele_arena *arena, const stele_layout *layout) {
+  *s = (seen){.next = 0};
+  s->bits = s->few;
+  if (layout->field_count > SEEN_WORDS * 64) {
+    s->bits = STELE_NEW_ARRAY(arena, uint64_t, layout->field_count / 64 + 1);
+  }
+}
+
+/* Enters a field; false when it is there already. */
+static bool seen_add(seen *s, const layout_field *f) {
+  uint64_t bit = UINT64_C(1) << (f->index % 64), *word = &s->bits[f->index / 64];
+  if (*word & bit) return false;
+  *word |= bit;
+  return true;
+}
+
+/* ---- Names ---------------------------------------------------------------------- */
+
+/* Does `key` (`"name":`) come next? Sixteen bytes at a time: both may be read
+ * that far. */
+static bool comes_key(const stele_json_cursor *c, stele_str key) {
+  size_t left = (size_t)(c->end - c->at);
+  if (left < key.len) return false;
+  for (size_t i = 0; i < key.len; i += sizeof(json_vec)) {
+    json_vec text, want;
+    if (i + sizeof text > left) return memcmp(c->at + i, key.ptr + i, key.len - i) == 0;
+    size_t rest = key.len - i;
+    if (i && rest < sizeof text) return memcmp(c->at + i, key.ptr + i, rest) == 0;
+    memcpy(&text, c->at + i, sizeof text);
+    memcpy(&want, key.ptr + i, sizeof want);
+    if (json_first_of(text != want) < (rest < sizeof text ? rest : sizeof text)) return false;
+  }
+  return true;
+}
+
+static const layout_field *guess_field(json_in *r, const stele_layout *layout, seen *s) {
+  for (uint32_t i = s->next; i < layout->field_count && i < s->next + GUESSES; i++) {
+    if (!comes_key(&r->c, layout->info[i].json_key)) continue;
+    r->c.at += layout->info[i].json_key.len;
+    stele_json_skip_space(&r->c);
+    s->next = i + 1;
+    return &layout->fields[i];
+  }
+  return NULL;
+}
+
+bool json_read_name(json_in *r, stele_str *name) {
+  stele_json_cursor *c = &r->c;
+  if (c->at == c->end || *c->at != '"') {
+    return stele_json_fail_here(c, "expected the name of a member");
+  }
+  if (!stele_json_read_string(c, name)) return false;
+  stele_json_skip_space(c);
+  if (!stele_json_take(c, ':')) return stele_json_fail_here(c, "expected ':'");
+  stele_json_skip_space(c);
+  return true;
+}
+
+/* "[pkg.ext]", or one of a field's two names. */
+static const layout_field *find_field(const stele_layout *layout, stele_str name) {
+  if (name.len > 2 && name.ptr[0] == '[' && name.ptr[name.len - 1] == ']') {
+    return layout_find_extension(layout, (stele_str){name.ptr + 1, name.len - 2});
+  }
+  return layout_find_json_name(layout, name);
+}
+
+static bool fail_name(json_in *r, const char *at, const char *what, stele_str name,
+                      const char *rest) {
+  char text[160];
+  (void)snprintf(text, sizeof text, "%s \"%.*s\"%s", what, name.len > 80 ? 80 : (int)name.len,
+                 name.ptr, rest);
+  return stele_json_fail_at(&r->c, at, text);
+}
+
+/* ---- Lists and maps ---------------------------------------------------------------- */
+
+bool json_has_null(const stele_layout *layout, const layout_field *f) {
+  const stele_field *field = layout_schema_field(layout, f);
+  if (field->type == STELE_TYPE_ENUM) return layout->subs[f->sub].enumeration->is_null_value;
+  return field->type_message && layout_sub_layout(layout, f)->well_known == LAYOUT_WKT_VALUE;
+}
+
+bool json_read_list(json_in *r, stele_object *o, const layout_field *f) {
+  stele_json_cursor *c = &r->c;
+  const stele_layout *layout = o->layout;
+  uint32_t bytes = layout_code_bytes[layout_code_of(f)];
+  layout_array *array = NULL;
+  if (!stele_json_take(c, '[')) return stele_json_fail_here(c, "expected a list");
+  stele_json_skip_space(c);
+  if (stele_json_take(c, ']')) return true;
+  for (size_t index = 0;; index++) {
+    stele_value value;
+    json_got got = json_read_value(r, layout, f, &value);
+    if (got == JSON_FAILED) {
+      json_trail_index(&r->trail, r->arena, layout, f, index);
+      return false;
+    }
+    if (got == JSON_READ) {
+      if (!array) array = object_array_new(r->arena, o, f);
+      memcpy(array_add(r->arena, array, bytes), &value, bytes);
+    }
+    stele_json_skip_space(c);
+    if (stele_json_take(c, ']')) return true;
+    if (!stele_json_take(c, ',')) return stele_json_fail_here(c, "expected ',' or ']'");
+    stele_json_skip_space(c);
+  }
+}
+
+/* One entry of a map: key, colon, value. */
+static json_got read_entry(json_in *r, stele_object *o, const layout_field *f, object_dict **dict) {
+  const stele_layout *entry_layout = layout_sub_layout(o->layout, f);
+  const layout_field *key_field = &entry_layout->fields[0];
+  const char *at = r->c.at;
+  stele_str name;
+  stele_value key = {0}, value = {0};
+  if (!json_read_name(r, &name)) return JSON_FAILED;
+  if (!json_key_of(r, entry_layout->info[0].field, name, at, &key)) return JSON_FAILED;
+  json_got got = json_read_value(r, entry_layout, &entry_layout->fields[1], &value);
+  if (got != JSON_READ) {
+    if (got == JSON_FAILED) json_trail_key(&r->trail, r->arena, o->layout, f, key);
+    return got;
+  }
+  if (!*dict) *dict = object_dict_new(r->arena, o, f);
+  bool was_in;
+  stele_entry *entry = dict_put(r->arena, *dict, dict_key(layout_code_of(key_field), key), &was_in);
+  entry->value = value;
+  if (!was_in) return JSON_READ;
+  (void)fail_name(r, at, "the key", name, " stands twice");
+  return JSON_FAILED;
+}
+
+bool json_read_map(json_in *r, stele_object *o, const layout_field *f) {
+  stele_json_cursor *c = &r->c;
+  object_dict *dict = NULL;
+  if (!stele_json_take(c, '{')) return stele_json_fail_here(c, "expected an object");
+  stele_json_skip_space(c);
+  if (stele_json_take(c, '}')) return true;
+  for (;;) {
+    if (read_entry(r, o, f, &dict) == JSON_FAILED) return false;
+    stele_json_skip_space(c);
+    if (stele_json_take(c, '}')) return true;
+    if (!stele_json_take(c, ',')) return stele_json_fail_here(c, "expected ',' or '}'");
+    stele_json_skip_space(c);
+  }
+}
+
+/* ---- Fields -------------------------------------------------------------------------- */
+
+static json_got read_message(json_in *r, const stele_layout *layout, stele_object **at) {
+  stele_object *sub = object_new(r->arena, layout);
+  *at = sub;
+  return json_read_object(r, sub) ? JSON_READ : JSON_FAILED;
+}
+
+json_got json_read_value(json_in *r, const stele_layout *layout, const layout_field *f, void *at) {
+  layout_code code = layout_code_of(f);
+  if (code == LAYOUT_MESSAGE || code == LAYOUT_GROUP) {
+    return read_message(r, layout_sub_layout(layout, f), at);
+  }
+  return json_read_scalar(r, layout, f, at);
+}
+
+json_got json_read_field(json_in *r, stele_object *o, const layout_field *f) {
+  stele_value value;
+  json_got got = json_read_value(r, o->layout, f, &value);
+  if (got == JSON_FAILED) json_trail_field(&r->trail, r->arena, o->layout, f);
+  if (got != JSON_READ) return got;
+  uint32_t bytes = layout_code_bytes[layout_code_of(f)];
+  if (f->flags & LAYOUT_IMPLICIT && object_is_zero(layout_code_of(f), value)) return JSON_READ;
+  memcpy(object_slot_new(r->arena, o, f), &value, bytes);
+  object_mark(o, f);
+  return JSON_READ;
+}
+
+static bool read_many(json_in *r, stele_object *o, const layout_field *f) {
+  bool ok = (layout_shape_of(f) == LAYOUT_MAP ? json_read_map : json_read_list)(r, o, f);
+  bool is_told = ok || r->trail.outer; /* by the element that failed */
+  if (!is_told) json_trail_field(&r->trail, r->arena, o->layout, f);
+  return ok;
+}
+
+/* The value of a member, with the cursor on its first byte. */
+static bool read_member_value(json_in *r, stele_object *o, const layout_field *f) {
+  if (r->c.at < r->c.end && *r->c.at == 'n') {
+    bool is_value = layout_shape_of(f) == LAYOUT_ONE && json_has_null(o->layout, f);
+    if (!is_value) return stele_json_read_word(&r->c, STELE_STR("null"));
+  }
+  const uint32_t *member = f->oneof ? object_case(o, f) : NULL;
+  if (member && *member) {
+    return fail_name(r, r->c.at, "another member of the oneof is set already:",
+                     o->layout->info[*member - 1].field->name, "");
+  }
+  if (layout_shape_of(f) != LAYOUT_ONE) return read_many(r, o, f);
+  return json_read_field(r, o, f) != JSON_FAILED;
+}
+
+/* A member whose name is not that of the next fields. */
+static bool read_named_member(json_in *r, stele_object *o, seen *s, bool skip_type) {
+  const char *at = r->c.at;
+  stele_str name;
+  if (!json_read_name(r, &name)) return false;
+  const layout_field *f = find_field(o->layout, name);
+  if (!f) {
+    bool is_type = skip_type && stele_str_eq(name, STELE_STR("@type"));
+    if (is_type && s->type) return fail_name(r, at, "the member", name, " stands twice");
+    s->type = s->type || is_type;
+    if (!is_type && !r->options->ignore_unknown) {
+      char rest[120];
+      stele_str type = o->layout->type->full_name;
+      (void)snprintf(rest, sizeof rest, " of %.*s", type.len > 80 ? 80 : (int)type.len, type.ptr);
+      return fail_name(r, at, "no field", name, rest);
+    }
+    return stele_json_skip_value(&r->c, r->depth);
+  }
+  s->next = f->index + 1u;
+  if (!seen_add(s, f)) return fail_name(r, at, "the field", name, " stands twice");
+  return read_member_value(r, o, f);
+}
+
+bool json_read_members(json_in *r, stele_object *o, bool skip_type) {
+  stele_json_cursor *c = &r->c;
+  seen s;
+  seen_init(&s, r->arena, o->layout);
+  stele_json_skip_space(c);
+  if (stele_json_take(c, '}')) return true;
+  for (;;) {
+    const char *at = c->at;
+    const layout_field *f = guess_field(r, o->layout, &s);
+    if (!f) {
+      if (!read_named_member(r, o, &s, skip_type)) return false;
+    } else if (!seen_add(&s, f)) {
+      return fail_name(r, at, "the field", layout_schema_field(o->layout, f)->json_name,
+                       " stands twice");
+    } else if (!read_member_value(r, o, f)) {
+      return false;
+    }
+    stele_json_skip_space(c);
+    if (stele_json_take(c, '}')) return true;
+    if (!stele_json_take(c, ',')) return stele_json_fail_here(c, "expected ',' or '}'");
+    stele_json_skip_space(c);
+  }
+}
+
+bool json_enter(json_in *r) {
+  if (r->depth > 0) {
+    r->depth--;
+    return true;
+  }
+  return stele_json_fail_place(&r->c, stele_json_place_at(&r->c, r->c.at), STELE_LIMIT,
+                               "nested too deeply");
+}
+
+bool json_read_object(json_in *r, stele_object *o) {
+  bool ok;
+  if (o->layout->well_known == LAYOUT_WKT_VALUE) return json_read_well_known(r, o);
+  if (!json_enter(r)) return false;
+  if (o->layout->well_known) {
+    ok = json_read_well_known(r, o);
+  } else {
+    ok = stele_json_take(&r->c, '{') ? json_read_members(r, o, false)
+                                     : stele_json_fail_here(&r->c, "expected an object");
+  }
+  r->depth++;
+  return ok;
+}
+
+/* ---- The face ------------------------------------------------------------------------ */
+
+typedef struct decode_job {
+  json_in r;
+  stele_json_place where;
+  const stele_layout *layout;
+  stele_str text;
+  stele_object *object;
+  bool ok;
+} decode_job;
+
+static bool read_document(decode_job *job) {
+  stele_json_cursor *c = &job->r.c;
+  stele_json_skip_space(c);
+  if (!json_read_object(&job->r, job->object)) return false;
+  stele_json_skip_space(c);
+  return c->at == c->end || stele_json_fail_here(c, "something follows the value");
+}
+
+static void run(void *arg) {
+  decode_job *job = arg;
+  json_in *r = &job->r;
+  stele_err *err = r->c.err;
+  if (!r->options->alias_input) job->text = stele_str_copy(r->arena, job->text);
+  stele_json_cursor_init(&r->c, r->arena, job->text, &job->where, err);
+  job->object = object_new(r->arena, job->layout);
+  job->ok = read_document(job);
+  if (!job->ok) json_trail_tell(&r->trail, r->arena, err);
+}
+
+stele_object *stele_json_decode(stele_arena *arena, const stele_layout *layout, stele_str text,
+                                const stele_json_decode_options *options, stele_err *err) {
+  static const stele_json_decode_options none = {0};
+  decode_job job = {.layout = layout, .text = text};
+  job.r.arena = arena;
+  job.r.options = options ? options : &none;
+  job.r.depth = job.r.options->depth ? job.r.options->depth : STELE_DECODE_DEPTH;
+  job.r.c.err = err;
+  if (text.len > STELE_CODEC_MAX) {
+    (void)stele_fail(err, STELE_LIMIT, "a text of %zu bytes is too long", text.len);
+    return NULL;
+  }
+  if (!stele_guard_run(arena, run, &job, err) || !job.ok) return NULL;
+  if (!job.r.options->allow_partial && !stele_object_check_required(job.object, err)) return NULL;
+  return job.object;
+}
