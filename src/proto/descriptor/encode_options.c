@@ -10,12 +10,25 @@ static const stele_field *find_in_sight(void *arg, const stele_message *extendee
   return stele_file_extension(arg, extendee, number);
 }
 
-static descriptor_normal default_mode(stele_arena *scratch, const stele_file *file) {
+/* protoc reads a file anew by the FileDescriptorProto of its pool; if that has
+ * none, say since a descriptor.proto of its own leaves it out, what protoc's
+ * own code does not know stays as it is. */
+static descriptor_known known_of(const stele_message *type) {
+  for (uint32_t i = 0; type && i < type->file->message_count; i++) {
+    if (stele_str_eq(type->file->messages[i].name, STELE_STR("FileDescriptorProto"))) {
+      return DESCRIPTOR_KNOWN_POOL;
+    }
+  }
+  return DESCRIPTOR_KNOWN_COMPILED;
+}
+
+static descriptor_normal default_mode(stele_arena *scratch, const stele_file *file,
+                                      const stele_message *type) {
   return (descriptor_normal){
       .scratch = scratch,
       .find = find_in_sight,
       .find_arg = (void *)(uintptr_t)file,
-      .known = DESCRIPTOR_KNOWN_POOL,
+      .known = known_of(type),
       .is_generated = true,
       .strip = true,
   };
@@ -29,7 +42,7 @@ void descriptor_put_options(descriptor_encoder *e, uint32_t number, const stele_
   }
   STELE_VEC_PUSH(e->arena, &e->path, number);
   size_t before = stele_back_len(&e->out);
-  descriptor_normal n = default_mode(e->arena, e->file);
+  descriptor_normal n = default_mode(e->arena, e->file, options->type);
   n.path = &e->path;
   n.stripped = &e->stripped;
   descriptor_normal_write(&n, options->type, &options->wire, 1, &e->out);
@@ -46,6 +59,6 @@ stele_bytes stele_descriptor_options_of(stele_arena *arena, const stele_file *fi
                                         const stele_options *options, bool retain) {
   if (!options) return (stele_bytes){0};
   if (retain || options->is_default_form) return options->wire;
-  descriptor_normal n = default_mode(arena, file);
+  descriptor_normal n = default_mode(arena, file, options->type);
   return descriptor_normal_bytes(&n, arena, options->type, options->wire);
 }

@@ -38,6 +38,7 @@ typedef struct frame {
   stele_back *out;
   int depth;
   bool is_generated;
+  uint64_t known; /* when generated: descriptor_known_numbers of the type */
 } frame;
 
 static void write_message(const frame *f, const stele_bytes *pieces, size_t piece_count);
@@ -102,6 +103,54 @@ bool descriptor_is_compiled_in(const stele_field *field) {
   return false;
 }
 
+/* The fields of the options messages, and of what they are made of, that are
+ * compiled into protoc: bit n is field n. A pool may bring a descriptor.proto
+ * of its own, with more of them or fewer; to protoc's own code what is not
+ * here is an unknown field. */
+uint64_t descriptor_known_numbers(stele_str message) {
+#define N(n) (UINT64_C(1) << (n))
+  static const struct {
+    stele_str message;
+    uint64_t numbers;
+  } rows[] = {
+      {STELE_STR_INIT("google.protobuf.FieldOptions"), N(1) | N(2) | N(3) | N(5) | N(6) | N(10) |
+                                                           N(15) | N(16) | N(17) | N(19) | N(20) |
+                                                           N(21) | N(22)},
+      {STELE_STR_INIT("google.protobuf.FileOptions"),
+       N(1) | N(8) | N(9) | N(10) | N(11) | N(16) | N(17) | N(18) | N(20) | N(23) | N(27) | N(31) |
+           N(36) | N(37) | N(39) | N(40) | N(41) | N(44) | N(45) | N(50)},
+      {STELE_STR_INIT("google.protobuf.MessageOptions"), N(1) | N(2) | N(3) | N(7) | N(11) | N(12)},
+      {STELE_STR_INIT("google.protobuf.OneofOptions"), N(1)},
+      {STELE_STR_INIT("google.protobuf.EnumOptions"), N(2) | N(3) | N(6) | N(7)},
+      {STELE_STR_INIT("google.protobuf.EnumValueOptions"), N(1) | N(2) | N(3) | N(4)},
+      {STELE_STR_INIT("google.protobuf.ServiceOptions"), N(33) | N(34)},
+      {STELE_STR_INIT("google.protobuf.MethodOptions"), N(33) | N(34) | N(35)},
+      {STELE_STR_INIT("google.protobuf.ExtensionRangeOptions"), N(2) | N(3) | N(50)},
+      {STELE_STR_INIT("google.protobuf.ExtensionRangeOptions.Declaration"),
+       N(1) | N(2) | N(3) | N(5) | N(6)},
+      {STELE_STR_INIT("google.protobuf.FieldOptions.EditionDefault"), N(2) | N(3)},
+      {STELE_STR_INIT("google.protobuf.FieldOptions.FeatureSupport"),
+       N(1) | N(2) | N(3) | N(4) | N(5)},
+      {STELE_STR_INIT("google.protobuf.FeatureSet"),
+       N(1) | N(2) | N(3) | N(4) | N(5) | N(6) | N(7) | N(8) | N(9)},
+  };
+#undef N
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (stele_str_eq(message, rows[i].message)) return rows[i].numbers;
+  }
+  return UINT64_MAX;
+}
+
+static bool is_known(uint64_t numbers, uint32_t number) {
+  enum { UNINTERPRETED = 999 };
+  return numbers == UINT64_MAX || number == UNINTERPRETED ||
+         (number < 64 && (numbers >> number & 1) != 0);
+}
+
+bool descriptor_is_known(uint64_t numbers, const stele_field *field) {
+  return is_known(numbers, (uint32_t)field->number);
+}
+
 bool descriptor_has_source_retention(const stele_field *field) {
   enum { RETENTION = 17, RETENTION_SOURCE = 2 };
   return field->options && stele_options_varint(field->options, RETENTION, 0) == RETENTION_SOURCE;
@@ -121,10 +170,14 @@ static bool is_options_message(const stele_message *type) {
 static const stele_field *find_field(const frame *f, uint32_t number, uint8_t *rank) {
   const stele_field *field = stele_message_field(f->type, (int32_t)number);
   *rank = 0;
-  if (field) return field;
+  bool is_compiled = field && is_known(f->known, number);
+  if (field && (is_compiled || !f->is_generated)) return field;
 
-  field = f->n->find ? f->n->find(f->n->find_arg, f->type, (int32_t)number) : NULL;
-  if (field && f->is_generated && !descriptor_is_compiled_in(field)) {
+  if (!field && f->n->find) {
+    field = f->n->find(f->n->find_arg, f->type, (int32_t)number);
+    is_compiled = field && descriptor_is_compiled_in(field);
+  }
+  if (field && f->is_generated && !is_compiled) {
     *rank = 1;
     if (f->n->known == DESCRIPTOR_KNOWN_COMPILED) field = NULL;
   }
@@ -312,30 +365,31 @@ void descriptor_note_stripped(const descriptor_normal *n) {
 }
 
 static void write_children(const frame *f, const stele_field *field, const stele_bytes *pieces,
-                           size_t count, bool is_known) {
+                           size_t count, bool is_compiled) {
   frame child = {.n = f->n,
                  .type = field->type_message,
                  .out = f->out,
                  .depth = f->depth + 1,
-                 .is_generated = f->is_generated && is_known};
+                 .is_generated = f->is_generated && is_compiled};
+  if (child.is_generated) child.known = descriptor_known_numbers(child.type->full_name);
   write_message(&child, pieces, count);
 }
 
 /* Tag and length, a group's two tags, or a MessageSet's item. */
 static void write_frame(const frame *f, const stele_field *field, const stele_bytes *pieces,
-                        size_t count, bool is_known) {
+                        size_t count, bool is_compiled) {
   stele_back *out = f->out;
   uint32_t number = (uint32_t)field->number;
   if (field->is_delimited) {
     stele_back_tag(out, number, STELE_WIRE_GROUP_END);
-    write_children(f, field, pieces, count, is_known);
+    write_children(f, field, pieces, count, is_compiled);
     stele_back_tag(out, number, STELE_WIRE_GROUP);
     return;
   }
   bool is_item = f->type->is_message_set && field->is_extension;
   if (is_item) descriptor_message_set_end(out);
   size_t before = stele_back_len(out);
-  write_children(f, field, pieces, count, is_known);
+  write_children(f, field, pieces, count, is_compiled);
   if (is_item) {
     descriptor_message_set_start(out, number, before);
   } else {
@@ -441,6 +495,7 @@ static void write_message(const frame *f, const stele_bytes *pieces, size_t piec
 void descriptor_normal_write(const descriptor_normal *n, const stele_message *type,
                              const stele_bytes *pieces, size_t piece_count, stele_back *out) {
   frame f = {.n = n, .type = type, .out = out, .is_generated = n->is_generated};
+  if (f.is_generated && type) f.known = descriptor_known_numbers(type->full_name);
   write_message(&f, pieces, piece_count);
 }
 

@@ -57,6 +57,13 @@ bool descriptor_has_source_retention(const stele_field *field);
 /* Whether the field is one of the few extensions that are linked into protoc. */
 bool descriptor_is_compiled_in(const stele_field *extension);
 
+/* The fields of a message of descriptor.proto, by its full name, that protoc's
+ * own code knows; of another message, all. */
+uint64_t descriptor_known_numbers(stele_str message);
+
+/* Whether the field, no extension, is among them. */
+bool descriptor_is_known(uint64_t numbers, const stele_field *field);
+
 /* The wire type of one value of a field. */
 stele_wire_type descriptor_wire_type(const stele_field *field);
 

@@ -113,16 +113,18 @@ static bool interpret(options_run *run, uint32_t at) {
   record->ast_option = s->ast_option;
   /* Within a known message what protoc knows stands first. */
   bool is_known_message = !s->parts[0].is_extension && run->path[0]->type_message;
-  run->is_simple &=
-      s->part_count == 1 && !record->source_only && !run->touches_source && !is_known_message;
+  bool is_foreign =
+      !s->parts[0].is_extension && !descriptor_is_known(run->known_numbers, run->path[0]);
+  run->is_simple &= s->part_count == 1 && !record->source_only && !run->touches_source &&
+                    !is_known_message && !is_foreign;
   return true;
 }
 
 /* ---- One element ------------------------------------------------------------ */
 
 /* Interprets those statements of an element that belong to the pass. The
- * first mistake ends the element. */
-static void run_pass(options_run *run, const options_list *list, bool custom) {
+ * first mistake ends the element; then answers false. */
+static bool run_pass(options_run *run, const options_list *list, bool custom) {
   for (uint32_t i = 0; i < run->record_count; i++) {
     options_statement statement;
     if (link_options_is_custom(run->state, run->target, list, i) != custom) continue;
@@ -131,10 +133,13 @@ static void run_pass(options_run *run, const options_list *list, bool custom) {
     if (link_options_is_reserved(statement.parts[0].text)) {
       link_error(run->state, statement.name_token,
                  "Option must not use reserved name \"uninterpreted_option\".");
-      return;
+      return false;
     }
-    if (!interpret(run, i)) return;
+    /* Whoever sets an option uses the message it belongs to. */
+    link_mark_used(run->state, run->type->file);
+    if (!interpret(run, i)) return false;
   }
+  return true;
 }
 
 static options_run begin(link_file_state *state, const link_target *target, uint32_t count) {
@@ -150,6 +155,7 @@ static options_run begin(link_file_state *state, const link_target *target, uint
       .records = (stele_option *)(uintptr_t)options->at,
       .record_count = count,
       .lens = STELE_NEW_ARRAY(state->scratch, uint32_t, count),
+      .known_numbers = options->type ? descriptor_known_numbers(options->type->full_name) : 0,
       .is_simple = true,
   };
   stele_back_init(&run.out, state->scratch);
@@ -298,7 +304,7 @@ static void plain_target(link_file_state *state, link_target *target, const stel
   if (!options->type) return;
 
   options_run run = begin(state, target, list.count);
-  run_pass(&run, &list, false);
+  if (!run_pass(&run, &list, false)) return; /* nothing of it counts, features neither */
   options->wire = plain_wire(&run, &list);
   options->is_default_form = run.is_simple && state->ast;
   take_features(target, run.type);
@@ -382,7 +388,7 @@ static void custom_target(link_file_state *state, const link_target *target) {
   if (!options->type) return;
   if (has_custom(state, target, &list)) {
     options_run run = begin(state, target, list.count);
-    run_pass(&run, &list, true);
+    (void)run_pass(&run, &list, true);
     add_custom(&run, &list, options);
   }
   if (!state->ast) split_records(state, options->type, options);

@@ -69,6 +69,7 @@ typedef struct options_run {
   stele_option *records;     /* by statement; those not done yet are empty */
   uint32_t record_count;
   uint32_t *lens; /* by statement: length of the path's numbers, where a field is repeated */
+  uint64_t known_numbers; /* of `type`: descriptor_known_numbers */
   const options_statement *statement;
   const stele_field **path; /* one field per part */
   stele_buf path_buf;

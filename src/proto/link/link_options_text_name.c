@@ -52,6 +52,13 @@ static bool check_type_name(options_text *t, stele_str name) {
   return true;
 }
 
+/* What ends the name is lexed byte by byte: a string there is but its quote. */
+static bool close_bracket(options_text *t) {
+  if (options_text_take(t, ']')) return true;
+  stele_str found = options_text_token(t);
+  return options_text_fail(t, "Expected \"]\", found \"%.*s\".", found.len > 0, found.ptr);
+}
+
 /* "[" extension "]" or "[" url "/" type "]"; `url` keeps its last slash. */
 bool options_text_bracket(options_text *t, stele_str *url, stele_str *name) {
   stele_buf text;
@@ -61,7 +68,7 @@ bool options_text_bracket(options_text *t, stele_str *url, stele_str *name) {
     stele_buf_add_str(&text, options_text_token(t));
     options_text_next(t);
   }
-  if (!options_text_expect(t, ']')) return false;
+  if (!close_bracket(t)) return false;
 
   stele_str all = stele_buf_str(&text);
   size_t slash = all.len;

@@ -439,19 +439,23 @@ static void resolve_oneofs(link_file_state *state, stele_message *message) {
   }
 }
 
-/* proto3 optional stands on a oneof of its own, and those come last. */
-static void check_synthetic(link_file_state *state, stele_message *message) {
-  if (state->ast) return; /* made so by link_take_tree */
-  for (uint32_t i = 0; i < message->oneof_count; i++) {
-    stele_oneof *oneof = &message->oneofs[i];
-    oneof->is_synthetic = oneof->field_count == 1 && oneof->fields[0]->is_proto3_optional;
-  }
+static void check_optional(link_file_state *state, const stele_message *message) {
   for (uint32_t i = 0; i < message->field_count; i++) {
     const stele_field *field = &message->fields[i];
     if (!field->is_proto3_optional || (field->oneof && field->oneof->is_synthetic)) continue;
     link_error(state, LINK_NONE,
                "Fields with proto3_optional set must be a member of a one-field oneof");
   }
+}
+
+/* proto3 optional stands on a oneof of its own, and those come last. */
+static void check_synthetic(link_file_state *state, stele_message *message) {
+  for (uint32_t i = 0; i < message->oneof_count && !state->ast; i++) {
+    stele_oneof *oneof = &message->oneofs[i];
+    oneof->is_synthetic = oneof->field_count == 1 && oneof->fields[0]->is_proto3_optional;
+  }
+  check_optional(state, message);
+  if (state->ast) return; /* link_take_tree puts them last */
   message->real_oneof_count = message->oneof_count;
   for (uint32_t i = 0; i < message->oneof_count; i++) {
     if (message->oneofs[i].is_synthetic) {

@@ -352,7 +352,8 @@ static void take_oneofs(tree_filler *f, stele_message *message, const stele_ast_
     if (decl->kind == STELE_AST_ONEOF) take_oneof(f, message, sym_at(f, decl->name), index);
   }
   message->real_oneof_count = message->oneof_count;
-  take_synthetics(f, message);
+  /* protoc's parser does not think of the fields of groups. */
+  if (body->kind != STELE_AST_GROUP) take_synthetics(f, message);
 }
 
 /* ---- Ranges and reserved names ------------------------------------------ */

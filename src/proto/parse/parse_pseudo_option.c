@@ -109,13 +109,36 @@ static bool typed_default(parser *p, stele_sym type) {
   return named_default(p);
 }
 
+/* Which type a default is read by in the unstable edition: some scalars have
+ * other names there, and by their old ones protoc takes them for int32. */
+static stele_sym unstable_type(const parser *p, uint32_t token) {
+  static const struct {
+    const char *name;
+    stele_sym type;
+  } rows[] = {
+      {"varint32", STELE_SYM_int32},   {"varint64", STELE_SYM_int64},
+      {"uvarint32", STELE_SYM_uint32}, {"uvarint64", STELE_SYM_uint64},
+      {"zigzag32", STELE_SYM_sint32},  {"zigzag64", STELE_SYM_sint64},
+      {"fixed32", STELE_SYM_int32},    {"fixed64", STELE_SYM_int32},
+      {"sfixed32", STELE_SYM_int32},   {"sfixed64", STELE_SYM_int32},
+      {"sint32", STELE_SYM_int32},     {"sint64", STELE_SYM_int32},
+  };
+  stele_str name = stele_token_text(&p->tokens, token);
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (stele_str_eq(name, stele_cstr(rows[i].name))) return rows[i].type;
+  }
+  return p->token[token].sym;
+}
+
 /* default = "default" "=" value */
 static bool default_value(parser *p, uint32_t decl) {
   if (is_given(p, decl, STELE_SYM_default)) parse_fail(p, "Already set option \"default\".");
   if (!begin(p)) return false;
   const stele_ast_decl *d = parse_decl(p, decl);
   bool is_simple = d->kind != STELE_AST_MAP_FIELD && d->type == d->type_last;
-  return typed_default(p, is_simple ? p->token[d->type].sym : 0);
+  stele_sym type = is_simple ? p->token[d->type].sym : 0;
+  if (is_simple && p->edition == PARSE_EDITION_UNSTABLE) type = unstable_type(p, d->type);
+  return typed_default(p, type);
 }
 
 /* json_name = "json_name" "=" string+ */

@@ -1,0 +1,83 @@
+"""What both compilers say of one file, and where they say different things.
+
+    same = verdict.compare(folder, "in.proto", roots)      same.kind is None when they agree
+
+Errors are compared line for line in order. Warnings are compared as a set, since protoc tells unused
+imports in the order of a hash table. What protoc logs to itself is no part of its answer.
+"""
+import re
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import corpus
+
+LOG = re.compile(r"[IWEF]\d{4} |WARNING: All log messages|\s*@ |\*\*\* ")
+WARNING = re.compile(r"(^|:)\s?warning: ")
+SECONDS = 60
+
+# How two answers can differ, worst first.
+KINDS = ("verdict", "bytes", "errors", "order", "warnings")
+
+
+@dataclass
+class Answer:
+    code: int
+    lines: list = field(default_factory=list)
+    bytes: bytes = b""
+
+    def errors(self):
+        return [line for line in self.lines if not WARNING.search(line)]
+
+    def warnings(self):
+        return sorted(line for line in self.lines if WARNING.search(line))
+
+
+@dataclass
+class Compared:
+    protoc: Answer
+    stele: Answer
+    kind: str = None      # one of KINDS, or None: the same
+    crashed: bool = False  # protoc itself died: there is nothing to compare with
+
+    def text(self):
+        """The lines that only one of them has, for people."""
+        ours, theirs = list(self.stele.lines), list(self.protoc.lines)
+        return "".join([f"{self.kind}: protoc {self.protoc.code}, stele {self.stele.code}\n",
+                        *(f"- {line}\n" for line in theirs if line not in ours),
+                        *(f"+ {line}\n" for line in ours if line not in theirs)])
+
+
+def ask(command, folder, out):
+    Path(folder, out).unlink(missing_ok=True)
+    done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL,
+                          capture_output=True, check=False, timeout=SECONDS)
+    text = done.stderr.decode("utf-8", "surrogateescape")
+    lines = [line for line in text.split("\n") if line and not LOG.match(line)]
+    path = Path(folder, out)
+    return Answer(done.returncode, lines, path.read_bytes() if done.returncode == 0 else b"")
+
+
+def kind_of(protoc, stele):
+    if (protoc.code == 0) != (stele.code == 0):
+        return "verdict"
+    if protoc.bytes != stele.bytes:
+        return "bytes"
+    if sorted(protoc.errors()) != sorted(stele.errors()):
+        return "errors"
+    if protoc.errors() != stele.errors():
+        return "order"
+    return "warnings" if protoc.warnings() != stele.warnings() else None
+
+
+def compare(folder, name, roots=(), *, source_info=True, retain=False):
+    """Compiles `folder`/`name` with both; other roots follow the folder, then what protoc brings."""
+    dirs = ["-I.", *(f"-I{root}" for root in roots), f"-I{corpus.INCLUDE}"]
+    protoc_flags = ["--include_source_info"] * source_info + ["--retain_options"] * retain
+    stele_flags = ["--include-source-info"] * source_info + ["--retain-options"] * retain
+    protoc = ask([corpus.PROTOC, *dirs, *protoc_flags, "-o.want.binpb", name], folder, ".want.binpb")
+    stele = ask([corpus.STELE, "build", "--error-format=protoc", *dirs, *stele_flags, "-o.got.binpb", name],
+                folder, ".got.binpb")
+    if protoc.code not in (0, 1):
+        return Compared(protoc, stele, None, True)
+    return Compared(protoc, stele, kind_of(protoc, stele))
