@@ -10,9 +10,11 @@ import functools
 import random
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import corpus
 import generator
+import verdict
 
 CASES = corpus.ROOT / "tests/golden/diagnostics"
 LARGEST, LARGEST_WITH_IMPORTS = 6000, 60000
@@ -486,6 +488,19 @@ SHARP = [put_statement, put_statement, put_statement, move_statement, copy_state
          change_value, change_number, wrap, unwrap]
 
 # ---- Mutants
+
+
+def generated(seed):
+    """No mutant: a random file as it was made."""
+    text = generator.generate(seed)
+    return Mutant(Source(f"generated/{seed}", text, (corpus.OWN,)), text)
+
+
+def judge(mutant, folder, seed, binary):
+    """Both compilers' answers, in one of the eight modes."""
+    Path(folder, "in.proto").write_bytes(mutant.bytes())
+    return verdict.compare(folder, "in.proto", mutant.source.roots, source_info=seed % 4 != 3,
+                           retain=seed % 2 == 1, imports=seed % 8 > 5, binary=binary)
 
 
 def mutate(seed, sharp=None):

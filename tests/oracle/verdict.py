@@ -70,13 +70,15 @@ def kind_of(protoc, stele):
     return "warnings" if protoc.warnings() != stele.warnings() else None
 
 
-def compare(folder, name, roots=(), *, source_info=True, retain=False):
+def compare(folder, name, roots=(), *, source_info=True, retain=False, imports=False, binary=None):
     """Compiles `folder`/`name` with both; other roots follow the folder, then what protoc brings."""
     dirs = ["-I.", *(f"-I{root}" for root in roots), f"-I{corpus.INCLUDE}"]
     protoc_flags = ["--include_source_info"] * source_info + ["--retain_options"] * retain
+    protoc_flags += ["--include_imports"] * imports
     stele_flags = ["--include-source-info"] * source_info + ["--retain-options"] * retain
+    stele_flags += ["--include-imports"] * imports
     protoc = ask([corpus.PROTOC, *dirs, *protoc_flags, "-o.want.binpb", name], folder, ".want.binpb")
-    stele = ask([corpus.STELE, "build", "--error-format=protoc", *dirs, *stele_flags, "-o.got.binpb", name],
+    stele = ask([binary or corpus.STELE, "build", "--error-format=protoc", *dirs, *stele_flags, "-o.got.binpb", name],
                 folder, ".got.binpb")
     if protoc.code not in (0, 1):
         return Compared(protoc, stele, None, True)

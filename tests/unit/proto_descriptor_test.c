@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "harness/schema.h"
 #include "proto/compile/compile.h"
+#include "proto/descriptor/normal.h"
 #include "proto/wire/reader.h"
 #include "proto/wire/writer.h"
 
@@ -262,5 +263,36 @@ static void test_order_of_a_set(stele_test *t) {
   t_schemas_free(&held);
 }
 
+/* ---- What protoc's own code knows ---------------------------------------------- */
+
+static void check_known(stele_test *t, const stele_message *message) {
+  enum { UNINTERPRETED = 999 };
+  uint64_t numbers = descriptor_known_numbers(message->full_name), want = 0;
+  t_case(t, message->full_name.ptr);
+  for (uint32_t i = 0; i < message->field_count; i++) {
+    const stele_field *field = &message->fields[i];
+    t_true(t, descriptor_is_known(numbers, field));
+    if (field->number != UNINTERPRETED) want |= UINT64_C(1) << field->number;
+  }
+  if (numbers != UINT64_MAX) t_true(t, numbers == want);
+  for (uint32_t i = 0; i < message->message_count; i++) check_known(t, &message->messages[i]);
+}
+
+/* The table says what the pinned descriptor.proto says, no less and no more. */
+static void test_known_numbers(stele_test *t) {
+  t_schemas held = {0};
+  const stele_file *file =
+      t_schema(t, &held, "syntax = \"proto3\"; import \"google/protobuf/descriptor.proto\";");
+  const stele_file *descriptor = file->imports[0].file;
+  size_t told = 0;
+  for (uint32_t i = 0; i < descriptor->message_count; i++) {
+    const stele_message *message = &descriptor->messages[i];
+    check_known(t, message);
+    told += descriptor_known_numbers(message->full_name) != UINT64_MAX;
+  }
+  t_eq_int(t, told, 10);
+  t_schemas_free(&held);
+}
+
 TEST_MAIN(test_descriptors_survive_reading, test_elements_alone, test_options_in_both_forms,
-          test_order_of_a_set)
+          test_order_of_a_set, test_known_numbers)

@@ -169,9 +169,7 @@ static void settle_field(stele_field *field) {
   unsigned encoding = stele_features_get(features, STELE_FEATURE_MESSAGE_ENCODING);
   unsigned repeated = stele_features_get(features, STELE_FEATURE_REPEATED_FIELD_ENCODING);
   bool is_message = field->type == STELE_TYPE_MESSAGE || field->type == STELE_TYPE_GROUP;
-  field->is_required =
-      field->label == STELE_LABEL_REQUIRED ||
-      (field->label == STELE_LABEL_OPTIONAL && presence == STELE_PRESENCE_LEGACY_REQUIRED);
+  field->is_required = presence == STELE_PRESENCE_LEGACY_REQUIRED; /* the label says so too */
   field->is_delimited = field->type == STELE_TYPE_GROUP ||
                         (field->type == STELE_TYPE_MESSAGE && encoding == STELE_MESSAGE_DELIMITED &&
                          !is_entry(field->message) && !is_entry(field->type_message));

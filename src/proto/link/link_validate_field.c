@@ -195,7 +195,7 @@ static void error_not_made(link_file_state *state, const stele_field *field, uin
 }
 
 static bool is_half(const stele_field *field, int32_t number, const char *name) {
-  return field->label == STELE_LABEL_OPTIONAL && field->number == number &&
+  return field->label == STELE_LABEL_OPTIONAL && !field->is_required && field->number == number &&
          stele_str_eq(field->name, stele_cstr(name));
 }
 
