@@ -4,6 +4,7 @@
  * Findings are few, so each look-up walks the locations once instead of keeping
  * an index for a file that is hardly ever asked about. */
 #include "check/check_internal.h"
+#include "check/span.h"
 #include "proto/wire/reader.h"
 
 enum { SKIP_DEPTH = 8 };
@@ -115,8 +116,20 @@ static bool is_path(stele_bytes packed, const place_path *path) {
   return stele_read_done(&r) && !r.failed;
 }
 
+/* Three numbers when it ends on the line it begins on, else four; 0-based. */
+static bool read_span(stele_bytes packed, check_span *out) {
+  int32_t parts[4];
+  size_t count = 0;
+  stele_reader r = stele_reader_of(packed);
+  while (!stele_read_done(&r) && count < 4) parts[count++] = (int32_t)stele_read_varint(&r);
+  if (r.failed || count < 3) return false;
+  *out =
+      (check_span){parts[0] + 1, parts[1] + 1, parts[count == 4 ? 2 : 0] + 1, parts[count - 1] + 1};
+  return true;
+}
+
 /* Reads one Location; true when it is the one. */
-static bool match_location(stele_bytes location, const place_path *path, check_place *out) {
+static bool match_location(stele_bytes location, const place_path *path, check_span *out) {
   enum { LOCATION_PATH = 1 << 3 | 2, LOCATION_SPAN = 2 << 3 | 2 };
   stele_reader r = stele_reader_of(location);
   bool found = false;
@@ -132,29 +145,39 @@ static bool match_location(stele_bytes location, const place_path *path, check_p
       stele_read_skip_value(&r, tag, SKIP_DEPTH);
     }
   }
-  stele_reader s = stele_reader_of(span);
-  int32_t line = (int32_t)stele_read_varint(&s), column = (int32_t)stele_read_varint(&s);
-  if (!found || s.failed) return false;
-  out->line = line;
-  out->column = column;
-  return true;
+  return found && read_span(span, out);
 }
 
-check_place check_place_of(stele_symbol_kind kind, const void *element) {
+static bool span_of(const stele_file *file, stele_symbol_kind kind, const void *element,
+                    check_span *out) {
   enum { INFO_LOCATION = 1 << 3 | 2 };
-  const stele_file *file = check_file_of(kind, element);
-  check_place place = {file ? file->name : (stele_str){0}, -1, -1};
-  if (!file || file->source_info.len == 0 || kind == STELE_SYMBOL_FILE) return place;
   place_path path;
+  if (!file || file->source_info.len == 0 || kind == STELE_SYMBOL_FILE) return false;
   place_path_of(&path, kind, element);
   stele_reader r = stele_reader_of(file->source_info);
   while (!stele_read_done(&r)) {
     uint32_t tag = stele_read_tag(&r);
     if (tag != INFO_LOCATION) {
       stele_read_skip_value(&r, tag, SKIP_DEPTH);
-    } else if (match_location(stele_read_delimited(&r), &path, &place)) {
-      break;
+    } else if (match_location(stele_read_delimited(&r), &path, out)) {
+      return true;
     }
   }
+  return false;
+}
+
+bool check_span_find(const stele_file *file, stele_str full_name, check_span *out) {
+  stele_symbol symbol = stele_schema_find(file->schema, full_name);
+  return symbol.element && check_file_of(symbol.kind, symbol.element) == file &&
+         span_of(file, symbol.kind, symbol.element, out);
+}
+
+check_place check_place_of(stele_symbol_kind kind, const void *element) {
+  const stele_file *file = check_file_of(kind, element);
+  check_place place = {file ? file->name : (stele_str){0}, -1, -1};
+  check_span span;
+  if (!span_of(file, kind, element, &span)) return place;
+  place.line = span.start_line - 1;
+  place.column = span.start_column - 1;
   return place;
 }

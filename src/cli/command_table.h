@@ -9,6 +9,8 @@
 // clang-format off
 #define CLI_COMMANDS(X) \
   X(build)              \
+  X(lint)               \
+  X(breaking)           \
   X(format)             \
   X(generate)           \
   X(check)              \

@@ -1,6 +1,7 @@
 /* stele config: the compatibility and the mode that hold, and setting them. */
 #include "cli/command_table.h"
 #include "cli/remote.h"
+#include "cli/rule_list.h"
 #include "cli/text_table.h"
 #include "net/client.h"
 
@@ -11,6 +12,9 @@ static const cli_option options[] = {
     {"mode", 'm', "MODE", NULL, "Set it: READWRITE or READONLY"},
     {"unset", 0, NULL, NULL, "Take back what is set there"},
     REMOTE_OPTIONS,
+    {"format", 0, "FORM", "text", "With ls-lint-rules and ls-breaking-rules: text or json"},
+    {"config", 0, "FILE|TEXT", NULL, "With those: the configuration"},
+    RULE_LIST_OPTIONS,
 };
 
 /* "/config" or "/config/orders". */
@@ -95,8 +99,18 @@ static cli_exit show(cli_args *args, cli_remote *remote) {
   return CLI_OK;
 }
 
+/* The words that those who move from buf type; no subject ends like that. */
+static bool names_rules(cli_args *args, rule_kind *kind) {
+  if (!cli_word_count(args)) return false;
+  stele_str word = cli_word(args, 0);
+  *kind = stele_str_eq(word, STELE_STR("ls-lint-rules")) ? RULE_LINT : RULE_BREAKING;
+  return *kind == RULE_LINT || stele_str_eq(word, STELE_STR("ls-breaking-rules"));
+}
+
 static cli_exit run_config(cli_args *args) {
   cli_remote remote;
+  rule_kind kind;
+  if (names_rules(args, &kind)) return rule_list_run(args, kind);
   if (!remote_open(&remote, args)) return CLI_ERROR;
   bool changes = cli_given(args, "compatibility") || cli_given(args, "normalize") ||
                  cli_given(args, "mode") || cli_given(args, "unset");
@@ -115,5 +129,6 @@ const cli_command cli_config = {
     .option_count = STELE_COUNT(options),
     .run = run_config,
     .more = "Without SUBJECT it is about all subjects that have no setting of their own; a SUBJECT "
-            "that ends in /* means all below that folder.",
+            "that ends in /* means all below that folder. ls-lint-rules and ls-breaking-rules in "
+            "its place list the rules, as stele lint --list does.",
 };

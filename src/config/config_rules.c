@@ -45,6 +45,14 @@ static bool has_rows(const stele_json *list) {
   return first && first->kind == STELE_JSON_OBJECT;
 }
 
+static bool check_not_all(config_reader *r, const stele_json *at, const config_strs *paths) {
+  for (size_t i = 0; i < paths->count; i++) {
+    if (!stele_str_eq(paths->at[i], STELE_STR("."))) continue;
+    return config_refuse(r, at, "cannot specify \".\" as an ignore path");
+  }
+  return true;
+}
+
 static bool read_ignore_only(config_reader *r, const stele_json *value, void *into) {
   config_rules *rules = into;
   if (value->kind == STELE_JSON_NULL) return true;
@@ -60,6 +68,7 @@ static bool read_ignore_only(config_reader *r, const stele_json *value, void *in
     }
     config_ignore ignore = {.id = member->key};
     if (!config_read_paths(r, member, &ignore.paths)) return false;
+    if (!check_not_all(r, member, &ignore.paths)) return false;
     if (!config_check_nesting(r, member, &ignore.paths, "ignore_only path")) return false;
     STELE_VEC_PUSH(r->arena, &rules->ignore_only, ignore);
   }

@@ -167,6 +167,7 @@ typedef struct tree_folder {
 
 typedef struct tree_walk {
   stele_git *git;
+  tree_folder root;
   STELE_VEC(tree_folder) queue;
   git_tree *tree; /* in hand */
   size_t at;      /* in the queue */
@@ -215,13 +216,12 @@ static void begin_tree(void *arg) {
   tree_walk *walk = arg;
   stele_map_init(&walk->git->files, walk->git->arena, 0);
   stele_map_init(&walk->git->folders, walk->git->arena, 0);
-  STELE_VEC_PUSH(walk->git->arena, &walk->queue, (tree_folder){.id = walk->queue.at[0].id});
+  STELE_VEC_PUSH(walk->git->arena, &walk->queue, walk->root);
 }
 
 /* libgit2's handles are opened and closed outside the guard. */
 static bool walk_tree(stele_git *git, const git_oid *root, stele_err *err) {
-  tree_folder first = {.id = *root};
-  tree_walk walk = {.git = git, .queue = {.at = &first}};
+  tree_walk walk = {.git = git, .root = {.id = *root}};
   if (!stele_guard_run(git->arena, begin_tree, &walk, err)) return false;
   for (; walk.at < walk.queue.count; walk.at++) {
     if (git_tree_lookup(&walk.tree, git->repository, &walk.queue.at[walk.at].id) != 0) {

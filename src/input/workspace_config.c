@@ -155,26 +155,23 @@ static bool visit(workspace_job *job, search *s, stele_str dir) {
   return s->own || take(job, s, file, dir, shown, false);
 }
 
-/* The folder itself: by its own v1 file, or by nothing but the defaults. A file
- * that was named alone belongs to where we stand. */
+/* The folder itself: by its own v1 file, or by nothing but the defaults. */
 static void take_folder(workspace_job *job, const search *s) {
-  stele_str dir = job->scope->subdir;
-  bool stands_alone = !s->own && job->scope->protofile.len > 0;
-  if (stands_alone && config_path_in(job->scope->place.here, dir, NULL)) {
-    dir = job->scope->place.here;
-  }
   if (s->own) take_file(job, s->own, s->own_shown);
-  add_modules(job, s->own ? s->own : config_default(job->arena, CONFIG_V1), dir);
+  add_modules(job, s->own ? s->own : config_default(job->arena, CONFIG_V1), job->scope->subdir);
 }
 
+/* A configuration that was given is about the folder that was named; one with a
+ * list of modules, about where we stand. */
 static bool take_given(workspace_job *job) {
   const input_scope *scope = job->scope;
   const config_file *file =
       config_parse(job->arena, scope->config_name, scope->config_text, CONFIG_KIND_STELE, job->err);
   if (!file) return false;
   take_file(job, file, scope->config_name);
-  stele_str dir = scope->protofile.len ? scope->place.here : scope->subdir;
-  add_modules(job, file, dir);
+  bool has_list =
+      file->modules.count > 1 || !stele_str_eq(file->modules.at[0].path, STELE_STR("."));
+  add_modules(job, file, has_list ? scope->place.here : scope->subdir);
   return true;
 }
 

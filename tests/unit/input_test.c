@@ -265,7 +265,7 @@ static void test_workspaces(stele_test *t) {
        {{"a/x.proto"}, {"a/y.proto"}},
        .subdir = "a",
        .protofile = "a/x.proto",
-       .want = ".: a/x.proto* a/y.proto"},
+       .want = "a: x.proto* y.proto"},
       {"one file of a module",
        {{"a/x.proto"}, {"b/y.proto"}, {"buf.yaml", V2_AB}},
        .subdir = "a",

@@ -1,0 +1,53 @@
+/* cli/findings: what judges found, on its way to people and machines.
+ *
+ * In:   findings with places.   Out: text in one of the forms that editors and
+ * CI systems read. Where buf has the form, the bytes are buf's.
+ * Deps: base, fmt/json.h. */
+#ifndef STELE_CLI_FINDINGS_H
+#define STELE_CLI_FINDINGS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+
+/* 1-based, the end exclusive; a path that is empty has no place either (all 0). */
+typedef struct cli_finding {
+  stele_str path; /* as people see it */
+  int32_t start_line, start_column, end_line, end_column;
+  stele_str rule; /* its id; COMPILE for mistakes in the texts */
+  stele_str message;
+  stele_str hint;    /* what to do, or empty */
+  stele_str purpose; /* of the rule, for SARIF; or empty */
+  bool is_breaking;  /* else lint, for config-ignore-yaml */
+  stele_str name;    /* import path, for config-ignore-yaml */
+} cli_finding;
+
+typedef STELE_VEC(cli_finding) cli_findings;
+
+/* Scratch memory comes from `arena`. */
+typedef void cli_findings_print(stele_arena *arena, const cli_findings *findings, stele_buf *out);
+
+/* One row a form; the list ends with a NULL name. */
+typedef struct cli_findings_form {
+  const char *name;
+  cli_findings_print *print;
+} cli_findings_form;
+
+extern const cli_findings_form cli_findings_forms[];
+
+/* "text, json, …" for help and messages. */
+#define CLI_FINDINGS_FORMS                                                                         \
+  "text, json, msvs, junit, github-actions, gitlab-code-quality, sarif, config-ignore-yaml"
+
+/* The form of a name, or NULL. */
+const cli_findings_form *cli_findings_form_find(stele_str name);
+
+/* Sorts by path, place, rule and words, and drops what stands twice. */
+void cli_findings_sort(cli_findings *findings);
+
+/* Adds `before` and a JSON text in quotes as buf writes it: <, > and & are
+ * escaped as well. */
+void cli_findings_json_str(stele_buf *out, const char *before, stele_str text);
+
+#endif

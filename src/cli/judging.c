@@ -1,0 +1,267 @@
+/* Rules run over an input, one tree after the other. */
+#include "cli/judging.h"
+
+#include "base/map.h"
+#include "check/span.h"
+#include "proto/schema/schema.h"
+
+/* ---- the configuration ---------------------------------------------------- */
+
+static bool is_all(const config_strs *paths) {
+  for (size_t i = 0; i < paths->count; i++) {
+    if (stele_str_eq(paths->at[i], STELE_STR("."))) return true;
+  }
+  return false;
+}
+
+/* The engine knows paths of files and folders; the folder itself stands for all
+ * files there are. */
+static void add_ignore(stele_arena *arena, const input_tree *tree, stele_str id,
+                       const config_strs *paths, rule_ignore *out) {
+  config_strs all = *paths;
+  if (is_all(paths)) {
+    memset(&all, 0, sizeof all);
+    for (size_t i = 0; i < tree->count; i++) {
+      STELE_VEC_PUSH(arena, &all, tree->files[i].file->name);
+    }
+  }
+  *out = (rule_ignore){.id = id, .paths = all.at, .path_count = all.count};
+}
+
+static rule_set set_of(config_version version) {
+  return version == CONFIG_V1BETA1 ? RULE_SET_V1BETA1
+         : version == CONFIG_V1    ? RULE_SET_V1
+                                   : RULE_SET_V2;
+}
+
+static rule_config *make_config(stele_arena *arena, const input_tree *tree,
+                                const config_rules *rules, rule_kind kind) {
+  rule_config *config = STELE_NEW(arena, rule_config);
+  rule_ignore *ignores =
+      STELE_NEW_ARRAY(arena, rule_ignore, rules->ignore_only.count + rules->excuses.count + 1);
+  size_t count = 0;
+  for (size_t i = 0; i < rules->ignore_only.count; i++) {
+    const config_ignore *only = &rules->ignore_only.at[i];
+    add_ignore(arena, tree, only->id, &only->paths, &ignores[count++]);
+  }
+  *config = (rule_config){
+      .kind = kind,
+      .set = set_of(tree->version),
+      .use = rules->use.at,
+      .use_count = rules->use.count,
+      .except = rules->except.at,
+      .except_count = rules->except.count,
+      .ignore = rules->ignore.at,
+      .ignore_count = rules->ignore.count,
+      .ignore_only = ignores,
+      .ignore_only_count = count,
+      .enum_zero_value_suffix = rules->enum_zero_value_suffix,
+      .service_suffix = rules->service_suffix,
+      .rpc_allow_same_request_response = rules->rpc_allow_same_request_response,
+      .rpc_allow_google_protobuf_empty_requests = rules->rpc_allow_google_protobuf_empty_requests,
+      .rpc_allow_google_protobuf_empty_responses = rules->rpc_allow_google_protobuf_empty_responses,
+      .allow_comment_ignores = rules->allow_comment_ignores,
+      .ignore_unstable_packages = rules->ignore_unstable_packages,
+      .max_nesting = rules->max_nesting,
+  };
+  return config;
+}
+
+static const config_rules *rules_of(const input_tree *tree, rule_kind kind) {
+  return kind == RULE_LINT ? &tree->config->lint : &tree->config->breaking;
+}
+
+const rule_selection *judging_select(cli_args *args, const input *in, const input_tree *tree,
+                                     rule_kind kind, bool exclude_imports, bool *nothing) {
+  const config_rules *rules = rules_of(tree, kind);
+  rule_config *config = make_config(cli_arena(args), tree, rules, kind);
+  stele_err err = {0};
+  config->exclude_imports = exclude_imports;
+  *nothing = rules->disable_builtin || is_all(&rules->ignore);
+  const rule_selection *selection = rule_select(cli_arena(args), config, &err);
+  if (selection) return selection;
+  if (in->config_name.len) (void)stele_wrap(&err, STELE_STR_FMT, STELE_STR_ARG(in->config_name));
+  (void)cli_fail_err(args, &err);
+  return NULL;
+}
+
+rule_tree judging_tree(stele_arena *arena, const input_tree *tree) {
+  rule_file *files = STELE_NEW_ARRAY(arena, rule_file, tree->count);
+  for (size_t i = 0; i < tree->count; i++) {
+    const input_file *file = &tree->files[i];
+    files[i] = (rule_file){.file = file->file,
+                           .is_import = file->is_import,
+                           .is_described = file->is_described,
+                           .is_syntax_unspecified = file->is_syntax_unspecified,
+                           .unused_imports = file->unused_imports,
+                           .unused_count = file->unused_count};
+  }
+  return (rule_tree){files, tree->count};
+}
+
+/* ---- excuses -------------------------------------------------------------- */
+
+/* Does the row's id mean the rule: its own, or a category of it in the set. */
+static bool means(stele_str id, const rule *row, rule_set set) {
+  if (stele_str_eq(id, stele_cstr(row->id))) return true;
+  for (unsigned bit = 0; rule_category_name(bit); bit++) {
+    if (!(row->sets[set] & (uint32_t)1 << bit)) continue;
+    if (stele_str_eq(id, stele_cstr(rule_category_name(bit)))) return true;
+  }
+  return false;
+}
+
+static bool is_within(const rule_place *at, const check_span *span) {
+  bool after = at->start_line > span->start_line ||
+               (at->start_line == span->start_line && at->start_column >= span->start_column);
+  bool before = at->end_line < span->end_line ||
+                (at->end_line == span->end_line && at->end_column <= span->end_column);
+  return after && before;
+}
+
+static const input_file *file_named(const input_tree *tree, stele_str name) {
+  for (size_t i = 0; i < tree->count; i++) {
+    if (stele_str_eq(tree->files[i].file->name, name)) return &tree->files[i];
+  }
+  return NULL;
+}
+
+static bool excuses(const input_tree *tree, const config_excuse *row, const rule_finding *f) {
+  const input_file *file = file_named(tree, row->path);
+  if (!stele_str_eq(row->path, f->at.path) || !file) return false;
+  if (!means(row->id, f->rule, set_of(tree->version))) return false;
+  check_span span;
+  for (size_t i = 0; i < row->symbols.count; i++) {
+    if (check_span_find(file->file, row->symbols.at[i], &span) && is_within(&f->at, &span)) {
+      return true;
+    }
+  }
+  return row->symbols.count == 0;
+}
+
+/* ---- what was found ------------------------------------------------------- */
+
+static cli_finding shown(const stele_map *files, const rule_finding *f) {
+  const input_file *file = f->at.path.len ? stele_map_find(files, f->at.path) : NULL;
+  return (cli_finding){.path = file ? file->shown : f->at.path,
+                       .name = f->at.path,
+                       .start_line = f->at.start_line,
+                       .start_column = f->at.start_column,
+                       .end_line = f->at.end_line,
+                       .end_column = f->at.end_column,
+                       .rule = stele_cstr(f->rule->id),
+                       .message = f->message,
+                       .hint = f->hint,
+                       .purpose = stele_cstr(f->rule->purpose),
+                       .is_breaking = f->rule->kind == RULE_BREAKING};
+}
+
+static void tell_idle(cli_args *args, const input *in, const config_excuse *row, rule_kind kind,
+                      cli_findings *out) {
+  cli_finding finding = {.path = in->config_name,
+                         .name = in->config_name,
+                         .start_line = (int32_t)row->line,
+                         .start_column = 1,
+                         .end_line = (int32_t)row->line,
+                         .end_column = 1,
+                         .rule = STELE_STR("IGNORE_USED"),
+                         .message =
+                             stele_str_printf(cli_arena(args),
+                                              "The row for " STELE_STR_FMT " in " STELE_STR_FMT
+                                              " excuses nothing any more.",
+                                              STELE_STR_ARG(row->id), STELE_STR_ARG(row->path)),
+                         .hint = STELE_STR("Remove the row."),
+                         .is_breaking = kind == RULE_BREAKING};
+  STELE_VEC_PUSH(cli_arena(args), out, finding);
+}
+
+void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
+                  const rule_findings *found, cli_findings *out) {
+  stele_arena *arena = cli_arena(args);
+  const config_rules *rules = rules_of(tree, kind);
+  bool *used = STELE_NEW_ARRAY(arena, bool, rules->excuses.count);
+  stele_map files;
+  stele_map_init(&files, arena, 0);
+  for (size_t i = 0; i < tree->count; i++) {
+    *stele_map_add(&files, tree->files[i].file->name) = &tree->files[i];
+  }
+  for (size_t i = 0; i < found->count; i++) {
+    bool excused = false;
+    for (size_t j = 0; j < rules->excuses.count; j++) {
+      if (!excuses(tree, &rules->excuses.at[j], &found->at[i])) continue;
+      used[j] = excused = true;
+    }
+    if (!excused) STELE_VEC_PUSH(arena, out, shown(&files, &found->at[i]));
+  }
+  for (size_t j = 0; j < rules->excuses.count; j++) {
+    const input_file *file = file_named(tree, rules->excuses.at[j].path);
+    bool was_looked_at = file && !file->is_import;
+    if (!used[j] && was_looked_at && kind == RULE_LINT) {
+      tell_idle(args, in, &rules->excuses.at[j], kind, out);
+    }
+  }
+}
+
+/* ---- what nobody runs ----------------------------------------------------- */
+
+static void note_list(cli_args *args, const input *in, const char *what, const config_strs *names) {
+  if (!names->count) return;
+  cli_note(args, "note: %s of " STELE_STR_FMT " are not run:", what,
+           STELE_STR_ARG(in->config_name));
+  for (size_t i = 0; i < names->count; i++) {
+    cli_note(args, " " STELE_STR_FMT, STELE_STR_ARG(names->at[i]));
+  }
+  cli_note(args, "\n");
+}
+
+/* A rule about options that no file has is as good as checked. */
+static bool is_asked_for(const input *in) {
+  static const char folder[] = "buf/validate/";
+  for (size_t i = 0; i < in->count; i++) {
+    for (size_t j = 0; j < in->trees[i].count; j++) {
+      stele_str name = in->trees[i].files[j].file->name;
+      if (name.len > sizeof folder && memcmp(name.ptr, folder, sizeof folder - 1) == 0) return true;
+    }
+  }
+  return false;
+}
+
+static bool is_named(const input *in, const char *id) {
+  for (size_t i = 0; i < in->count; i++) {
+    const config_strs *use = &in->trees[i].config->lint.use;
+    for (size_t j = 0; j < use->count; j++) {
+      if (stele_str_eq(use->at[j], stele_cstr(id))) return true;
+    }
+  }
+  return false;
+}
+
+static void note_unchecked(cli_args *args, const input *in, const rule_selection *selection) {
+  size_t count;
+  const rule *const *rows = rule_unchecked(selection, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (!is_asked_for(in) && !is_named(in, rows[i]->id)) continue;
+    cli_note(args, "note: %s is asked for, and not checked here\n", rows[i]->id);
+  }
+}
+
+static void note_deprecated(cli_args *args, const rule_selection *selection) {
+  size_t count;
+  const rule *const *rows = rule_deprecated(selection, &count);
+  for (size_t i = 0; i < count; i++) {
+    cli_note(args, "note: %s is deprecated", rows[i]->id);
+    for (size_t j = 0; j < STELE_COUNT(rows[i]->replaced_by) && rows[i]->replaced_by[j]; j++) {
+      cli_note(args, "%s %s", j ? "," : "; use", rows[i]->replaced_by[j]);
+    }
+    cli_note(args, "\n");
+  }
+}
+
+void judging_note(cli_args *args, const input *in, const rule_selection *const *selections,
+                  size_t count) {
+  note_list(args, in, "plugins", &in->plugins);
+  note_list(args, in, "policies", &in->policies);
+  if (!count) return;
+  note_unchecked(args, in, selections[0]);
+  note_deprecated(args, selections[0]);
+}

@@ -1,0 +1,32 @@
+/* cli/judging: from an input's configuration to a run of the rules, and from
+ * what they find to findings that name files as people see them.
+ *
+ * What lint and breaking share.
+ * Deps: cli/inputs.h, check/rule.h. */
+#ifndef STELE_CLI_JUDGING_H
+#define STELE_CLI_JUDGING_H
+
+#include "check/rule.h"
+#include "cli/inputs.h"
+
+/* The rules of one tree, as the engine takes them; NULL, with the message
+ * printed, when the configuration names what is none. `nothing` says that the
+ * tree is not to be judged at all. */
+const rule_selection *judging_select(cli_args *args, const input *in, const input_tree *tree,
+                                     rule_kind kind, bool exclude_imports,
+                                     bool *nothing) STELE_MUST_USE;
+
+/* The files of a tree for the engine. */
+rule_tree judging_tree(stele_arena *arena, const input_tree *tree);
+
+/* Adds what was found in a tree, without what its configuration excuses; a row
+ * that excuses nothing is a finding too. */
+void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
+                  const rule_findings *found, cli_findings *out);
+
+/* Says what the configuration names and nobody runs here: plugins, policies, rules
+ * that are known but not checked, deprecated names. */
+void judging_note(cli_args *args, const input *in, const rule_selection *const *selections,
+                  size_t count);
+
+#endif

@@ -1,0 +1,86 @@
+"""`stele lint` and `stele breaking` find what buf finds, for every configuration and flag in config_cases.py.
+
+What buf said is recorded; a few cases, other ones each day of the year, are also put to the buf that is
+installed. Findings are compared as bytes. Where buf refuses to run (exit code 1) only the code is compared:
+the words are ours. Where a text does not compile, the files that are named.
+"""
+import json
+import random
+import subprocess
+import time
+
+import pytest
+
+import config_cases
+from corpus import STELE
+
+RECORDED = json.loads(config_cases.RECORDED.read_text())
+LIVE = 6
+
+# Where Stele runs and buf does not, on purpose.
+BETTER = {
+    "lint: v1 within, named": "the nearest configuration counts, whatever lies further up",
+    "lint: mistake: all excepted": "no rules find nothing",
+    "breaking: --config with modules above": "the configuration is about the folder that was named",
+}
+
+
+def stele(label, folder):
+    files, words = config_cases.CASES[label]
+    config_cases.lay(folder, files)
+    said, errors = config_cases.run(STELE, words, folder)
+    assert "Sanitizer" not in errors and "runtime error" not in errors, errors
+    if said["code"] == 1:
+        assert errors.strip(), "an error without a word"
+    return said, errors
+
+
+def is_compile(out):
+    return '"COMPILE"' in out
+
+
+def places(out):
+    return {json.loads(line)["path"] for line in out.splitlines()}
+
+
+@pytest.mark.parametrize("label", list(config_cases.CASES))
+def test_recorded(label, tmp_path):
+    said, errors = stele(label, tmp_path)
+    want = RECORDED[label]
+    if label in BETTER:
+        assert said["code"] != 1 and want["code"] == 1
+    elif is_compile(want["out"]):
+        assert said["code"] == 100 and is_compile(said["out"])
+        assert places(said["out"]) <= places(want["out"]) or places(said["out"]) >= places(want["out"])
+    else:
+        assert said["out"] == want["out"], errors
+        assert said["code"] == want["code"], errors
+
+
+@pytest.mark.parametrize("version", ["v1beta1", "v1", "v2"])
+@pytest.mark.parametrize("kind", ["lint", "breaking"])
+def test_tables_of_rules_are_the_same(kind, version, tmp_path):
+    for more in ([], ["--include-deprecated"], ["--format", "json"], ["--format", "json", "--include-deprecated"]):
+        want = subprocess.run([config_cases.BUF, "config", f"ls-{kind}-rules", "--version", version, *more],
+                              cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        for words in ([kind, "--list"], ["config", f"ls-{kind}-rules"]):
+            got = subprocess.run([STELE, *words, "--rule-version", version, *more], cwd=tmp_path,
+                                 capture_output=True, text=True, check=True).stdout
+            assert got == want
+
+
+def test_configured_rules_are_the_same(tmp_path):
+    (tmp_path / "buf.yaml").write_text("version: v2\nlint:\n  use: [MINIMAL, COMMENTS]\n  except: [PACKAGE_DEFINED]\n")
+    want = subprocess.run([config_cases.BUF, "config", "ls-lint-rules", "--configured-only"], cwd=tmp_path,
+                          capture_output=True, text=True, check=True).stdout
+    assert subprocess.run([STELE, "lint", "--list", "--configured-only"], cwd=tmp_path, capture_output=True,
+                          text=True, check=True).stdout == want
+
+
+def test_all_are_recorded():
+    assert set(RECORDED) == set(config_cases.CASES)
+
+
+def test_the_record_is_what_buf_says():
+    labels = random.Random(time.strftime("%j")).sample(sorted(RECORDED), LIVE)
+    assert config_cases.record(labels) == {label: RECORDED[label] for label in labels}
