@@ -186,14 +186,15 @@ void breaking_service_no_delete(rule_run *run, const void *element, const void *
   from_file(run, element, against, BREAKING_SERVICE);
 }
 
-/* The package is there still, but not the element, in whichever file. */
+/* The package is there still (and something of the kind in it), but not the
+ * element, in whichever file. */
 void breaking_package_element_no_delete(rule_run *run, const void *element, const void *against) {
   (void)element;
   const rule_side *was = against;
   const breaking_names *names = breaking_names_of(run);
   for (size_t i = 0; i < was->tree->count; i++) {
     const stele_file *file = was->tree->files[i].file;
-    if (!stele_map_find(&names->packages, file->package)) continue;
+    if (!stele_map_find(&names->packages_with[run->rule->arg], file->package)) continue;
     const rule_file *row = rule_side_file(&run->now, file->name);
     const stele_file *now = row ? row->file : NULL;
     bool is_moved = now && !stele_str_eq(now->package, file->package);

@@ -189,7 +189,8 @@ static bool can_have_default(const stele_field *field) {
 
 static rule_spot default_spot(rule_run *run, rule_side *side, const stele_field *field) {
   rule_spot spot = rule_spot_step(rule_spot_of(STELE_SYMBOL_FIELD, field), FIELD_DEFAULT);
-  return rule_spot_is_known(run, side, spot) ? spot : rule_spot_field(run, side, field);
+  if (!rule_spot_is_known(run, side, spot)) return rule_spot_field(run, side, field);
+  return rule_spot_from(spot, "default");
 }
 
 void breaking_field_same_default(rule_run *run, const void *element, const void *against) {

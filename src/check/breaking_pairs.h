@@ -8,7 +8,8 @@
 
 /* Everything in the new tree by full name. */
 typedef struct breaking_names {
-  stele_map packages; /* one file of each */
+  stele_map packages;         /* one file of each */
+  stele_map packages_with[4]; /* those with a BREAKING_ENUM, …; services: all */
   stele_map messages, enums, services, extensions;
 } breaking_names;
 

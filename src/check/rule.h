@@ -173,6 +173,10 @@ typedef struct rule_file {
 typedef struct rule_tree {
   const rule_file *files;
   size_t count;
+  /* The text that a file was compiled from, for the few places that its source
+   * info does not tell, and for fixes; false when there is none. May be NULL. */
+  bool (*text)(void *arg, const stele_file *file, stele_str *out);
+  void *text_arg;
 } rule_tree;
 
 /* 1-based, the end exclusive, columns in bytes. A place that is a whole file is 1:1-1:1;

@@ -6,7 +6,7 @@
  * table of all full names is only made when something is not there. */
 #include "base/guard.h"
 #include "check/breaking_pairs.h"
-#include "check/rule_internal.h"
+#include "check/rule_breaking_table.h"
 
 /* ---- The other side of a type ------------------------------------------------ */
 
@@ -43,8 +43,7 @@ static void add_nested_extensions(rule_run *run, stele_map *map, const stele_mes
   }
 }
 
-static void add_file(rule_run *run, breaking_names *names, const stele_file *file) {
-  *stele_map_add(&names->packages, file->package) = (void *)(uintptr_t)file;
+static void add_types(rule_run *run, breaking_names *names, const stele_file *file) {
   for (uint32_t i = 0; i < file->message_count; i++) {
     add_message(&names->messages, &file->messages[i]);
     add_nested_enums(&names->enums, &file->messages[i]);
@@ -52,6 +51,20 @@ static void add_file(rule_run *run, breaking_names *names, const stele_file *fil
   }
   add_enums(&names->enums, file->enums, file->enum_count);
   add_extensions(run, &names->extensions, file->extensions, file->extension_count);
+}
+
+static void add_file(rule_run *run, breaking_names *names, const stele_file *file) {
+  const stele_map *kinds[] = {&names->enums, &names->messages, &names->extensions};
+  size_t before[STELE_COUNT(kinds)];
+  for (size_t i = 0; i < STELE_COUNT(kinds); i++) before[i] = kinds[i]->count;
+  add_types(run, names, file);
+  void *itself = (void *)(uintptr_t)file;
+  for (size_t i = 0; i < STELE_COUNT(kinds); i++) {
+    if (kinds[i]->count == before[i]) continue;
+    *stele_map_add(&names->packages_with[i], file->package) = itself;
+  }
+  *stele_map_add(&names->packages_with[BREAKING_SERVICE], file->package) = itself;
+  *stele_map_add(&names->packages, file->package) = itself;
   for (uint32_t i = 0; i < file->service_count; i++) {
     *stele_map_add(&names->services, file->services[i].full_name) =
         (void *)(uintptr_t)&file->services[i];
@@ -66,6 +79,9 @@ const breaking_names *breaking_names_of(rule_run *run) {
   stele_map *const maps[] = {&names->packages, &names->messages, &names->enums, &names->services,
                              &names->extensions};
   for (size_t i = 0; i < STELE_COUNT(maps); i++) stele_map_init(maps[i], run->arena, 0);
+  for (size_t i = 0; i < STELE_COUNT(names->packages_with); i++) {
+    stele_map_init(&names->packages_with[i], run->arena, 0);
+  }
   for (size_t i = 0; i < run->now.tree->count; i++) {
     add_file(run, names, run->now.tree->files[i].file);
   }

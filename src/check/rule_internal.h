@@ -86,6 +86,7 @@ typedef struct rule_spot {
   const void *element;    /* NULL: the whole file */
   uint8_t step_count;
   uint32_t steps[RULE_MOST_STEPS];
+  const char *from; /* see rule_spot_from */
 } rule_spot;
 
 /* No place at all, and a file as a whole. */
@@ -123,6 +124,11 @@ rule_spot rule_spot_option(rule_run *run, rule_side *side, stele_symbol_kind kin
 /* The leading comment of an element; false when the source does not know the
  * element. */
 bool rule_comment(rule_run *run, rule_side *side, rule_spot spot, stele_str *comment);
+
+/* Begins a place earlier, at `word`, where `word`, "=" and what the spot is stand
+ * in this order in the text: where a value is known, and its assignment meant.
+ * Anything else leaves the place as it is. */
+rule_spot rule_spot_from(rule_spot spot, const char *word);
 
 /* Does `matches` like a leading comment of the element, or of one around it? */
 bool rule_comments_around(rule_side *side, rule_spot spot,

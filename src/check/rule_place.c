@@ -8,6 +8,8 @@
 #include "base/guard.h"
 #include "check/check_internal.h"
 #include "check/rule_internal.h"
+#include "check/rule_text.h"
+#include "proto/source/source.h"
 #include "proto/wire/reader.h"
 
 enum { SKIP_DEPTH = 8, PATH_BYTES = 5 * (PLACE_MOST_STEPS + RULE_MOST_STEPS) };
@@ -28,6 +30,9 @@ struct rule_source {
   uint32_t count;
   uint32_t *slots; /* index + 1; the first location of a path */
   uint32_t slot_count;
+  bool has_text, is_plain;
+  stele_str text;
+  const struct rule_lines *lines; /* made when a column has to be counted anew */
 };
 
 static uint32_t hash_path(stele_bytes path) {
@@ -90,6 +95,8 @@ static void load(rule_source *source, const stele_file *file) {
   if (source->file == file) return;
   stele_arena_reset(source->scratch);
   source->file = file;
+  source->has_text = false;
+  source->lines = NULL;
   source->count = walk(file, NULL);
   source->at = STELE_NEW_ARRAY(source->scratch, rule_location, source->count);
   (void)walk(file, source->at);
@@ -220,8 +227,8 @@ rule_spot rule_spot_field_name(rule_run *run, rule_side *side, const stele_field
 
 rule_spot rule_spot_field_type(rule_run *run, rule_side *side, const stele_field *field) {
   rule_spot spot = rule_spot_of(STELE_SYMBOL_FIELD, field);
-  bool named = field->type_message || field->type_enum;
-  spot = rule_spot_step(spot, named ? FIELD_TYPE_NAME : FIELD_TYPE);
+  bool named = (field->type_message || field->type_enum) && field->type != STELE_TYPE_GROUP;
+  spot = rule_spot_step(spot, named ? FIELD_TYPE_NAME : FIELD_TYPE); /* or "group" */
   if (rule_spot_is_known(run, side, spot)) return spot;
   return entry_spot(entry_of(field), rule_spot_file(field->file));
 }
@@ -299,6 +306,46 @@ bool rule_comment(rule_run *run, rule_side *side, rule_spot spot, stele_str *com
 
 /* ---- For findings ----------------------------------------------------------- */
 
+rule_spot rule_spot_from(rule_spot spot, const char *word) {
+  spot.from = word;
+  return spot;
+}
+
+/* Skips blanks backwards from `at`. */
+static size_t before_blanks(stele_str text, size_t at) {
+  while (at > 0 && strchr(" \t\r\n", text.ptr[at - 1])) at--;
+  return at;
+}
+
+static void begin_at_word(stele_str text, const char *word, rule_place *place) {
+  size_t len = strlen(word);
+  size_t at = rule_text_offset(text, (stele_place){place->start_line - 1, place->start_column - 1});
+  at = before_blanks(text, at);
+  if (at == 0 || text.ptr[at - 1] != '=') return;
+  at = before_blanks(text, at - 1);
+  if (at < len || memcmp(text.ptr + at - len, word, len) != 0) return;
+  stele_place start = stele_source_place(&(stele_source){.text = text}, at - len);
+  place->start_line = start.line + 1;
+  place->start_column = start.column + 1;
+}
+
+/* The text of the file that is loaded; false when there is none. */
+static bool load_text(rule_side *side, const stele_file *file) {
+  rule_source *source = side->source;
+  load(source, file);
+  if (source->has_text) return true;
+  if (!side->tree->text(side->tree->text_arg, file, &source->text)) return false;
+  source->has_text = true;
+  source->is_plain = rule_text_is_plain(source->text);
+  return true;
+}
+
+/* 1-based, both ways. */
+static int32_t shown_column(rule_source *source, int32_t line, int32_t column) {
+  if (!source->lines) source->lines = rule_text_lines(source->scratch, source->text);
+  return rule_text_column(source->text, source->lines, (stele_place){line - 1, column - 1}) + 1;
+}
+
 rule_place rule_place_of(rule_side *side, rule_spot spot) {
   if (!spot.file) return (rule_place){0};
   rule_place place = {spot.file->name, 1, 1, 1, 1};
@@ -313,6 +360,12 @@ rule_place rule_place_of(rule_side *side, rule_spot spot) {
   place.start_column = at[1] + 1;
   place.end_line = (count == 4 ? at[2] : at[0]) + 1;
   place.end_column = at[count - 1] + 1;
+  if (!side->tree->text || !load_text(side, spot.file)) return place;
+  if (spot.from) begin_at_word(side->source->text, spot.from, &place);
+  if (!side->source->is_plain) {
+    place.start_column = shown_column(side->source, place.start_line, place.start_column);
+    place.end_column = shown_column(side->source, place.end_line, place.end_column);
+  }
   return place;
 }
 

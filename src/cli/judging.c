@@ -96,7 +96,7 @@ rule_tree judging_tree(stele_arena *arena, const input_tree *tree) {
                            .unused_imports = file->unused_imports,
                            .unused_count = file->unused_count};
   }
-  return (rule_tree){files, tree->count};
+  return (rule_tree){.files = files, .count = tree->count};
 }
 
 /* ---- excuses -------------------------------------------------------------- */

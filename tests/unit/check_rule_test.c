@@ -9,7 +9,7 @@ static rule_findings lint(stele_test *t, const stele_file *file, const rule_conf
   const rule_selection *selection = rule_select(t->arena, config, &err);
   t_ok(t, selection != NULL, &err);
   rule_file row = {.file = file};
-  rule_tree tree = {&row, 1};
+  rule_tree tree = {.files = &row, .count = 1};
   t_ok(t, rule_lint(t->arena, selection, &tree, &found, &err), &err);
   return found;
 }
@@ -102,7 +102,7 @@ static bool each_rule(stele_arena *arena, stele_err *err) {
     rule_config config = {.kind = (rule_kind)kind, .set = RULE_SET_V2, .use = &use[kind]};
     config.use_count = 1;
     rule_file row = {.file = failing_file};
-    rule_tree tree = {&row, 1}, nothing = {0};
+    rule_tree tree = {.files = &row, .count = 1}, nothing = {0};
     rule_findings found;
     const rule_selection *selection = rule_select(arena, &config, err);
     if (!selection) return false;
