@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "cli/command.h"
 #include "cli/command_table.h"
+#include "cli/error_format.h"
 #include "cli/import_dirs.h"
 #include "proto/descriptor/descriptor.h"
 #include "sys/clock.h"
@@ -188,52 +189,14 @@ static bool build_set(build *b, stele_err *err) {
 
 /* ---- The command ---------------------------------------------------------------- */
 
-static const struct {
-  const char *name;
-  stele_report_form form;
-} report_forms[] = {
-    {"protoc", STELE_REPORT_PROTOC},
-    {"pretty", STELE_REPORT_PRETTY},
-    {"json", STELE_REPORT_JSON},
-    {"github", STELE_REPORT_GITHUB},
-};
-
-/* On a terminal the line itself and a caret, with colours where welcome. */
-static stele_report_form default_form(int fd) {
-  if (!sys_terminal_is(fd)) return STELE_REPORT_PROTOC;
-  return sys_terminal_has_colour(fd) ? STELE_REPORT_COLOUR : STELE_REPORT_PRETTY;
-}
-
-static bool report_form(cli_args *args, stele_report_form *out) {
-  stele_str name = cli_value(args, "error-format");
-  *out = default_form(cli_err_fd(args));
-  if (!cli_given(args, "error-format")) return true;
-  for (size_t i = 0; i < STELE_COUNT(report_forms); i++) {
-    if (!stele_str_eq(name, stele_cstr(report_forms[i].name))) continue;
-    bool is_pretty = report_forms[i].form == STELE_REPORT_PRETTY;
-    if (!is_pretty || *out != STELE_REPORT_COLOUR) *out = report_forms[i].form;
-    return true;
-  }
-  (void)cli_fail(args,
-                 "no error format \"" STELE_STR_FMT "\"; there are protoc, pretty, json and "
-                 "github",
-                 STELE_STR_ARG(name));
-  return false;
-}
-
 static stele_str path_of(void *arg, stele_str name) {
   return cli_import_dirs_path(arg, name);
 }
 
 /* Findings name files as they lie on disk, so that an editor can go there. */
 static void print_report(build *b, stele_report_form form) {
-  stele_buf text;
-  stele_buf_init(&text, cli_arena(b->args), 0);
-  if (b->report) {
-    stele_report_name_files(b->report, path_of, &b->dirs);
-    stele_report_print(b->report, form, &text);
-  }
-  if (text.len) cli_note(b->args, STELE_STR_FMT, STELE_STR_ARG(stele_buf_str(&text)));
+  if (b->report) stele_report_name_files(b->report, path_of, &b->dirs);
+  cli_print_report(b->args, b->report, form);
 }
 
 /* A folder named without any -I is its own import root; files are named from
@@ -266,7 +229,7 @@ static cli_exit run_build(cli_args *args) {
       .form = {.source_info = cli_given(args, "include-source-info"),
                .retain_options = cli_given(args, "retain-options")},
   };
-  if (!report_form(args, &form)) return CLI_ERROR;
+  if (!cli_error_format(args, &form)) return CLI_ERROR;
   if (!b.out_path.len) return cli_fail(args, "where to? -o FILE, or -o - for standard output");
   b.scratch = stele_arena_new(0);
   if (!b.scratch) return cli_fail(args, "no memory");
@@ -292,9 +255,7 @@ static const cli_option build_options[] = {
     {"include-source-info", 0, NULL, NULL, "Keep places and comments"},
     {"retain-options", 0, NULL, NULL,
      "Keep options that are meant for the source only, each as it was written"},
-    {"error-format", 0, "FORMAT", NULL,
-     "How mistakes are told: protoc, pretty, json or github (default: protoc, on a terminal "
-     "pretty)"},
+    CLI_ERROR_FORMAT,
     {"", 'o', "OUT", NULL, "Write the FileDescriptorSet there; - is standard output"},
 };
 

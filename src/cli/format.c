@@ -4,11 +4,11 @@
 #include "base/guard.h"
 #include "cli/command.h"
 #include "cli/command_table.h"
+#include "cli/error_format.h"
 #include "cli/import_dirs.h"
 #include "fmt/diff.h"
 #include "proto/report/report.h"
 #include "sys/file.h"
-#include "sys/terminal.h"
 
 enum { MOST_FILES = 1 << 20, MOST_BYTES = 1 << 30 };
 
@@ -17,6 +17,7 @@ typedef struct format_run {
   cli_names paths;
   bool is_check, is_diff, is_write;
   stele_arena *scratch; /* of one file */
+  stele_report *report; /* of all files */
   stele_buf old, new, diff;
   size_t changed, failed;
 } format_run;
@@ -59,20 +60,6 @@ static bool is_input(stele_str path) {
 /* The name that findings and differences call it. */
 static stele_str name_of(const format_run *run, stele_str path) {
   return is_input(path) ? cli_value(run->args, "stdin-name") : path;
-}
-
-static void print_report(format_run *run, const stele_report *report) {
-  stele_buf text;
-  int fd = cli_err_fd(run->args);
-  bool is_terminal = sys_terminal_is(fd);
-  stele_buf_init(&text, NULL, 0);
-  stele_report_print(report,
-                     !is_terminal                  ? STELE_REPORT_PROTOC
-                     : sys_terminal_has_colour(fd) ? STELE_REPORT_COLOUR
-                                                   : STELE_REPORT_PRETTY,
-                     &text);
-  if (text.len) cli_note(run->args, STELE_STR_FMT, STELE_STR_ARG(stele_buf_str(&text)));
-  stele_buf_release(&text);
 }
 
 typedef struct diff_job {
@@ -118,12 +105,11 @@ static bool deliver(format_run *run, stele_str path, stele_err *err) {
 
 static bool format_text(format_run *run, stele_str path, stele_err *err) {
   stele_source source = {name_of(run, path), stele_buf_str(&run->old)};
-  stele_report *report = stele_report_new(run->scratch, 0);
+  size_t before = stele_report_error_count(run->report);
   stele_buf_clear(&run->new);
-  if (stele_format(run->scratch, &source, report, &run->new, err)) return true;
-  if (err->code == STELE_INVALID && stele_report_has_errors(report)) {
-    print_report(run, report);
-    err->msg[0] = 0; /* the report said it */
+  if (stele_format(run->scratch, &source, run->report, &run->new, err)) return true;
+  if (err->code == STELE_INVALID && stele_report_error_count(run->report) > before) {
+    err->msg[0] = 0; /* the report says it */
   } else {
     (void)stele_wrap(err, STELE_STR_FMT, STELE_STR_ARG(source.name));
   }
@@ -161,13 +147,16 @@ static cli_exit run_format(cli_args *args) {
                     .is_check = cli_given(args, "check"),
                     .is_diff = cli_given(args, "diff"),
                     .is_write = cli_given(args, "write")};
-  if (!take_words(&run)) return CLI_ERROR;
+  stele_report_form form;
+  if (!cli_error_format(args, &form) || !take_words(&run)) return CLI_ERROR;
+  run.report = stele_report_new(cli_arena(args), 0);
   run.scratch = stele_arena_new(0);
   if (!run.scratch) return cli_fail(args, "no memory");
   stele_buf_init(&run.old, NULL, 0);
   stele_buf_init(&run.new, NULL, 0);
   stele_buf_init(&run.diff, NULL, 0);
   for (size_t i = 0; i < run.paths.count; i++) format_one(&run, run.paths.at[i]);
+  cli_print_report(args, run.report, form);
   stele_buf_release(&run.old);
   stele_buf_release(&run.new);
   stele_buf_release(&run.diff);
@@ -181,6 +170,7 @@ static const cli_option format_options[] = {
      "Change nothing: list the files that are not formatted, and exit with 100 if there are any"},
     {"diff", 'd', NULL, NULL, "Print what would change, as a unified diff"},
     {"write", 'w', NULL, NULL, "Write the files that change, and list them"},
+    CLI_ERROR_FORMAT,
     {"stdin-name", 0, "NAME", "<stdin>", "What to call standard input in messages and diffs"},
 };
 

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "cli/command_table.h"
+#include "cli/error_format.h"
 #include "cli/import_dirs.h"
 #include "cli/progress.h"
 #include "gen/generator.h"
@@ -29,22 +30,11 @@ typedef struct generate_run {
   const stele_schema *schema;
   stele_gen_output *output;
   cli_progress bar;
+  stele_report_form form;
   size_t written, unchanged;
 } generate_run;
 
 /* ---- compiling ---- */
-
-static void print_report(generate_run *run) {
-  stele_buf text;
-  int fd = cli_err_fd(run->args);
-  stele_report_form form = sys_terminal_has_colour(fd) ? STELE_REPORT_COLOUR
-                           : sys_terminal_is(fd)       ? STELE_REPORT_PRETTY
-                                                       : STELE_REPORT_PROTOC;
-  stele_err ignored = {0};
-  stele_buf_init(&text, run->arena, 0);
-  stele_report_print(run->report, form, &text);
-  (void)!sys_fd_write(fd, stele_buf_bytes(&text), &ignored);
-}
 
 static bool count_file(void *arg, const stele_file *file, bool is_named, stele_err *err) {
   generate_run *run = arg;
@@ -61,7 +51,7 @@ static bool compile(generate_run *run, stele_err *err) {
   run->schema = stele_compile(&run->dirs.resolver, run->names.at, run->names.count, &options,
                               run->report, err);
   cli_progress_end(&run->bar);
-  print_report(run);
+  cli_print_report(run->args, run->report, run->form);
   return run->schema != NULL;
 }
 
@@ -229,8 +219,10 @@ static cli_exit generate_once(generate_run *run) {
  * is seen by the watch. */
 static cli_exit run_rounds(cli_args *args) {
   bool watch = cli_given(args, "watch");
+  stele_report_form form;
+  if (!cli_error_format(args, &form)) return CLI_ERROR;
   for (;;) {
-    generate_run run = {.args = args, .arena = stele_arena_new(0)};
+    generate_run run = {.args = args, .arena = stele_arena_new(0), .form = form};
     if (!run.arena) return cli_fail(args, "no memory");
     cli_import_dirs_init(&run.dirs, run.arena);
     find_dirs(&run);
@@ -267,6 +259,7 @@ static const cli_option generate_options[] = {
     {"include-imports", 0, NULL, NULL,
      "Also for the files they import, but those of google/protobuf"},
     {"no-pyi", 0, NULL, NULL, "Python without .pyi stubs"},
+    CLI_ERROR_FORMAT,
     {"watch", 0, NULL, NULL, "Again whenever a .proto file below the folders changes"},
 };
 #undef X

@@ -6,6 +6,7 @@ difference are shown.
 """
 import difflib
 import itertools
+import json
 import subprocess
 
 import pytest
@@ -154,12 +155,40 @@ def test_mistakes_name_the_file_on_disk(tmp_path):
     ("pretty", "^"),
     ("json", '"line":2'),
     ("github", "::error "),
+    ("sarif", '"startLine":2,"startColumn":13'),
 ])
 def test_forms_of_mistakes(form, part, tmp_path):
     write(tmp_path, {"bad.proto": "message A { Nothing n = 1; }"})
     done = build("--error-format", form, "bad.proto", "-o", "out", cwd=tmp_path)
     assert done.returncode == 1
     assert part in done.stderr.decode().replace('": ', '":')
+
+
+def test_sarif_is_a_log(tmp_path):
+    """What the schema of SARIF 2.1.0 requires, and the values that it allows."""
+    write(tmp_path, {"ä b.proto": 'import "google/protobuf/any.proto"; message A { /* é\t*/ Nothing n = 1; } message A {}'})
+    done = build("--error-format=sarif", "ä b.proto", "-o", "out", cwd=tmp_path)
+    log = json.loads(done.stderr)
+    assert done.returncode == 1
+    assert log["version"] == "2.1.0" and log["$schema"].endswith("sarif-2.1.0.json")
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"] == "stele" and run["columnKind"] == "unicodeCodePoints"
+    assert len(run["results"]) == 2
+    for result in run["results"]:
+        assert result["level"] in ("none", "note", "warning", "error") and result["message"]["text"]
+        assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        for place in [*result["locations"], *result.get("relatedLocations", [])]:
+            where = place["physicalLocation"]
+            assert where["artifactLocation"]["uri"] == "%C3%A4%20b.proto"
+            assert where["region"]["startLine"] == 2
+    region = run["results"][1]["locations"][0]["physicalLocation"]["region"]
+    line = (tmp_path / "ä b.proto").read_text().splitlines()[1]
+    assert line[region["startColumn"] - 1:region["endColumn"] - 1] == "Nothing"
+
+    write(tmp_path, {"good.proto": ""})
+    good = build("--error-format=sarif", "good.proto", "-o", "out", cwd=tmp_path)
+    assert good.returncode == 0 and json.loads(good.stderr)["runs"][0]["results"] == []
 
 
 @pytest.mark.parametrize("args, words", [

@@ -2,6 +2,7 @@
 #include "base/guard.h"
 #include "harness/test.h"
 #include "proto/report/report.h"
+#include "version.h"
 
 static const stele_finding with_all = {.severity = STELE_SEVERITY_ERROR,
                                        .file = STELE_STR_INIT("a/b.proto"),
@@ -11,6 +12,20 @@ static const stele_finding with_all = {.severity = STELE_SEVERITY_ERROR,
                                        .text = STELE_STR_INIT("No \"such\" thing."),
                                        .hint = STELE_STR_INIT("Try another."),
                                        .source_line = STELE_STR_INIT("    this = that;")};
+static const stele_note places[] = {
+    {.file = STELE_STR_INIT("a/b.proto"), .line = 0, .column = 3, .text = STELE_STR_INIT("here")},
+    {.file = STELE_STR_INIT("d e.proto"), .line = -1, .text = STELE_STR_INIT("there")}};
+static const stele_finding of_a_rule = {.severity = STELE_SEVERITY_WARNING,
+                                        .file = STELE_STR_INIT("/a/b c.proto"),
+                                        .line = 1,
+                                        .column = 8,
+                                        .end_column = 9,
+                                        .text = STELE_STR_INIT("Twice."),
+                                        .rule = STELE_STR_INIT("NO_TWO"),
+                                        .hint = STELE_STR_INIT("One goes."),
+                                        .source_line = STELE_STR_INIT("\tx"),
+                                        .notes = places,
+                                        .note_count = 2};
 static const stele_finding whole_file = {.severity = STELE_SEVERITY_WARNING,
                                          .file = STELE_STR_INIT("c.proto"),
                                          .line = -1,
@@ -58,6 +73,49 @@ static void test_forms(stele_test *t) {
        "{\"severity\":\"warning\",\"file\":\"c.proto\",\"text\":\"Odd.\"}\n"},
       {"GitHub", &with_all, STELE_REPORT_GITHUB,
        "::error file=a/b.proto,line=3,col=5,endColumn=9::No \"such\" thing.%0ATry another.\n"},
+      {"pretty, with notes and a rule", &of_a_rule, STELE_REPORT_PRETTY,
+       "/a/b c.proto:2:9: warning: Twice. (NO_TWO)\n"
+       "     2 | \tx\n"
+       "       | \t^\n"
+       "       = note: a/b.proto:1:4: here\n"
+       "       = note: d e.proto: there\n"
+       "       = hint: One goes.\n"},
+      {"JSON, with notes and a rule", &of_a_rule, STELE_REPORT_JSON,
+       "{\"severity\":\"warning\",\"file\":\"/a/b c.proto\",\"line\":2,\"column\":9,"
+       "\"end_column\":10,\"rule\":\"NO_TWO\",\"text\":\"Twice.\",\"notes\":["
+       "{\"file\":\"a/b.proto\",\"line\":1,\"column\":4,\"text\":\"here\"},"
+       "{\"file\":\"d e.proto\",\"text\":\"there\"}],\"hint\":\"One goes.\"}\n"},
+      {"GitHub, with notes and a rule", &of_a_rule, STELE_REPORT_GITHUB,
+       "::warning file=/a/b c.proto,line=2,col=9,endColumn=10,title=NO_TWO::Twice."
+       "%0Aa/b.proto:1:4: here%0Ad e.proto: there%0AOne goes.\n"},
+      {"protoc, with notes and a rule", &of_a_rule, STELE_REPORT_PROTOC,
+       "/a/b c.proto:2:9: warning: Twice.\n"},
+#define SARIF(rule, result)                                                                        \
+  "{\"$schema\":\"https://json.schemastore.org/"                                                   \
+  "sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"                                           \
+  "\"tool\":{\"driver\":{\"name\":\"stele\",\"version\":\"" STELE_VERSION                          \
+  "\",\"rules\":[{\"id\":\"" rule                                                                  \
+  "\"}]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[{\"ruleId\":\"" rule                   \
+  "\",\"ruleIndex\":0," result "}]}]}\n"
+      {"SARIF", &with_all, STELE_REPORT_SARIF,
+       SARIF("compile",
+             "\"level\":\"error\",\"message\":{\"text\":\"No \\\"such\\\" thing.\\nTry another.\"},"
+             "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a/b.proto\"},"
+             "\"region\":{\"startLine\":3,\"startColumn\":5,\"endColumn\":9}}}]")},
+      {"SARIF, whole file", &whole_file, STELE_REPORT_SARIF,
+       SARIF("compile", "\"level\":\"warning\",\"message\":{\"text\":\"Odd.\"},\"locations\":["
+                        "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"c.proto\"}}}]")},
+      {"SARIF, with notes and a rule", &of_a_rule, STELE_REPORT_SARIF,
+       SARIF(
+           "NO_TWO",
+           "\"level\":\"warning\",\"message\":{\"text\":\"Twice.\\nOne goes.\"},\"locations\":["
+           "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"file:///a/b%20c.proto\"},"
+           "\"region\":{\"startLine\":2,\"startColumn\":2,\"endColumn\":3}}}],"
+           "\"relatedLocations\":[{\"id\":1,\"physicalLocation\":{\"artifactLocation\":"
+           "{\"uri\":\"a/b.proto\"},\"region\":{\"startLine\":1}},\"message\":{\"text\":\"here\"}},"
+           "{\"id\":2,\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"d%20e.proto\"}},"
+           "\"message\":{\"text\":\"there\"}}]")},
+#undef SARIF
       {"GitHub, whole file", &whole_file, STELE_REPORT_GITHUB, "::warning file=c.proto::Odd.\n"},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
@@ -173,6 +231,53 @@ static void test_long_lines_are_not_shown(stele_test *t) {
            STELE_STR("a/b.proto:3:5: No \"such\" thing.\n"));
 }
 
+/* A document without findings is one all the same. */
+static void test_empty_sarif(stele_test *t) {
+  t_eq_str(t, print(t, stele_report_new(t->arena, 0), STELE_REPORT_SARIF),
+           STELE_STR("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\","
+                     "\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"stele\","
+                     "\"version\":\"" STELE_VERSION
+                     "\",\"rules\":[]}},\"columnKind\":\"unicodeCodePoints\",\"results\":[]}]}\n"));
+}
+
+static void test_form_names(stele_test *t) {
+  static const struct {
+    const char *name;
+    bool found;
+    stele_report_form form;
+  } rows[] = {
+      {"protoc", true, STELE_REPORT_PROTOC}, {"pretty", true, STELE_REPORT_PRETTY},
+      {"json", true, STELE_REPORT_JSON},     {"github", true, STELE_REPORT_GITHUB},
+      {"sarif", true, STELE_REPORT_SARIF},   {"colour", false, STELE_REPORT_PROTOC},
+      {"", false, STELE_REPORT_PROTOC},      {"JSON", false, STELE_REPORT_PROTOC},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_report_form form = STELE_REPORT_PROTOC;
+    t_case(t, rows[i].name);
+    t_eq_int(t, stele_report_form_find(stele_cstr(rows[i].name), &form), rows[i].found);
+    t_eq_int(t, form, rows[i].form);
+  }
+}
+
+/* More is said of what was added last, unless that was past the limit. */
+static void test_more_is_said(stele_test *t) {
+  stele_report *report = stele_report_new(t->arena, 1);
+  stele_report_hint(report, "of nothing");
+  stele_report_at(report, STELE_SEVERITY_ERROR, STELE_STR("f"), (stele_place){0, 0}, "first");
+  stele_report_note(report, STELE_STR("g"), (stele_place){1, 2}, "see %d", 1);
+  stele_report_note(report, STELE_STR("f"), (stele_place){-1, -1}, "see %d", 2);
+  stele_report_hint(report, "do %s", "so");
+  stele_report_at(report, STELE_SEVERITY_ERROR, STELE_STR("f"), (stele_place){0, 0}, "second");
+  stele_report_note(report, STELE_STR("h"), (stele_place){0, 0}, "lost");
+  stele_report_hint(report, "lost");
+  t_eq_str(t, print(t, report, STELE_REPORT_PRETTY),
+           STELE_STR("f:1:1: first\n"
+                     "       = note: g:2:3: see 1\n"
+                     "       = note: f: see 2\n"
+                     "       = hint: do so\n"
+                     "and 1 more\n"));
+}
+
 static void test_sorting(stele_test *t) {
   static const struct {
     const char *file, *text;
@@ -214,4 +319,5 @@ static void test_source_lines(stele_test *t) {
 }
 
 TEST_MAIN(test_forms, test_carets, test_hostile_texts, test_counts_and_limit, test_texts_are_copied,
-          test_formatted_texts, test_long_lines_are_not_shown, test_sorting, test_source_lines)
+          test_formatted_texts, test_empty_sarif, test_form_names, test_more_is_said,
+          test_long_lines_are_not_shown, test_sorting, test_source_lines)

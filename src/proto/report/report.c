@@ -28,42 +28,88 @@ static stele_str copy_file(stele_report *report, stele_str file) {
   return stele_str_copy(report->arena, file);
 }
 
+static const stele_note *copy_notes(stele_report *report, const stele_note *notes, size_t count) {
+  stele_note *copies = STELE_NEW_ARRAY(report->arena, stele_note, count);
+  for (size_t i = 0; i < count; i++) {
+    copies[i] = notes[i];
+    copies[i].file = stele_str_copy(report->arena, notes[i].file);
+    copies[i].text = stele_str_copy(report->arena, notes[i].text);
+  }
+  return copies;
+}
+
 void stele_report_add(stele_report *report, const stele_finding *finding) {
   if (finding->severity == STELE_SEVERITY_ERROR) report->error_count++;
-  if (report->findings.count >= report->most) {
+  report->has_last = report->findings.count < report->most;
+  if (!report->has_last) {
     report->dropped_count++;
     return;
   }
   stele_finding copy = *finding;
   copy.file = copy_file(report, finding->file);
   copy.text = stele_str_copy(report->arena, finding->text);
+  copy.rule = stele_str_copy(report->arena, finding->rule);
   copy.hint = stele_str_copy(report->arena, finding->hint);
+  copy.notes = copy_notes(report, finding->notes, finding->note_count);
   bool shown = finding->source_line.len <= LONGEST_SHOWN_LINE;
   copy.source_line = shown ? stele_str_copy(report->arena, finding->source_line) : (stele_str){0};
   STELE_VEC_PUSH(report->arena, &report->findings, copy);
 }
 
-void stele_report_at(stele_report *report, stele_severity severity, stele_str file,
-                     stele_place place, const char *format, ...) {
-  char small[512];
-  va_list args, again;
-  va_start(args, format);
+static stele_str formatted(stele_report *report, const char *format, va_list args) {
+  va_list again;
   va_copy(again, args);
-  int len = vsnprintf(small, sizeof small, format, args);
-  va_end(args);
-  stele_str text = {small, len > 0 ? (size_t)len : 0};
-  if (text.len >= sizeof small) {
-    char *large = stele_arena_alloc(report->arena, text.len + 1, 1);
-    (void)vsnprintf(large, text.len + 1, format, again);
-    text.ptr = large;
+  int len = vsnprintf(NULL, 0, format, args);
+  stele_str text = {stele_arena_alloc(report->arena, (size_t)(len > 0 ? len : 0) + 1, 1), 0};
+  if (len > 0) {
+    (void)vsnprintf((char *)(uintptr_t)text.ptr, (size_t)len + 1, format, again);
+    text.len = (size_t)len;
   }
   va_end(again);
+  return text;
+}
+
+void stele_report_at(stele_report *report, stele_severity severity, stele_str file,
+                     stele_place place, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  stele_str text = formatted(report, format, args);
+  va_end(args);
   stele_report_add(report, &(stele_finding){.severity = severity,
                                             .file = file,
                                             .line = place.line,
                                             .column = place.column,
                                             .end_column = -1,
                                             .text = text});
+}
+
+static stele_finding *last_of(stele_report *report) {
+  return report->has_last ? &report->findings.at[report->findings.count - 1] : NULL;
+}
+
+void stele_report_hint(stele_report *report, const char *format, ...) {
+  stele_finding *last = last_of(report);
+  if (!last) return;
+  va_list args;
+  va_start(args, format);
+  last->hint = formatted(report, format, args);
+  va_end(args);
+}
+
+void stele_report_note(stele_report *report, stele_str file, stele_place place, const char *format,
+                       ...) {
+  stele_finding *last = last_of(report);
+  if (!last) return;
+  stele_note *notes = STELE_NEW_ARRAY(report->arena, stele_note, last->note_count + 1);
+  for (size_t i = 0; i < last->note_count; i++) notes[i] = last->notes[i];
+  va_list args;
+  va_start(args, format);
+  notes[last->note_count++] = (stele_note){.file = stele_str_copy(report->arena, file),
+                                           .line = place.line,
+                                           .column = place.column,
+                                           .text = formatted(report, format, args)};
+  va_end(args);
+  last->notes = notes;
 }
 
 bool stele_report_has_errors(const stele_report *report) {
@@ -79,6 +125,11 @@ const stele_finding *stele_report_findings(const stele_report *report, size_t *c
   return report->findings.at;
 }
 
+static stele_str name_of(stele_report *report, stele_str (*name)(void *arg, stele_str file),
+                         void *arg, stele_str file) {
+  return stele_str_copy(report->arena, name(arg, file));
+}
+
 void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, stele_str file),
                              void *arg) {
   stele_str old = {NULL, 0}, new = {NULL, 0};
@@ -86,9 +137,13 @@ void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, 
     stele_finding *finding = &report->findings.at[i];
     if (!old.ptr || !stele_str_eq(old, finding->file)) {
       old = finding->file;
-      new = stele_str_copy(report->arena, name(arg, old));
+      new = name_of(report, name, arg, old);
     }
     finding->file = new;
+    for (size_t k = 0; k < finding->note_count; k++) {
+      stele_note *note = (stele_note *)(uintptr_t)&finding->notes[k];
+      note->file = stele_str_eq(note->file, old) ? new : name_of(report, name, arg, note->file);
+    }
   }
 }
 

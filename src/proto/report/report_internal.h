@@ -11,6 +11,13 @@ struct stele_report {
   size_t most;
   size_t error_count;   /* seen, kept or not */
   size_t dropped_count; /* seen after the limit */
+  bool has_last;        /* the one added last was kept */
 };
+
+/* A JSON string: what is not UTF-8 becomes U+FFFD, byte by byte. */
+void report_json_text(stele_buf *out, stele_str text);
+
+/* The whole report as a SARIF document. */
+void report_print_sarif(const stele_report *report, stele_buf *out);
 
 #endif

@@ -5,6 +5,7 @@
  * text through: a terminal would obey it, and JSON forbids it. */
 #include <stdio.h>
 
+#include "base/err.h"
 #include "base/utf8.h"
 #include "proto/report/report_internal.h"
 
@@ -86,28 +87,47 @@ static void add_source(const stele_finding *f, const palette *p, stele_buf *out)
   stele_buf_printf(out, "%s\n", p->off);
 }
 
+static void add_place(stele_buf *out, stele_str file, int32_t line, int32_t column) {
+  add_visible(out, file);
+  if (line < 0) return;
+  stele_buf_printf(out, ":%lld:%lld", (long long)line + 1, (long long)column + 1);
+}
+
+static void add_more(stele_buf *out, const palette *p, const char *kind) {
+  stele_buf_add_spaces(out, GUTTER);
+  stele_buf_printf(out, " %s=%s %s: ", p->dim, p->off, kind);
+}
+
 static void print_pretty(const stele_finding *f, const palette *p, stele_buf *out) {
   bool is_warning = f->severity == STELE_SEVERITY_WARNING;
   stele_buf_add_cstr(out, p->place);
-  add_visible(out, f->file);
-  if (f->line >= 0) {
-    stele_buf_printf(out, ":%lld:%lld", (long long)f->line + 1, (long long)f->column + 1);
-  }
+  add_place(out, f->file, f->line, f->column);
   stele_buf_printf(out, ":%s ", p->off);
   if (is_warning) stele_buf_printf(out, "%swarning:%s ", p->warning, p->off);
   stele_buf_add_cstr(out, is_warning ? "" : p->error);
   add_visible(out, f->text);
-  stele_buf_printf(out, "%s\n", is_warning ? "" : p->off);
+  stele_buf_add_cstr(out, is_warning ? "" : p->off);
+  if (f->rule.len) {
+    stele_buf_printf(out, " %s(", p->dim);
+    add_visible(out, f->rule);
+    stele_buf_printf(out, ")%s", p->off);
+  }
+  stele_buf_add_byte(out, '\n');
   if (f->line >= 0 && f->source_line.len) add_source(f, p, out);
+  for (size_t i = 0; i < f->note_count; i++) {
+    add_more(out, p, "note");
+    add_place(out, f->notes[i].file, f->notes[i].line, f->notes[i].column);
+    stele_buf_add_cstr(out, ": ");
+    add_visible(out, f->notes[i].text);
+    stele_buf_add_byte(out, '\n');
+  }
   if (f->hint.len == 0) return;
-  stele_buf_add_spaces(out, GUTTER);
-  stele_buf_printf(out, " %s=%s hint: ", p->dim, p->off);
+  add_more(out, p, "hint");
   add_visible(out, f->hint);
   stele_buf_add_byte(out, '\n');
 }
 
-/* A JSON string: what is not UTF-8 becomes U+FFFD, byte by byte. */
-static void add_json_text(stele_buf *out, stele_str text) {
+void report_json_text(stele_buf *out, stele_str text) {
   stele_buf_add_byte(out, '"');
   while (text.len) {
     size_t valid = stele_utf8_valid_len(text);
@@ -134,20 +154,35 @@ static void add_json_number(stele_buf *out, const char *name, int64_t value) {
   stele_buf_add_i64(out, value);
 }
 
+static void add_json_place(stele_buf *out, stele_str file, int32_t line, int32_t column) {
+  stele_buf_add_cstr(out, "\"file\":");
+  report_json_text(out, file);
+  if (line < 0) return;
+  add_json_number(out, "line", (int64_t)line + 1);
+  add_json_number(out, "column", (int64_t)column + 1);
+}
+
+static void add_json_member(stele_buf *out, const char *name, stele_str text) {
+  stele_buf_printf(out, ",\"%s\":", name);
+  report_json_text(out, text);
+}
+
 static void print_json(const stele_finding *f, stele_buf *out) {
-  stele_buf_printf(out, "{\"severity\":\"%s\",\"file\":", severity_name(f->severity));
-  add_json_text(out, f->file);
-  if (f->line >= 0) {
-    add_json_number(out, "line", (int64_t)f->line + 1);
-    add_json_number(out, "column", (int64_t)f->column + 1);
-    if (f->end_column >= 0) add_json_number(out, "end_column", (int64_t)f->end_column + 1);
+  stele_buf_printf(out, "{\"severity\":\"%s\",", severity_name(f->severity));
+  add_json_place(out, f->file, f->line, f->column);
+  if (f->line >= 0 && f->end_column >= 0) {
+    add_json_number(out, "end_column", (int64_t)f->end_column + 1);
   }
-  stele_buf_add_cstr(out, ",\"text\":");
-  add_json_text(out, f->text);
-  if (f->hint.len) {
-    stele_buf_add_cstr(out, ",\"hint\":");
-    add_json_text(out, f->hint);
+  if (f->rule.len) add_json_member(out, "rule", f->rule);
+  add_json_member(out, "text", f->text);
+  for (size_t i = 0; i < f->note_count; i++) {
+    stele_buf_add_cstr(out, i ? ",{" : ",\"notes\":[{");
+    add_json_place(out, f->notes[i].file, f->notes[i].line, f->notes[i].column);
+    add_json_member(out, "text", f->notes[i].text);
+    stele_buf_add_byte(out, '}');
   }
+  if (f->note_count) stele_buf_add_byte(out, ']');
+  if (f->hint.len) add_json_member(out, "hint", f->hint);
   stele_buf_add_cstr(out, "}\n");
 }
 
@@ -173,8 +208,22 @@ static void print_github(const stele_finding *f, stele_buf *out) {
     stele_buf_printf(out, ",line=%lld,col=%lld", (long long)f->line + 1, (long long)f->column + 1);
     if (f->end_column >= 0) stele_buf_printf(out, ",endColumn=%lld", (long long)f->end_column + 1);
   }
+  if (f->rule.len) {
+    stele_buf_add_cstr(out, ",title=");
+    add_github_text(out, f->rule, true);
+  }
   stele_buf_add_cstr(out, "::");
   add_github_text(out, f->text, false);
+  for (size_t i = 0; i < f->note_count; i++) {
+    const stele_note *note = &f->notes[i];
+    stele_buf_add_cstr(out, "%0A");
+    add_github_text(out, note->file, false);
+    if (note->line >= 0) {
+      stele_buf_printf(out, ":%lld:%lld", (long long)note->line + 1, (long long)note->column + 1);
+    }
+    stele_buf_add_cstr(out, ": ");
+    add_github_text(out, note->text, false);
+  }
   if (f->hint.len) {
     stele_buf_add_cstr(out, "%0A");
     add_github_text(out, f->hint, false);
@@ -189,10 +238,34 @@ static void print_one(const stele_finding *f, stele_report_form form, stele_buf 
   case STELE_REPORT_COLOUR: print_pretty(f, &coloured, out); break;
   case STELE_REPORT_JSON: print_json(f, out); break;
   case STELE_REPORT_GITHUB: print_github(f, out); break;
+  case STELE_REPORT_SARIF: break; /* is more than its findings */
   }
 }
 
+bool stele_report_form_find(stele_str name, stele_report_form *out) {
+  static const struct {
+    stele_str name;
+    stele_report_form form;
+  } rows[] = {
+      {STELE_STR_INIT("protoc"), STELE_REPORT_PROTOC},
+      {STELE_STR_INIT("pretty"), STELE_REPORT_PRETTY},
+      {STELE_STR_INIT("json"), STELE_REPORT_JSON},
+      {STELE_STR_INIT("github"), STELE_REPORT_GITHUB},
+      {STELE_STR_INIT("sarif"), STELE_REPORT_SARIF},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (!stele_str_eq(name, rows[i].name)) continue;
+    *out = rows[i].form;
+    return true;
+  }
+  return false;
+}
+
 void stele_report_print(const stele_report *report, stele_report_form form, stele_buf *out) {
+  if (form == STELE_REPORT_SARIF) {
+    report_print_sarif(report, out);
+    return;
+  }
   for (size_t i = 0; i < report->findings.count; i++) {
     print_one(&report->findings.at[i], form, out);
   }
