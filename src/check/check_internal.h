@@ -19,8 +19,9 @@ typedef struct check_run {
   const char *original_word, *update_word; /* "old" and "new", or the other way round */
   bool swapped;                            /* FORWARD: the original is the newer file */
   check_finding_vec *findings;
-  stele_buf path;           /* "#/Outer/Inner" */
-  struct check_pair *pairs; /* imported types being compared deeply, innermost first */
+  stele_buf path;                 /* "#/Outer/Inner" */
+  struct confluent_pairs *inside; /* an imported type is being compared deeply; else NULL */
+  stele_map *verdicts;            /* of imported types that were; made when the first one is */
   int depth;
 } check_run;
 

@@ -5,7 +5,10 @@
  * Map entries are no messages here: a removed map field is a removed field. */
 #include "check/check_internal.h"
 
+#include <stdlib.h>
+
 #include "base/guard.h"
+#include "check/level.h"
 
 /* As deep as the parser lets messages nest. */
 enum { MOST_DEPTH = 64 };
@@ -21,25 +24,24 @@ void check_path_pop(check_run *run, size_t len) {
   run->path.len = len;
 }
 
-/* Declaration index without map entries: what a reader of the text would count. */
-static int sibling_index(const stele_message *all, const stele_message *one) {
-  int index = 0;
-  for (const stele_message *at = all; at < one; at++) index += !at->is_map_entry;
-  return index;
+/* Map entries are no messages. */
+static const stele_message *message_named(const check_level *level, stele_str name) {
+  const stele_message *found = check_level_find(level, name);
+  return found && !found->is_map_entry ? found : NULL;
 }
 
-static const stele_message *message_named(const stele_message *all, size_t count, stele_str name) {
-  for (size_t i = 0; i < count; i++) {
-    if (!all[i].is_map_entry && stele_str_eq(all[i].name, name)) return &all[i];
-  }
-  return NULL;
+/* Declaration indexes without map entries: what a reader of the text would count. */
+static const int *sibling_indexes(stele_arena *arena, const stele_message *all, size_t count) {
+  int *indexes = STELE_NEW_ARRAY(arena, int, count), next = 0;
+  for (size_t i = 0; i < count; i++) indexes[i] = all[i].is_map_entry ? -1 : next++;
+  return indexes;
 }
 
-static void messages_added(check_run *run, const stele_message *original, size_t original_count,
-                           const stele_message *update, size_t update_count) {
+static void messages_added(check_run *run, const check_level *original, const stele_message *update,
+                           size_t update_count) {
   for (size_t i = 0; i < update_count; i++) {
     const stele_message *now = &update[i];
-    if (now->is_map_entry || message_named(original, original_count, now->name)) continue;
+    if (now->is_map_entry || message_named(original, now->name)) continue;
     check_found(run, &confluent_rules[CONFLUENT_MESSAGE_ADDED], now->name,
                 (check_elements){NULL, now, STELE_SYMBOL_MESSAGE},
                 "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
@@ -47,44 +49,59 @@ static void messages_added(check_run *run, const stele_message *original, size_t
   }
 }
 
+static void message_removed(check_run *run, const stele_message *was) {
+  check_found(run, &confluent_rules[CONFLUENT_MESSAGE_REMOVED], was->name,
+              (check_elements){was, NULL, STELE_SYMBOL_MESSAGE},
+              "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
+              run->original_word, STELE_STR_ARG(was->full_name), run->update_word);
+}
+
+static void message_moved(check_run *run, const stele_message *was, const stele_message *now,
+                          int old_index, int new_index) {
+  if (old_index == new_index) return;
+  check_found(run, &confluent_rules[CONFLUENT_MESSAGE_MOVED], was->name,
+              (check_elements){was, now, STELE_SYMBOL_MESSAGE},
+              "the message \"" STELE_STR_FMT "\" is number %d among its siblings in the %s "
+              "schema, and number %d in the %s schema",
+              STELE_STR_ARG(was->full_name), old_index, run->original_word, new_index,
+              run->update_word);
+}
+
 void confluent_messages(check_run *run, const stele_message *original, size_t original_count,
                         const stele_message *update, size_t update_count) {
+  check_level olds = check_level_of(run->arena, original, original_count, sizeof *original);
+  check_level news = check_level_of(run->arena, update, update_count, sizeof *update);
+  const int *old_indexes = sibling_indexes(run->arena, original, original_count);
+  const int *new_indexes = sibling_indexes(run->arena, update, update_count);
   for (size_t i = 0; i < original_count; i++) {
     const stele_message *was = &original[i];
     if (was->is_map_entry) continue;
-    const stele_message *now = message_named(update, update_count, was->name);
-    check_elements both = {was, now, STELE_SYMBOL_MESSAGE};
+    const stele_message *now = message_named(&news, was->name);
     if (!now) {
-      check_found(run, &confluent_rules[CONFLUENT_MESSAGE_REMOVED], was->name, both,
-                  "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
-                  run->original_word, STELE_STR_ARG(was->full_name), run->update_word);
+      message_removed(run, was);
       continue;
     }
     size_t len = check_path_push(run, was->name);
     confluent_message(run, was, now);
     check_path_pop(run, len);
-    if (sibling_index(original, was) != sibling_index(update, now)) {
-      check_found(run, &confluent_rules[CONFLUENT_MESSAGE_MOVED], was->name, both,
-                  "the message \"" STELE_STR_FMT "\" is number %d among its siblings in the %s "
-                  "schema, and number %d in the %s schema",
-                  STELE_STR_ARG(was->full_name), sibling_index(original, was), run->original_word,
-                  sibling_index(update, now), run->update_word);
-    }
+    message_moved(run, was, now, old_indexes[i], new_indexes[now - update]);
   }
-  messages_added(run, original, original_count, update, update_count);
+  messages_added(run, &olds, update, update_count);
 }
 
-static const stele_enum *enum_named(const stele_enum *all, size_t count, stele_str name) {
-  for (size_t i = 0; i < count; i++) {
-    if (stele_str_eq(all[i].name, name)) return &all[i];
-  }
-  return NULL;
+/* Still there under its name and number, maybe as one of several aliases. */
+static bool is_value(const check_level *values, const stele_enum_value *was) {
+  const stele_enum_value *now = check_level_find(values, was->name);
+  return now && now->number == was->number;
 }
 
 static void enum_values(check_run *run, const stele_enum *was, const stele_enum *now) {
+  check_level names =
+      check_level_of(run->arena, now->values, now->value_count, sizeof *now->values);
+  check_numbers news = check_numbers_of(run->arena, now), olds = check_numbers_of(run->arena, was);
   for (size_t i = 0; i < was->value_count; i++) {
     const stele_enum_value *old = &was->values[i];
-    const stele_enum_value *new = stele_enum_value_by_number(now, old->number);
+    const stele_enum_value *new = check_numbers_find(&news, old->number);
     check_elements both = {old, new, STELE_SYMBOL_ENUM_VALUE};
     stele_str leaf = stele_str_printf(run->arena, "%d", old->number);
     if (!new) {
@@ -92,7 +109,7 @@ static void enum_values(check_run *run, const stele_enum *was, const stele_enum 
                   "the %s schema has the enum value \"" STELE_STR_FMT "\" = %d, the %s schema "
                   "does not",
                   run->original_word, STELE_STR_ARG(old->name), old->number, run->update_word);
-    } else if (!stele_str_eq(old->name, new->name) && !stele_enum_value_by_name(now, old->name)) {
+    } else if (!is_value(&names, old)) {
       check_found(run, &confluent_rules[CONFLUENT_ENUM_CONST_CHANGED], leaf, both,
                   "the enum value %d is \"" STELE_STR_FMT "\" in the %s schema and \"" STELE_STR_FMT
                   "\" in the %s schema",
@@ -102,7 +119,7 @@ static void enum_values(check_run *run, const stele_enum *was, const stele_enum 
   }
   for (size_t i = 0; i < now->value_count; i++) {
     const stele_enum_value *new = &now->values[i];
-    if (stele_enum_value_by_number(was, new->number)) continue;
+    if (check_numbers_find(&olds, new->number)) continue;
     check_found(run, &confluent_rules[CONFLUENT_ENUM_CONST_ADDED],
                 stele_str_printf(run->arena, "%d", new->number),
                 (check_elements){NULL, new, STELE_SYMBOL_ENUM_VALUE},
@@ -114,9 +131,11 @@ static void enum_values(check_run *run, const stele_enum *was, const stele_enum 
 
 void confluent_enums(check_run *run, const stele_enum *original, size_t original_count,
                      const stele_enum *update, size_t update_count) {
+  check_level olds = check_level_of(run->arena, original, original_count, sizeof *original);
+  check_level news = check_level_of(run->arena, update, update_count, sizeof *update);
   for (size_t i = 0; i < original_count; i++) {
     const stele_enum *was = &original[i];
-    const stele_enum *now = enum_named(update, update_count, was->name);
+    const stele_enum *now = check_level_find(&news, was->name);
     if (!now) {
       check_found(run, &confluent_rules[CONFLUENT_ENUM_REMOVED], was->name,
                   (check_elements){was, NULL, STELE_SYMBOL_ENUM},
@@ -130,7 +149,7 @@ void confluent_enums(check_run *run, const stele_enum *original, size_t original
   }
   for (size_t i = 0; i < update_count; i++) {
     const stele_enum *now = &update[i];
-    if (enum_named(original, original_count, now->name)) continue;
+    if (check_level_find(&olds, now->name)) continue;
     check_found(run, &confluent_rules[CONFLUENT_ENUM_ADDED], now->name,
                 (check_elements){NULL, now, STELE_SYMBOL_ENUM},
                 "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
@@ -138,8 +157,9 @@ void confluent_enums(check_run *run, const stele_enum *original, size_t original
   }
 }
 
-static bool by_number(const stele_field *a, const stele_field *b) {
-  return a->number <= b->number;
+static int by_number(const void *a, const void *b) {
+  const stele_field *const *left = a, *const *right = b;
+  return ((*left)->number > (*right)->number) - ((*left)->number < (*right)->number);
 }
 
 /* The fields of a message by number. Groups are left out, as Confluent does. */
@@ -148,15 +168,9 @@ static const stele_field **fields_by_number(stele_arena *arena, const stele_mess
   const stele_field **sorted = STELE_NEW_ARRAY(arena, const stele_field *, message->field_count);
   *count = 0;
   for (uint32_t i = 0; i < message->field_count; i++) {
-    const stele_field *field = &message->fields[i];
-    if (field->type == STELE_TYPE_GROUP) continue;
-    size_t at = (*count)++;
-    while (at > 0 && !by_number(sorted[at - 1], field)) {
-      sorted[at] = sorted[at - 1];
-      at--;
-    }
-    sorted[at] = field;
+    if (message->fields[i].type != STELE_TYPE_GROUP) sorted[(*count)++] = &message->fields[i];
   }
+  if (*count > 1) qsort(sorted, *count, sizeof *sorted, by_number);
   return sorted;
 }
 

@@ -3,8 +3,14 @@
  * Changes inside a group of scalar types are invisible: they share their bytes
  * on the wire. Enums are numbers here. A message type is compared by its name
  * within its package; if it is imported, by what it contains as well, unless
- * both sides import the very same file. */
+ * both sides import the very same file.
+ *
+ * A type changed if anything that can be reached from it did. So each pair of
+ * types is looked at once per imported type, from a list that grows while it is
+ * walked: chains and cycles of types may be as long as they like. */
 #include "check/check_internal.h"
+
+#include <stddef.h>
 
 typedef enum field_kind { KIND_SCALAR, KIND_MESSAGE, KIND_MAP } field_kind;
 
@@ -79,36 +85,71 @@ static stele_str local_name(const stele_message *type) {
   return (stele_str){type->full_name.ptr + skip, type->full_name.len - skip};
 }
 
-/* Imported types that are being compared already, so that recursion ends. */
-typedef struct check_pair {
+/* Two versions of an imported type. */
+typedef struct confluent_pair {
   const stele_message *original, *update;
-  struct check_pair *outer;
-} check_pair;
+  bool differs;
+} confluent_pair;
 
-static bool is_open(const check_run *run, const stele_message *was, const stele_message *now) {
-  for (const check_pair *at = run->pairs; at; at = at->outer) {
-    if (at->original == was && at->update == now) return true;
-  }
-  return false;
+/* The pairs that one imported type leads to, itself first. */
+typedef struct confluent_pairs {
+  STELE_VEC(confluent_pair *) at;
+  stele_map seen; /* the bytes of both pointers -> confluent_pair */
+} confluent_pairs;
+
+/* The pair in a map, and whether it is new there. */
+static confluent_pair *pair_of(stele_arena *arena, stele_map *pairs, const stele_message *was,
+                               const stele_message *now, bool *is_new) {
+  confluent_pair *pair = STELE_NEW(arena, confluent_pair);
+  *pair = (confluent_pair){.original = was, .update = now};
+  void **place =
+      stele_map_add(pairs, (stele_str){(const char *)pair, offsetof(confluent_pair, differs)});
+  *is_new = !*place;
+  if (*is_new) *place = pair;
+  return *place;
 }
 
-/* Whether an imported type changed in a way that refuses. */
-static bool differs_inside(check_run *run, const stele_message *was, const stele_message *now) {
-  check_pair pair = {was, now, run->pairs};
+static void reach(stele_arena *arena, confluent_pairs *pairs, const stele_message *was,
+                  const stele_message *now) {
+  bool is_new;
+  confluent_pair *pair = pair_of(arena, &pairs->seen, was, now, &is_new);
+  if (is_new) STELE_VEC_PUSH(arena, &pairs->at, pair);
+}
+
+/* What is found between two versions of one imported message refuses. */
+static bool pair_differs(const check_run *run, confluent_pairs *pairs, const confluent_pair *pair) {
   check_finding_vec inner = {0};
   check_run sub = *run;
-  sub.original = was->file;
-  sub.update = now->file;
+  sub.original = pair->original->file;
+  sub.update = pair->update->file;
   sub.findings = &inner;
-  sub.pairs = &pair;
+  sub.inside = pairs;
   stele_buf_init(&sub.path, run->arena, 0);
   stele_buf_add_cstr(&sub.path, "#/");
-  stele_buf_add_str(&sub.path, local_name(now));
-  confluent_message(&sub, was, now);
+  stele_buf_add_str(&sub.path, local_name(pair->update));
+  confluent_message(&sub, pair->original, pair->update);
   for (size_t i = 0; i < inner.count; i++) {
     if (inner.at[i].rule->incompatible) return true;
   }
   return false;
+}
+
+/* Whether an imported type, or what it leads to, changed in a way that refuses. */
+static bool differs_inside(check_run *run, const stele_message *was, const stele_message *now) {
+  if (!run->verdicts) {
+    run->verdicts = STELE_NEW(run->arena, stele_map);
+    stele_map_init(run->verdicts, run->arena, (uintptr_t)run->arena);
+  }
+  bool is_new;
+  confluent_pair *verdict = pair_of(run->arena, run->verdicts, was, now, &is_new);
+  if (!is_new) return verdict->differs;
+  confluent_pairs pairs = {0};
+  stele_map_init(&pairs.seen, run->arena, (uintptr_t)run->arena);
+  reach(run->arena, &pairs, was, now);
+  for (size_t i = 0; i < pairs.at.count && !verdict->differs; i++) {
+    verdict->differs = pair_differs(run, &pairs, pairs.at.at[i]);
+  }
+  return verdict->differs;
 }
 
 static bool same_package_text(const stele_file *a, const stele_file *b) {
@@ -121,7 +162,7 @@ static void message_type(check_run *run, const stele_field *was, const stele_fie
   check_elements both = {was, now, STELE_SYMBOL_FIELD};
   /* A file's own types are compared by the walk over them; inside an imported
    * type there is no such walk, so whatever it leads to is compared here. */
-  bool local = !run->pairs && old->file == run->original && new->file == run->update;
+  bool local = !run->inside && old->file == run->original && new->file == run->update;
   bool renamed = !stele_str_eq(local_name(old), local_name(new)) ||
                  (!local && !same_package_text(old->file, new->file));
   if (renamed) {
@@ -132,7 +173,11 @@ static void message_type(check_run *run, const stele_field *was, const stele_fie
                 run->original_word, STELE_STR_ARG(new->full_name), run->update_word);
     return;
   }
-  if (local || old->file == new->file || is_open(run, old, new)) return;
+  if (local || old->file == new->file) return;
+  if (run->inside) {
+    reach(run->arena, run->inside, old, new);
+    return;
+  }
   if (!differs_inside(run, old, new)) return;
   check_found(run, &confluent_rules[CONFLUENT_FIELD_NAMED_TYPE_CHANGED], (stele_str){0}, both,
               "the imported type \"" STELE_STR_FMT "\" of the field \"" STELE_STR_FMT

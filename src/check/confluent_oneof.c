@@ -5,41 +5,40 @@
  * oneof of the update we ask where its members come from: former top-level
  * fields, or former oneofs. Oneofs are matched by name, members by number;
  * those of proto3 optional fields are no oneofs. */
+#include <stdlib.h>
+
 #include "check/check_internal.h"
+#include "check/level.h"
 
 const stele_oneof *check_oneof_of(const stele_field *field) {
   return field->oneof && !field->oneof->is_synthetic ? field->oneof : NULL;
 }
 
-static const stele_oneof *oneof_named(const stele_message *message, stele_str name) {
-  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
-    if (stele_str_eq(message->oneofs[i].name, name)) return &message->oneofs[i];
-  }
-  return NULL;
+static check_level oneofs_of(stele_arena *arena, const stele_message *message) {
+  return check_level_of(arena, message->oneofs, message->real_oneof_count, sizeof *message->oneofs);
 }
 
 /* Where the members of one oneof of the update were before. */
 typedef struct origins {
   size_t fields; /* independent fields, each an origin of its own */
-  size_t oneofs; /* different oneofs */
+  size_t oneofs; /* 0, 1, or 2 for several */
 } origins;
 
 static origins origins_of(const stele_oneof *now, const stele_message *original) {
   origins from = {0};
+  const stele_oneof *first = NULL;
   for (uint32_t i = 0; i < now->field_count; i++) {
     const stele_field *was = stele_message_field(original, now->fields[i]->number);
     if (!was) continue;
     const stele_oneof *group = check_oneof_of(was);
     if (!group) {
       from.fields++;
-      continue;
+    } else if (!first) {
+      first = group;
+      from.oneofs = 1;
+    } else if (group != first) {
+      from.oneofs = 2;
     }
-    bool seen = false;
-    for (uint32_t j = 0; j < i && !seen; j++) {
-      const stele_field *earlier = stele_message_field(original, now->fields[j]->number);
-      seen = earlier && check_oneof_of(earlier) == group;
-    }
-    from.oneofs += !seen;
   }
   return from;
 }
@@ -63,29 +62,28 @@ static void merged(check_run *run, const stele_message *original, const stele_me
   }
 }
 
-/* Indexes of a message's real oneofs, sorted by name. */
+static int by_name(const void *a, const void *b) {
+  const stele_oneof *const *left = a, *const *right = b;
+  stele_str x = (*left)->name, y = (*right)->name;
+  int order = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
+  return order ? order : (x.len > y.len) - (x.len < y.len);
+}
+
 static const stele_oneof **sorted_oneofs(stele_arena *arena, const stele_message *message) {
   const stele_oneof **sorted =
       STELE_NEW_ARRAY(arena, const stele_oneof *, message->real_oneof_count);
-  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
-    const stele_oneof *oneof = &message->oneofs[i];
-    uint32_t at = i;
-    for (; at > 0; at--) {
-      stele_str before = sorted[at - 1]->name;
-      size_t len = before.len < oneof->name.len ? before.len : oneof->name.len;
-      int order = memcmp(before.ptr, oneof->name.ptr, len);
-      if (order < 0 || (order == 0 && before.len <= oneof->name.len)) break;
-      sorted[at] = sorted[at - 1];
-    }
-    sorted[at] = oneof;
+  for (uint32_t i = 0; i < message->real_oneof_count; i++) sorted[i] = &message->oneofs[i];
+  if (message->real_oneof_count > 1) {
+    qsort(sorted, message->real_oneof_count, sizeof *sorted, by_name);
   }
   return sorted;
 }
 
 /* A member that is gone takes information with it only while the oneof, or a
  * sibling from it, is still there. */
-static bool survives(const stele_oneof *was, const stele_message *update) {
-  if (oneof_named(update, was->name)) return true;
+static bool survives(const stele_oneof *was, const check_level *oneofs,
+                     const stele_message *update) {
+  if (check_level_find(oneofs, was->name)) return true;
   for (uint32_t i = 0; i < was->field_count; i++) {
     if (stele_message_field(update, was->fields[i]->number)) return true;
   }
@@ -97,13 +95,14 @@ static stele_str member_leaf(check_run *run, const stele_oneof *oneof, const ste
                           field->number);
 }
 
-static void members_of_original(check_run *run, const stele_oneof *was,
+static void members_of_original(check_run *run, const stele_oneof *was, const check_level *oneofs,
                                 const stele_message *update) {
+  bool is_left = survives(was, oneofs, update);
   for (uint32_t i = 0; i < was->field_count; i++) {
     const stele_field *member = was->fields[i];
     const stele_field *now = stele_message_field(update, member->number);
     check_elements both = {member, now, STELE_SYMBOL_FIELD};
-    if (!now && survives(was, update)) {
+    if (!now && is_left) {
       check_found(run, &confluent_rules[CONFLUENT_ONEOF_FIELD_REMOVED],
                   member_leaf(run, was, member), both,
                   "the oneof \"" STELE_STR_FMT "\" of the %s schema has the member \"" STELE_STR_FMT
@@ -139,19 +138,21 @@ void confluent_oneofs(check_run *run, const stele_message *original, const stele
   merged(run, original, update);
   const stele_oneof **olds = sorted_oneofs(run->arena, original);
   const stele_oneof **news = sorted_oneofs(run->arena, update);
+  check_level old_names = oneofs_of(run->arena, original),
+              new_names = oneofs_of(run->arena, update);
   for (uint32_t i = 0; i < original->real_oneof_count; i++) {
     const stele_oneof *was = olds[i];
-    if (!oneof_named(update, was->name)) {
+    if (!check_level_find(&new_names, was->name)) {
       check_found(run, &confluent_rules[CONFLUENT_ONEOF_REMOVED], was->name,
                   (check_elements){was, NULL, STELE_SYMBOL_ONEOF},
                   "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
                   run->original_word, STELE_STR_ARG(was->name), run->update_word);
     }
-    members_of_original(run, was, update);
+    members_of_original(run, was, &new_names, update);
   }
   for (uint32_t i = 0; i < update->real_oneof_count; i++) {
     const stele_oneof *now = news[i];
-    if (!oneof_named(original, now->name)) {
+    if (!check_level_find(&old_names, now->name)) {
       check_found(run, &confluent_rules[CONFLUENT_ONEOF_ADDED], now->name,
                   (check_elements){NULL, now, STELE_SYMBOL_ONEOF},
                   "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
