@@ -19,7 +19,7 @@
 #include "sys/output.h"
 #include "sys/terminal.h"
 
-enum { WRITE_AT_BYTES = 1 << 20, PROGRESS_FROM_FILES = 200, PROGRESS_US = 50000 };
+enum { WRITE_AT_BYTES = 1 << 17, PROGRESS_FROM_FILES = 200, PROGRESS_US = 50000 };
 
 /* One file of the set, in memory. */
 typedef struct build_piece {

@@ -153,9 +153,12 @@ static bool name_of_import(cli_import_dirs *self, stele_str path, stele_str *nam
   return stele_fail(err, STELE_NOT_FOUND, STELE_STR_FMT ": no such file", STELE_STR_ARG(path));
 }
 
-bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name, stele_err *err) {
+/* The kind of the path is known: a tree of thousands of files is named with one
+ * question each. */
+static bool name_of_kind(cli_import_dirs *self, stele_str path, sys_file_kind kind, stele_str *name,
+                         stele_err *err) {
   size_t dir;
-  if (sys_file_stat(path).kind == SYS_FILE_NONE) return name_of_import(self, path, name, err);
+  if (kind == SYS_FILE_NONE) return name_of_import(self, path, name, err);
   if (name_as_text(self, path, name, &dir) || name_really(self, path, name, &dir)) {
     *name = stele_str_copy(self->arena, *name);
     return check_shadow(self, path, dir, *name, err);
@@ -163,6 +166,10 @@ bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name
   return stele_fail(err, STELE_INVALID,
                     STELE_STR_FMT ": not in any -I; add -I with a folder above the file",
                     STELE_STR_ARG(path));
+}
+
+bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name, stele_err *err) {
+  return name_of_kind(self, path, sys_file_stat(path).kind, name, err);
 }
 
 stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
@@ -175,8 +182,9 @@ stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
 
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out, stele_err *err) {
   stele_str name;
-  if (sys_file_stat(word).kind != SYS_FILE_DIR) {
-    if (!cli_import_dirs_name(self, word, &name, err)) return false;
+  sys_file_kind kind = sys_file_stat(word).kind;
+  if (kind != SYS_FILE_DIR) {
+    if (!name_of_kind(self, word, kind, &name, err)) return false;
     STELE_VEC_PUSH(self->arena, out, name);
     return true;
   }
@@ -184,7 +192,7 @@ bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *ou
   if (!sys_dir_list(self->arena, word, STELE_STR(".proto"), MOST_FILES, &paths, err)) return false;
   for (size_t i = 0; i < paths.count; i++) {
     stele_str path = join(self->arena, canonical(self->arena, word), paths.at[i]);
-    if (!cli_import_dirs_name(self, path, &name, err)) return false;
+    if (!name_of_kind(self, path, SYS_FILE_PLAIN, &name, err)) return false; /* just listed */
     STELE_VEC_PUSH(self->arena, out, name);
   }
   return true;

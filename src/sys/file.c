@@ -1,8 +1,9 @@
 /* Whole files through open, read, write and rename.
  *
  * Small files are the rule here, so a file is read into one buffer sized by
- * fstat and read until the end says so: a file may grow while it is read, and
- * /proc tells no size at all. */
+ * fstat, most often with one call: a plain file that says its size ends there,
+ * even if it grows meanwhile. Others (pipes, /proc) are read until the end says
+ * so. */
 #include "sys/file.h"
 
 #include <errno.h>
@@ -67,9 +68,10 @@ sys_file_info sys_file_stat(stele_str path) {
   };
 }
 
-/* Reads to the end into `buf`, keeping a byte for the NUL. */
-static bool read_all(int fd, const char *path, size_t limit, stele_buf *buf, stele_err *err) {
-  for (;;) {
+/* Reads `size` bytes, or to the end, into `buf`, keeping a byte for the NUL. */
+static bool read_all(int fd, const char *path, size_t size, size_t limit, stele_buf *buf,
+                     stele_err *err) {
+  while (buf->len < size) {
     if (buf->cap - buf->len < 2 && !stele_buf_reserve(buf, FIRST_READ)) {
       return stele_fail(err, STELE_NO_MEMORY, "%s: no memory to read it", path);
     }
@@ -91,7 +93,7 @@ bool sys_file_read_into(stele_buf *buf, stele_str path, size_t limit_bytes, stel
   stele_buf_clear(buf);
   if (!to_c_path(path, &c, err)) return false;
   if (stele_str_eq(path, STELE_STR("-"))) {
-    return read_all(STDIN_FILENO, "standard input", limit_bytes, buf, err);
+    return read_all(STDIN_FILENO, "standard input", SIZE_MAX, limit_bytes, buf, err);
   }
   int fd = open(c.text, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return fail_errno(err, c.text);
@@ -103,7 +105,8 @@ bool sys_file_read_into(stele_buf *buf, stele_str path, size_t limit_bytes, stel
   } else if (ok && S_ISREG(st.st_mode)) {
     (void)stele_buf_reserve(buf, (size_t)st.st_size + 2); /* read_all says it if that failed */
   }
-  ok = ok && read_all(fd, c.text, limit_bytes, buf, err);
+  bool has_size = ok && S_ISREG(st.st_mode) && st.st_size > 0;
+  ok = ok && read_all(fd, c.text, has_size ? (size_t)st.st_size : SIZE_MAX, limit_bytes, buf, err);
   (void)close(fd);
   return ok;
 }

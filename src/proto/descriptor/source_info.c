@@ -12,10 +12,15 @@
 
 enum { LOCATION = 1, PATH = 1, SPAN = 2, LEADING = 3, TRAILING = 4, DETACHED = 6 };
 
+/* A path up to this long is copied as so many bytes, which is quicker than
+ * asking how many. */
+enum { SHORT_PATH = 32 };
+
 void info_init(info_walk *w, stele_arena *scratch, const stele_ast_file *ast,
                const stele_bytes *option_paths, stele_buf *out) {
   *w = (info_walk){.ast = ast, .option_paths = option_paths, .out = out};
   stele_buf_init(&w->path, scratch, 0);
+  (void)stele_buf_reserve(&w->path, SHORT_PATH);
   stele_comments_init(&w->comments, scratch, &ast->tokens);
 }
 
@@ -40,7 +45,7 @@ void info_up(info_walk *w, size_t len) {
 /* What comes behind it is written at the answer; then set_len. */
 static size_t leave_len(stele_buf *out, size_t most) {
   size_t room = stele_wire_varint_len(most);
-  if (stele_buf_reserve(out, room + most)) out->len += room;
+  if (stele_buf_reserve(out, room + most + SHORT_PATH)) out->len += room;
   return out->len;
 }
 
@@ -87,7 +92,8 @@ static span span_of(const info_walk *w, uint32_t first, uint32_t last) {
   return (span){place_of(tokens, first, 0), place_of(tokens, last, tokens->at[last].len)};
 }
 
-enum { SPAN_MOST = 4 * 5, PLACE_MOST = 2 + 5 + SPAN_MOST }; /* without the path */
+/* Without the path; a step below it included. A fixed copy may go on behind it. */
+enum { SPAN_MOST = 4 * 5, PLACE_MOST = 2 + 5 + SPAN_MOST + 5 };
 
 static uint8_t *put_varint(uint8_t *at, uint32_t value) {
   for (; value >= 0x80; value >>= 7) *at++ = (uint8_t)(value | 0x80);
@@ -103,13 +109,28 @@ static uint8_t *put_span(uint8_t *at, const span *of) {
   return put_varint(at, (uint32_t)of->end.column);
 }
 
+/* One step below the path, for a location that has no others below it. */
+typedef struct step {
+  uint32_t number;
+  bool is_there;
+} step;
+
+static const step no_step = {0, false};
+
 /* Path and span, at most PLACE_MOST bytes and the path. */
-static uint8_t *put_place(const info_walk *w, uint8_t *at, const span *of) {
-  if (w->path.len) {
+static inline uint8_t *put_place(const info_walk *w, uint8_t *at, const span *of, step below) {
+  size_t len = w->path.len;
+  size_t all = len + (below.is_there ? stele_wire_varint_len(below.number) : 0);
+  if (all) {
     *at++ = (uint8_t)stele_wire_tag(PATH, STELE_WIRE_DELIMITED);
-    at = put_varint(at, (uint32_t)w->path.len);
-    memcpy(at, w->path.ptr, w->path.len);
-    at += w->path.len;
+    at = put_varint(at, (uint32_t)all);
+    if (len <= SHORT_PATH) {
+      memcpy(at, w->path.ptr, SHORT_PATH);
+    } else {
+      memcpy(at, w->path.ptr, len);
+    }
+    at += len;
+    if (below.is_there) at = put_varint(at, below.number);
   }
   *at++ = (uint8_t)stele_wire_tag(SPAN, STELE_WIRE_DELIMITED);
   uint8_t *end = put_span(at + 1, of);
@@ -121,11 +142,12 @@ static uint8_t *put_place(const info_walk *w, uint8_t *at, const span *of) {
 
 /* Without comments: the content is small, so it is written behind room for a
  * length of one byte, and moved when that is too small. */
-static void put_location(info_walk *w, const span *of) {
+static inline void put_location(info_walk *w, const span *of, step below) {
   stele_buf *out = w->out;
-  if (!stele_buf_reserve(out, 2 + STELE_WIRE_VARINT_MAX + PLACE_MOST + w->path.len)) return;
+  if (!stele_buf_reserve(out, 2 + STELE_WIRE_VARINT_MAX + PLACE_MOST + SHORT_PATH + w->path.len))
+    return;
   uint8_t *start = (uint8_t *)out->ptr + out->len + 2;
-  uint8_t *end = put_place(w, start, of);
+  uint8_t *end = put_place(w, start, of, below);
   size_t len = (size_t)(end - start);
   start[-2] = (uint8_t)stele_wire_tag(LOCATION, STELE_WIRE_DELIMITED);
   if (len < 0x80) {
@@ -141,7 +163,7 @@ static void put_location(info_walk *w, const span *of) {
 
 void info_location(info_walk *w, uint32_t first, uint32_t last) {
   span of = span_of(w, first, last);
-  put_location(w, &of);
+  put_location(w, &of, no_step);
 }
 
 /* Of a file without tokens the end comes first: it is where nothing has been
@@ -150,30 +172,30 @@ void info_root(info_walk *w) {
   const stele_tokens *tokens = &w->ast->tokens;
   span of = {.start = place_of(tokens, 0, 0)};
   if (tokens->count >= 2) of.end = span_of(w, 0, tokens->count - 2).end;
-  put_location(w, &of);
+  put_location(w, &of, no_step);
 }
 
 void info_part(info_walk *w, uint32_t number, uint32_t first, uint32_t last) {
-  size_t up = info_down(w, number);
-  info_location(w, first, last);
-  info_up(w, up);
+  span of = span_of(w, first, last);
+  put_location(w, &of, (step){number, true});
 }
 
 void info_declaration(info_walk *w, uint32_t first, uint32_t last, uint32_t end) {
   stele_comments_of of;
   span where = span_of(w, first, last);
   if (!stele_comments_take(&w->comments, end, &of)) {
-    put_location(w, &where);
+    put_location(w, &where, no_step);
     return;
   }
-  size_t most = PLACE_MOST + w->path.len + comment_most(&of.leading) + comment_most(&of.trailing);
+  size_t most =
+      2 + 5 + SPAN_MOST + w->path.len + comment_most(&of.leading) + comment_most(&of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) most += comment_most(&of.detached[i]);
 
   stele_write_tag(w->out, LOCATION, STELE_WIRE_DELIMITED);
   size_t start = leave_len(w->out, most);
   if (w->out->failed) return;
   uint8_t *at = (uint8_t *)w->out->ptr + start;
-  w->out->len += (size_t)(put_place(w, at, &where) - at);
+  w->out->len += (size_t)(put_place(w, at, &where, no_step) - at);
   put_comment(w, LEADING, &of.leading);
   put_comment(w, TRAILING, &of.trailing);
   for (size_t i = 0; i < of.detached_count; i++) put_comment(w, DETACHED, &of.detached[i]);

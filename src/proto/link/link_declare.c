@@ -140,6 +140,22 @@ static void target_entry_field(link_file_state *state, stele_field *field, link_
   added->ref_count = count;
 }
 
+/* ---- Names ahead -------------------------------------------------------- */
+
+enum { AHEAD = 6 };
+
+/* The first names of a row of siblings, and while they are declared one by one,
+ * the one that comes AHEAD of the i-th. */
+static void fetch_names(const link_file_state *state, link_symbol_id scope, const stele_sym *names,
+                        uint32_t count) {
+  for (uint32_t i = 0; i < count && i < AHEAD; i++) link_symbol_fetch(state->job, scope, names[i]);
+}
+
+static void fetch_ahead(const link_file_state *state, link_symbol_id scope, const stele_sym *names,
+                        uint32_t i, uint32_t count) {
+  if (i + AHEAD < count) link_symbol_fetch(state->job, scope, names[i + AHEAD]);
+}
+
 /* ---- Fields ------------------------------------------------------------- */
 
 static void declare_field(link_file_state *state, stele_field *field, link_symbol_id scope,
@@ -220,7 +236,10 @@ static void declare_enum(link_file_state *state, stele_enum *type, link_symbol_i
   check_name(state, type->name, scope_len, token);
   if (type->value_count == 0) link_error(state, token, "Enums must contain at least one value.");
   link_mark_all(state->job);
+  const stele_sym *names = state->value_syms + link_value_at(state, type->values);
+  fetch_names(state, scope, names, type->value_count);
   for (uint32_t i = 0; i < type->value_count; i++) {
+    fetch_ahead(state, scope, names, i, type->value_count);
     declare_value(state, &type->values[i], scope, scope_len);
   }
   link_check_enum_ranges(state, type);
@@ -269,7 +288,10 @@ static void declare_members(link_file_state *state, stele_message *message, link
                             link_symbol_id scope) {
   size_t len = message->full_name.len;
   for (uint32_t i = 0; i < message->oneof_count; i++) declare_oneof(state, &message->oneofs[i], id);
+  const stele_sym *names = state->field_syms + link_field_at(state, message->fields);
+  fetch_names(state, id, names, message->field_count);
   for (uint32_t i = 0; i < message->field_count; i++) {
+    fetch_ahead(state, id, names, i, message->field_count);
     declare_field(state, &message->fields[i], id, len);
   }
   for (uint32_t i = 0; i < message->enum_count; i++) {

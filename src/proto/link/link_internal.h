@@ -66,6 +66,8 @@ typedef struct link_pool_file {
   uint32_t unused;         /* == job->stamp: imported, and nothing of it used yet */
   const uint32_t *publics; /* files it imports publicly */
   uint32_t public_count;
+  bool has_first_work;  /* link_check_named has something to look at: so that most files, */
+  bool has_target_work; /* which are cold by then, need not be walked again */
 } link_pool_file;
 
 /* A cell of a table that is emptied by counting on. */
@@ -78,6 +80,16 @@ typedef struct link_slot {
   link_symbol_id id; /* LINK_ROOT: free */
   uint32_t tag;
 } link_slot;
+
+/* A name that was looked up in a scope, and what it meant: fields of one message
+ * name the same types and options again and again. */
+enum { LINK_KNOWN_PARTS = 5, LINK_KNOWN_NAMES = 128 };
+typedef struct link_known_name {
+  uint32_t stamp; /* == job->stamp: holds for the file being linked */
+  link_symbol_id scope, id;
+  uint8_t mode, count;
+  stele_sym parts[LINK_KNOWN_PARTS];
+} link_known_name;
 
 struct link_job {
   stele_arena *arena;       /* of the schema */
@@ -105,6 +117,10 @@ struct link_job {
   /* By stele_sym: a mark that is set when it equals `mark`, and a value. */
   link_mark *marks;
   uint32_t mark_count, mark;
+  stele_sym *json_names; /* by stele_sym: its default JSON name, once asked for; else 0 */
+  uint32_t json_name_count;
+
+  link_known_name known_names[LINK_KNOWN_NAMES];
 
   stele_map interesting; /* of link_support.c: messages of options, looked at once */
   bool has_late_errors;

@@ -1,4 +1,5 @@
 /* What a name means: protoc's rules of lookup, within what a file may see. */
+#include "base/hash.h"
 #include "proto/link/link_internal.h"
 
 /* ---- Names as they were written ----------------------------------------- */
@@ -98,15 +99,20 @@ static bool is_type(uint8_t kind) {
   return kind == STELE_SYMBOL_MESSAGE || kind == STELE_SYMBOL_ENUM;
 }
 
-link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_name name,
-                           link_mode mode) {
-  link_job *job = state->job;
-  state->hidden_file = LINK_NONE;
-  state->resolved_in = LINK_ROOT;
-  if (name.count == 0) return LINK_ROOT;
-  if (name.is_absolute) return in_sight(state, descend(job, LINK_ROOT, name, 0));
+/* A message without types in it need not be asked for one: most are so, and
+ * each question costs a cache miss. Only while the file is well, since messages
+ * of one name share their children. */
+static bool has_no_types(const link_file_state *state, const link_symbol *symbol) {
+  if (symbol->kind != STELE_SYMBOL_MESSAGE || state->error_count) return false;
+  const stele_message *message = symbol->element;
+  return message->message_count == 0 && message->enum_count == 0;
+}
 
+static link_symbol_id look_outward(link_file_state *state, link_symbol_id scope, link_name name,
+                                   link_mode mode) {
+  link_job *job = state->job;
   for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
+    if (mode == LINK_TYPES && has_no_types(state, link_symbol_get(job, scope))) continue;
     link_symbol_id id = in_sight(state, link_symbol_find(job, scope, name.parts[0]));
     if (id == LINK_ROOT) continue;
     uint8_t kind = link_symbol_get(job, id)->kind;
@@ -119,6 +125,46 @@ link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_na
     if (mode == LINK_ALL || is_type(kind)) return id;
   }
   return in_sight(state, descend(job, LINK_ROOT, name, 0));
+}
+
+/* Where a name that was looked up is remembered: the place of whatever else has
+ * the same hash, too. */
+static link_known_name *known_place(link_job *job, link_symbol_id scope, link_name name) {
+  uint64_t hash = stele_hash_u64((uint64_t)scope << 32 | name.parts[name.count - 1], name.parts[0]);
+  return &job->known_names[hash % LINK_KNOWN_NAMES];
+}
+
+static bool is_known(const link_job *job, const link_known_name *known, link_symbol_id scope,
+                     link_name name, link_mode mode) {
+  if (known->stamp != job->stamp || known->scope != scope || known->count != name.count ||
+      known->mode != mode) {
+    return false;
+  }
+  return memcmp(known->parts, name.parts, name.count * sizeof *name.parts) == 0;
+}
+
+/* Only what was found is remembered: that it was seen is noted already, and a
+ * failure leaves its reasons in the state. */
+link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_name name,
+                           link_mode mode) {
+  link_job *job = state->job;
+  state->hidden_file = LINK_NONE;
+  state->resolved_in = LINK_ROOT;
+  if (name.count == 0) return LINK_ROOT;
+  if (name.is_absolute) return in_sight(state, descend(job, LINK_ROOT, name, 0));
+  if (name.count > LINK_KNOWN_PARTS) return look_outward(state, scope, name, mode);
+
+  link_known_name *known = known_place(job, scope, name);
+  if (is_known(job, known, scope, name, mode)) return known->id;
+  link_symbol_id id = look_outward(state, scope, name, mode);
+  if (id == LINK_ROOT) return id;
+  *known = (link_known_name){.stamp = job->stamp,
+                             .scope = scope,
+                             .id = id,
+                             .mode = (uint8_t)mode,
+                             .count = (uint8_t)name.count};
+  memcpy(known->parts, name.parts, name.count * sizeof *name.parts);
+  return id;
 }
 
 static link_symbol_id find_text(link_job *job, link_symbol_id scope, stele_str text) {

@@ -51,6 +51,10 @@ void link_sight(link_file_state *state);
 /* The child of a scope, whether in sight or not; LINK_ROOT if there is none. */
 link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name);
 
+/* Asks memory for the place of a symbol that is looked up a little later: a
+ * hint, since the table of a large job lies far away. */
+void link_symbol_fetch(const link_job *job, link_symbol_id parent, stele_sym name);
+
 static inline link_symbol *link_symbol_get(const link_job *job, link_symbol_id id) {
   return &job->chunks.at[id >> LINK_CHUNK_BITS][id & (LINK_CHUNK - 1)];
 }
@@ -102,7 +106,7 @@ void link_pool_set_publics(link_job *job, uint32_t index);
 /* Made-up names: ".scope.name" without its first dot, a map's entry, JSON. */
 stele_str link_full_name(stele_arena *arena, stele_str scope, stele_str name);
 stele_str link_entry_name(stele_arena *arena, stele_str field);
-stele_sym link_json_sym(stele_interner *interner, stele_arena *scratch, stele_sym name);
+stele_sym link_json_sym(link_job *job, stele_sym name);
 
 /* ---- Mistakes ---------------------------------------------------------- */
 

@@ -164,7 +164,7 @@ static options_run begin(link_file_state *state, const link_target *target, uint
 }
 
 /* The records of one pass put together. One record is enough for itself;
- * several go to scratch. */
+ * several go to scratch. `ascending`: no number is smaller than the one before. */
 static stele_bytes join(const options_run *run, const options_list *list, bool custom,
                         bool *ascending) {
   stele_buf out;
@@ -178,7 +178,7 @@ static stele_bytes join(const options_run *run, const options_list *list, bool c
       continue;
     stele_reader r = stele_reader_of(record->wire);
     uint32_t number = stele_wire_number(stele_read_tag(&r));
-    *ascending &= number > last;
+    *ascending &= number > last || (custom && number == last);
     last = number;
     if (count++ == 1) stele_buf_add(&out, only.ptr, only.len);
     if (count > 1) stele_buf_add(&out, record->wire.ptr, record->wire.len);
@@ -307,6 +307,7 @@ static void plain_target(link_file_state *state, link_target *target, const stel
   if (!run_pass(&run, &list, false)) return; /* nothing of it counts, features neither */
   options->wire = plain_wire(&run, &list);
   options->is_default_form = run.is_simple && state->ast;
+  options->has_only_custom = options->wire.len == 0; /* until the custom ones are in */
   take_features(target, run.type);
 }
 
@@ -348,15 +349,18 @@ static void review_retention(link_file_state *state, const link_target *target) 
   }
 }
 
-/* Whether the default mode would repeat what is there: one statement per
- * extension, ascending, none of them packed. */
+/* Whether the default mode would repeat what is there: extensions by number,
+ * none of them packed, and only repeated ones more than once. */
 static bool is_default_form(const options_run *run, bool ascending) {
+  const stele_field *last = NULL;
   if (!run->is_simple || !ascending) return false;
   for (uint32_t i = 0; i < run->record_count; i++) {
     const stele_field *field = run->records[i].extension;
-    if (field && (field->is_packed || (!field->has_presence && !field->type_message))) {
-      return false;
-    }
+    if (!field) continue;
+    bool is_repeated = field->label == STELE_LABEL_REPEATED;
+    if (field->is_packed || (field == last && !is_repeated)) return false;
+    if (!is_repeated && !field->has_presence && !field->type_message) return false;
+    last = field;
   }
   return true;
 }
@@ -372,10 +376,20 @@ static bool has_known(const options_run *run, const options_list *list) {
   return false;
 }
 
+/* An extension may have any number that its extendee gives away. */
+static bool has_high_numbers(const options_run *run) {
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const stele_field *field = run->records[i].extension;
+    if (!field || field->number < STELE_OPTIONS_FIRST_CUSTOM) return false;
+  }
+  return true;
+}
+
 static void add_custom(const options_run *run, const options_list *list, stele_options *options) {
   bool ascending;
   stele_bytes custom = join(run, list, true, &ascending);
   bool is_sorted = !has_known(run, list);
+  options->has_only_custom &= is_sorted && has_high_numbers(run);
   bool is_only = options->wire.len == 0 && run->record_count == 1;
   options->wire = is_only ? custom : concatenate(run->state, options->wire, custom);
   options->is_default_form &= is_sorted && is_default_form(run, ascending);

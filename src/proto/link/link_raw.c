@@ -264,8 +264,7 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   raw_field part;
   while (next_field(&r, &part)) take_field_part(f, field, at, &part);
   f->used.failed |= r.failed;
-  state->field_json_syms[at] =
-      link_json_sym(state->job->interner, state->scratch, state->field_syms[at]);
+  state->field_json_syms[at] = link_json_sym(state->job, state->field_syms[at]);
   stele_str usual = stele_sym_str(state->job->interner, state->field_json_syms[at]);
   if (field->has_json_name && !stele_str_eq(field->json_name, usual)) return;
   field->json_name = usual;

@@ -428,6 +428,7 @@ static void lifetimes_of(link_file_state *state, const stele_options *options, u
   set_walk walk = {
       .state = state, .found = found_lifetime, .inside_out = true, .kind = kind, .token = token};
   if (!begin_walk(&walk, options)) return;
+  state->job->files.at[state->file_index].has_target_work = true;
   for (size_t i = 0; i < STELE_COUNT(parts); i++) {
     walk.part = parts[i];
     walk.warnings = walk.any_warning = false;
@@ -437,7 +438,27 @@ static void lifetimes_of(link_file_state *state, const stele_options *options, u
   }
 }
 
+static bool is_reserved_number(int32_t number) {
+  return number >= 19000 && number <= 19999;
+}
+
+static bool has_generic_services(const stele_options *options) {
+  return stele_options_varint(options, FILE_CC_SERVICES, 0) ||
+         stele_options_varint(options, FILE_JAVA_SERVICES, 0) ||
+         stele_options_varint(options, FILE_PY_SERVICES, 0);
+}
+
+/* While the file is at hand: is there anything for link_check_named to do? */
+static void note_first_work(link_file_state *state) {
+  bool *found = &state->job->files.at[state->file_index].has_first_work;
+  *found = has_generic_services(state->file->options);
+  for (uint32_t i = 0; i < state->field_count && !*found; i++) {
+    *found = is_reserved_number(state->fields[i].number);
+  }
+}
+
 void link_check_lifetimes(link_file_state *state) {
+  note_first_work(state);
   if (state->targets.count == 0) return;
   state->on_options = lifetimes_of;
   link_visit(state, &options_visitor);
@@ -494,19 +515,14 @@ static void targets_of(link_file_state *state, const stele_options *options, uin
 /* ---- Named files -------------------------------------------------------- */
 
 static void check_reserved_number(link_file_state *state, const stele_field *field) {
-  if (field->number < 19000 || field->number > 19999) return;
+  if (!is_reserved_number(field->number)) return;
   link_late_error(state, LINK_NONE,
                   "Field numbers 19000 through 19999 are reserved for the protocol buffer library "
                   "implementation.");
 }
 
 static void warn_generic_services(link_file_state *state, const stele_file *file) {
-  const stele_options *options = file->options;
-  if (!stele_options_varint(options, FILE_CC_SERVICES, 0) &&
-      !stele_options_varint(options, FILE_JAVA_SERVICES, 0) &&
-      !stele_options_varint(options, FILE_PY_SERVICES, 0)) {
-    return;
-  }
+  if (!has_generic_services(file->options)) return;
   link_warning(state, LINK_NONE,
                "Generic services (cc_generic_services, java_generic_services, and "
                "py_generic_services) are deprecated in favor of using plugins that generate code "
@@ -544,6 +560,8 @@ bool link_check_named(link_job *job, const stele_file *const *files, size_t coun
                                .arena = job->arena,
                                .scratch = job->scratch,
                                .on_options = targets_of};
+      const link_pool_file *pool = &job->files.at[link_pool_find(job, files[i])];
+      if (!(group == 0 ? pool->has_first_work : pool->has_target_work)) continue;
       stele_mark mark = stele_arena_mark(job->scratch);
       link_visit(&state, groups[group]);
       stele_arena_rewind(job->scratch, mark);

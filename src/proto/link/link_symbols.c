@@ -72,6 +72,11 @@ link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym 
   return LINK_ROOT;
 }
 
+void link_symbol_fetch(const link_job *job, link_symbol_id parent, stele_sym name) {
+  if (job->slot_count == 0) return;
+  __builtin_prefetch(&job->slots[(uint32_t)key_hash(parent, name) & (job->slot_count - 1)]);
+}
+
 link_symbol_id link_symbol_reserve(link_file_state *state, link_symbol_id parent, stele_sym name) {
   link_symbol_id taken = link_symbol_find(state->job, parent, name);
   return taken != LINK_ROOT ? taken : symbol_new(state->job, parent, name);

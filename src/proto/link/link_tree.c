@@ -75,14 +75,28 @@ stele_str link_full_name(stele_arena *arena, stele_str scope, stele_str name) {
   return (stele_str){text + 1, before - 1 + name.len};
 }
 
-/* The default JSON name. Most names have no '_' and are their own. */
-stele_sym link_json_sym(stele_interner *interner, stele_arena *scratch, stele_sym name) {
-  stele_str text = stele_sym_str(interner, name);
+static stele_sym make_json_sym(link_job *job, stele_sym name) {
+  stele_str text = stele_sym_str(job->interner, name);
   if (!text.len || !memchr(text.ptr, '_', text.len)) return name;
-  stele_mark mark = stele_arena_mark(scratch);
-  stele_sym sym = stele_intern(interner, stele_json_name(scratch, text));
-  stele_arena_rewind(scratch, mark);
+  stele_mark mark = stele_arena_mark(job->scratch);
+  stele_sym sym = stele_intern(job->interner, stele_json_name(job->scratch, text));
+  stele_arena_rewind(job->scratch, mark);
   return sym;
+}
+
+/* The default JSON name. Fields of one name come by the dozen, so it is made
+ * once for each. */
+stele_sym link_json_sym(link_job *job, stele_sym name) {
+  if (name >= job->json_name_count) {
+    uint32_t count = stele_intern_count(job->interner) / 2 * 3 + 1024;
+    stele_sym *names = STELE_NEW_ARRAY(job->tables, stele_sym, count);
+    if (job->json_name_count) memcpy(names, job->json_names, job->json_name_count * sizeof *names);
+    job->json_names = names;
+    job->json_name_count = count;
+  }
+  stele_sym *place = &job->json_names[name];
+  if (!*place) *place = make_json_sym(job, name);
+  return *place;
 }
 
 static stele_sym lower_sym(const tree_filler *f, stele_sym name) {
@@ -171,7 +185,7 @@ static void name_field(tree_filler *f, uint32_t at, stele_sym name, uint32_t dec
   field->file = state->file;
   field->oneof_index = -1;
   state->field_syms[at] = name;
-  state->field_json_syms[at] = link_json_sym(f->interner, state->scratch, name);
+  state->field_json_syms[at] = link_json_sym(state->job, name);
   state->field_decls[at] = decl;
   field->json_name = text_of(f, state->field_json_syms[at]);
 }

@@ -5,8 +5,9 @@
 /* Groups in options are custom options; ours nest no deeper. */
 enum { GROUP_DEPTH = 64 };
 
-uint64_t stele_options_varint(const stele_options *options, uint32_t number, uint64_t missing) {
-  stele_reader r = stele_reader_of(options ? options->wire : (stele_bytes){NULL, 0});
+uint64_t stele_options_read_varint(const stele_options *options, uint32_t number,
+                                   uint64_t missing) {
+  stele_reader r = stele_reader_of(options->wire);
   while (!stele_read_done(&r)) {
     uint32_t tag = stele_read_tag(&r);
     if (tag != stele_wire_tag(number, STELE_WIRE_VARINT)) {

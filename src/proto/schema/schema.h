@@ -46,11 +46,22 @@ typedef struct stele_options {
   stele_bytes wire;
   const stele_message *type; /* google.protobuf.FieldOptions and so on, as linked */
   bool is_default_form;      /* the default mode writes the same bytes */
+  bool has_only_custom;      /* every number in `wire` is at least STELE_OPTIONS_FIRST_CUSTOM */
 } stele_options;
+
+/* Numbers from here on are free for custom options; protoc's own, in the
+ * messages of options, are below. */
+enum { STELE_OPTIONS_FIRST_CUSTOM = 1000 };
+
+uint64_t stele_options_read_varint(const stele_options *options, uint32_t number, uint64_t missing);
 
 /* Value of a known scalar option (varint kinds) in `options`, or `missing`.
  * `number` is the field number in the element's options message. */
-uint64_t stele_options_varint(const stele_options *options, uint32_t number, uint64_t missing);
+static inline uint64_t stele_options_varint(const stele_options *options, uint32_t number,
+                                            uint64_t missing) {
+  if (!options || (options->has_only_custom && number < STELE_OPTIONS_FIRST_CUSTOM)) return missing;
+  return stele_options_read_varint(options, number, missing);
+}
 
 /* Value of a known string option, or an empty text; `found` may be NULL. */
 stele_str stele_options_str(const stele_options *options, uint32_t number, bool *found);
