@@ -11,6 +11,9 @@
   X(build)              \
   X(lint)               \
   X(breaking)           \
+  X(diff)               \
+  X(semver)             \
+  X(changelog)          \
   X(format)             \
   X(generate)           \
   X(check)              \
