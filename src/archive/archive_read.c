@@ -176,7 +176,10 @@ static stele_archive_limits limits_or_default(const stele_archive_limits *limits
 
 /* ARCHIVE_WARN from a filter would mean: an outside program unpacks. */
 static bool choose_format(tar_reader *r) {
-  if (r->source && r->source->is_zip) return archive_read_support_format_zip(r->in) == ARCHIVE_OK;
+  /* By its directory at the end: without one it is cut short. */
+  if (r->source && r->source->is_zip) {
+    return archive_read_support_format_zip_seekable(r->in) == ARCHIVE_OK;
+  }
   return archive_read_support_filter_gzip(r->in) == ARCHIVE_OK &&
          archive_read_support_filter_zstd(r->in) == ARCHIVE_OK &&
          archive_read_support_format_tar(r->in) == ARCHIVE_OK;

@@ -137,8 +137,11 @@ static void limit_paths(cli_args *args, const input *now, config_strs *paths) {
   }
 }
 
-static cli_exit compare(cli_args *args, stele_str text, stele_str against, cli_findings *findings) {
+/* Findings are printed while the schemas live whose names they use. */
+static cli_exit compare(cli_args *args, stele_str text, stele_str against,
+                        const cli_findings_form *form) {
   input now = {0}, was = {0};
+  cli_findings all = {0}, *findings = &all;
   inputs_wish wish = {.text = text, .config_flag = "config"};
   cli_exit code = inputs_open(args, &wish, &now, findings);
   if (code == CLI_OK) {
@@ -150,13 +153,13 @@ static cli_exit compare(cli_args *args, stele_str text, stele_str against, cli_f
     code = inputs_open(args, &other, &was, findings);
   }
   if (code == CLI_OK) code = judge(args, &now, &was, findings);
+  if (code != CLI_ERROR) code = inputs_print(args, form, findings);
   input_close(&was);
   input_close(&now);
   return code;
 }
 
 static cli_exit run_breaking(cli_args *args) {
-  cli_findings findings = {0};
   if (cli_given(args, "list")) return rule_list_run(args, RULE_BREAKING);
   const cli_findings_form *form = inputs_form(args);
   if (!form) return CLI_ERROR;
@@ -171,8 +174,7 @@ static cli_exit run_breaking(cli_args *args) {
                           "--against-registry");
   }
   stele_str text = cli_word_count(args) ? cli_word(args, 0) : STELE_STR(".");
-  cli_exit code = compare(args, text, against, &findings);
-  return code == CLI_ERROR ? code : inputs_print(args, form, &findings);
+  return compare(args, text, against, form);
 }
 
 static const cli_option options[] = {

@@ -18,7 +18,8 @@ static bool list(input_bucket *self, stele_arena *arena, stele_str dir, const st
   STELE_VEC(stele_str) found = {0};
   (void)err;
   for (size_t i = 0; i < all_count; i++) {
-    if (config_path_in(dir, all[i], NULL)) STELE_VEC_PUSH(arena, &found, all[i]);
+    if (!config_path_in(dir, all[i], NULL)) continue;
+    STELE_VEC_PUSH(arena, &found, stele_str_copy(arena, all[i])); /* outlives the handle */
   }
   *paths = found.at;
   *count = found.count;

@@ -108,12 +108,12 @@ static bool read_set(input_job *job, stele_bytes bytes, image_resolver *resolver
       continue;
     }
     image_file *file = STELE_NEW(job->arena, image_file);
-    if (!read_file(job->arena, stele_read_delimited(&r), file)) break;
+    if (!read_file(job->arena, stele_read_delimited(&r), file)) return refuse(job, "not an image");
     void **place = stele_map_add(&resolver->by_name, file->name);
     if (*place) return refuse(job, "the image has a file twice");
     *place = file;
   }
-  if (r.failed || !stele_read_done(&r)) return refuse(job, "not an image");
+  if (r.failed) return refuse(job, "not an image");
   return resolver->by_name.count > 0 || refuse(job, "the image has no files");
 }
 
