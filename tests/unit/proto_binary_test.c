@@ -206,7 +206,7 @@ static void test_rows(stele_test *t) {
       {"unknown fields go behind", "c0 3e 01 08 05", "08 05 c0 3e 01", NULL},
       {"field number zero", "00 01", NULL, "byte 0: a tag has no field number"},
       {"field number zero in an unknown group", "c3 3e 00 01 c4 3e", NULL,
-       "byte 0: a field is cut off, or is not well-formed"},
+       "byte 2: a tag has no field number"},
       {"wire type 6", "0e", NULL, "byte 0: there is no such wire type"},
       {"wire type 7", "c7 3e", NULL, "byte 0: there is no such wire type"},
       {"a tag that is cut off", "88", NULL, ANY_TEXT},
@@ -218,13 +218,17 @@ static void test_rows(stele_test *t) {
       {"a text longer than what is left", "62 05 61", NULL,
        "byte 1, field \"s\": a length is larger than what is left"},
       {"an absurd length", "62 ff ff ff ff ff ff ff ff ff 01", NULL,
-       "byte 1, field \"s\": a length is larger than what is left"},
+       "byte 1, field \"s\": a length is too long"},
       {"a message that goes on behind its length", "72 01 08 01", NULL,
        "byte 3, field \"m\": a field runs over the end of its message"},
       {"where it is, deep inside", "aa 01 00 aa 01 08 72 06 62 04 61 61 61 ff", NULL,
        "byte 10, field \"ms[1].m.s\": not valid UTF-8"},
       {"an unknown field that is cut off", "c2 3e 05 61", NULL,
-       "byte 0: a field is cut off, or is not well-formed"},
+       "byte 2: a length is larger than what is left"},
+      {"an unknown group that does not end", "c3 3e 08 01", NULL, "byte 0: a group does not end"},
+      {"a length of six bytes", "62 80 80 80 80 80 00", NULL,
+       "byte 1, field \"s\": a length is too long"},
+      {"a length of five bytes", "62 81 80 80 80 00 61", "62 01 61", NULL},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     t_case(t, rows[i].label);

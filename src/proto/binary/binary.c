@@ -17,20 +17,21 @@ typedef struct decode_job {
   stele_bytes in;
   const stele_decode_options *options;
   stele_err *err;
-  bool ok;
+  bool ok, is_partial;
 } decode_job;
 
 static void decode(void *arg) {
   decode_job *job = arg;
   if (job->layout) job->o = object_new(job->arena, job->layout);
-  job->ok = binary_decode(job->arena, job->o, job->in, job->options, job->err);
+  job->ok = binary_decode(job->arena, job->o, job->in, job->options, &job->is_partial, job->err);
 }
 
 static bool run_decode(decode_job *job) {
   if (!job->options) job->options = &no_decode_options;
   if (!stele_guard_run(job->arena, decode, job, job->err) || !job->ok) return false;
-  return job->options->allow_partial || !job->o->layout->needs_required ||
-         stele_object_check_required(job->o, job->err);
+  /* What an object held before was not looked at. */
+  bool is_whole = job->layout && !job->is_partial;
+  return is_whole || job->options->allow_partial || stele_object_check_required(job->o, job->err);
 }
 
 stele_object *stele_binary_decode(stele_arena *arena, const stele_layout *layout, stele_bytes in,
@@ -51,13 +52,14 @@ typedef struct encode_job {
   const stele_object *o;
   const stele_encode_options *options;
   binary_out out;
+  bool is_partial;
 } encode_job;
 
 static void encode(void *arg) {
   encode_job *job = arg;
   stele_bytes header = job->options->header;
   binary_out *out = &job->out;
-  binary_encode(out, job->o, job->options->deterministic);
+  job->is_partial = !binary_encode(out, job->o, job->options->deterministic);
   if (header.len == 0) return;
   size_t len = (size_t)(out->end - out->at);
   if ((size_t)(out->at - out->start) < header.len) {
@@ -71,11 +73,9 @@ static void encode(void *arg) {
 
 static bool run_encode(encode_job *job, stele_err *err) {
   if (!job->options) job->options = &no_encode_options;
-  if (!job->options->allow_partial && job->o->layout->needs_required &&
-      !stele_object_check_required(job->o, err)) {
-    return false;
-  }
-  return stele_guard_run(job->out.arena, encode, job, err);
+  if (!stele_guard_run(job->out.arena, encode, job, err)) return false;
+  return !job->is_partial || job->options->allow_partial ||
+         stele_object_check_required(job->o, err);
 }
 
 /* All that is left of the arena's chunk is the first buffer: most messages fit,
@@ -84,7 +84,7 @@ bool stele_binary_encode(stele_arena *arena, const stele_object *object,
                          const stele_encode_options *options, stele_bytes *out, stele_err *err) {
   uint8_t *start = arena->at;
   size_t cap = start && arena->end > start ? (size_t)(arena->end - start) : 0;
-  encode_job job = {object, options, {arena, start, start + cap, start + cap}};
+  encode_job job = {object, options, {arena, start, start + cap, start + cap}, false};
   arena->at += cap;
   bool ok = run_encode(&job, err);
   binary_out *made = &job.out;
@@ -135,7 +135,7 @@ void stele_encoder_free(stele_encoder *encoder) {
 
 bool stele_encoder_binary(stele_encoder *encoder, const stele_object *object,
                           const stele_encode_options *options, stele_bytes *out, stele_err *err) {
-  encode_job job = {object, options, encoder->out};
+  encode_job job = {object, options, encoder->out, false};
   job.out.at = job.out.end;
   stele_mark mark = stele_arena_mark(encoder->arena);
   if (!run_encode(&job, err)) {

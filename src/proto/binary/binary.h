@@ -9,10 +9,10 @@
 #include "proto/message/object.h"
 #include "stele/codec.h"
 
-/* Decodes into `o`; false with INVALID or LIMIT in `err`. Does not look for
- * required fields. */
+/* Decodes into `o`; false with INVALID or LIMIT in `err`. Does not refuse what
+ * lacks required fields; `is_partial` says that something in the bytes may. */
 bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
-                   const stele_decode_options *options, stele_err *err);
+                   const stele_decode_options *options, bool *is_partial, stele_err *err);
 
 /* Bytes written back to front: [at, end). */
 typedef struct binary_out {
@@ -21,7 +21,7 @@ typedef struct binary_out {
 } binary_out;
 
 /* Encodes in front of what `out` holds; leaves the guard with LIMIT when it is
- * too deep or too large. Does not look for required fields. */
-void binary_encode(binary_out *out, const stele_object *o, bool deterministic);
+ * too deep or too large. False: something lacks a required field. */
+bool binary_encode(binary_out *out, const stele_object *o, bool deterministic);
 
 #endif

@@ -22,6 +22,8 @@
 enum {
   SLOP = 16,        /* readable bytes that a tag and a varint need, and one to spare */
   PATH_BYTES = 160, /* of an error's path; longer ones lose their beginning */
+  TAG_BYTES = 5,
+  LEN_BYTES = 5,    /* of a length: Google's readers take no more */
   ENTRY_BYTES = 64, /* of the object of a map's entry: head, two slots */
 };
 
@@ -36,9 +38,12 @@ typedef struct decoder {
   stele_arena *arena;
   uint32_t depth; /* levels left */
   bool discard_unknown;
+  bool is_partial; /* some message inside lacks a required field, or did for a while */
   stele_code code; /* of the error */
   const char *what;
   const uint8_t *where;
+  uint64_t slow;  /* what a slow read came to; not by pointer, so that the values of the loop
+                     stay in registers */
   size_t path_at; /* path[path_at, PATH_BYTES) */
   char path[PATH_BYTES];
 } decoder;
@@ -101,11 +106,10 @@ static __attribute__((noinline, cold)) const uint8_t *trace(decoder *d, const st
 
 /* ---- Reading -------------------------------------------------------------------- */
 
-static __attribute__((noinline)) const uint8_t *read_varint_slow(decoder *d, const uint8_t *p,
-                                                                 uint64_t *out) {
+static __attribute__((noinline)) const uint8_t *read_varint_slow(decoder *d, const uint8_t *p) {
   stele_reader r = {.at = p, .end = d->end};
   if (p > d->end) return fail(d, d->end, "the input ends in the middle of a field");
-  *out = stele_read_varint(&r);
+  d->slow = stele_read_varint(&r);
   if (!r.failed) return r.at;
   bool cut = d->end - p < STELE_WIRE_VARINT_MAX;
   return fail(d, p, cut ? "the input ends in the middle of a number" : "a number is too long");
@@ -118,7 +122,11 @@ static inline const uint8_t *read_varint_long(decoder *d, const uint8_t *p, uint
   uint64_t word;
   memcpy(&word, p, 8);
   uint64_t stops = ~word & 0x8080808080808080u;
-  if (unlikely(!stops)) return read_varint_slow(d, p, out);
+  if (unlikely(!stops)) {
+    p = read_varint_slow(d, p);
+    *out = d->slow;
+    return p;
+  }
   uint64_t bits = word & (stops ^ (stops - 1)) & 0x7f7f7f7f7f7f7f7fu;
   bits = (bits & 0x007f007f007f007fu) | (bits & 0x7f007f007f007f00u) >> 1;
   bits = (bits & 0x00003fff00003fffu) | (bits & 0x3fff00003fff0000u) >> 2;
@@ -127,7 +135,11 @@ static inline const uint8_t *read_varint_long(decoder *d, const uint8_t *p, uint
 }
 
 static inline const uint8_t *read_varint(decoder *d, const uint8_t *p, uint64_t *out) {
-  if (unlikely(p >= d->safe_end)) return read_varint_slow(d, p, out);
+  if (unlikely(p >= d->safe_end)) {
+    p = read_varint_slow(d, p);
+    *out = d->slow;
+    return p;
+  }
   uint64_t low = p[0];
   if (likely(low < 0x80)) {
     *out = low;
@@ -140,41 +152,53 @@ static inline const uint8_t *read_varint(decoder *d, const uint8_t *p, uint64_t 
   return read_varint_long(d, p, out);
 }
 
-static __attribute__((noinline)) const uint8_t *read_tag_slow(decoder *d, const uint8_t *p,
-                                                              uint32_t *tag) {
-  uint64_t value = 0;
-  const uint8_t *next = read_varint_slow(d, p, &value);
+static __attribute__((noinline)) const uint8_t *read_tag_slow(decoder *d, const uint8_t *p) {
+  const uint8_t *next = read_varint_slow(d, p);
   if (!next) return NULL;
-  if (next - p > 5 || value > UINT32_MAX) return fail(d, p, "a tag is too long");
-  *tag = (uint32_t)value;
+  if (next - p > TAG_BYTES || d->slow > UINT32_MAX) return fail(d, p, "a tag is too long");
   return next;
 }
 
 static inline const uint8_t *read_tag(decoder *d, const uint8_t *p, uint32_t *tag) {
-  if (unlikely(p >= d->safe_end)) return read_tag_slow(d, p, tag);
-  uint32_t low = p[0];
-  if (likely(low < 0x80)) {
-    *tag = low;
-    return p + 1;
+  uint32_t low = 0;
+  if (likely(p < d->safe_end)) {
+    low = p[0];
+    if (likely(low < 0x80)) {
+      *tag = low;
+      return p + 1;
+    }
+    if (likely(p[1] < 0x80)) {
+      *tag = (low & 0x7f) | (uint32_t)p[1] << 7;
+      return p + 2;
+    }
   }
-  if (likely(p[1] < 0x80)) {
-    *tag = (low & 0x7f) | (uint32_t)p[1] << 7;
-    return p + 2;
+  p = read_tag_slow(d, p);
+  *tag = (uint32_t)d->slow;
+  return p;
+}
+
+static __attribute__((noinline)) const uint8_t *read_len_slow(decoder *d, const uint8_t *p,
+                                                              const uint8_t *end) {
+  const uint8_t *next = read_varint_slow(d, p);
+  if (!next) return NULL;
+  if (next - p > LEN_BYTES) return fail(d, p, "a length is too long");
+  if (d->slow > STELE_CODEC_MAX || (ptrdiff_t)d->slow > end - next) {
+    return fail(d, p, "a length is larger than what is left");
   }
-  return read_tag_slow(d, p, tag);
+  return next;
 }
 
 /* A length that fits between it and `end`. */
 static inline const uint8_t *read_len(decoder *d, const uint8_t *p, const uint8_t *end,
                                       size_t *len) {
-  uint64_t value = 0;
-  const uint8_t *next = read_varint(d, p, &value);
-  if (unlikely(!next)) return NULL;
-  if (unlikely(value > STELE_CODEC_MAX || (ptrdiff_t)value > end - next)) {
-    return fail(d, p, "a length is larger than what is left");
+  if (likely(p < d->safe_end && p[0] < 0x80)) {
+    *len = *p++;
+    if (likely((ptrdiff_t)*len <= end - p)) return p;
+    return fail(d, p - 1, "a length is larger than what is left");
   }
-  *len = (size_t)value;
-  return next;
+  p = read_len_slow(d, p, end);
+  *len = d->slow;
+  return p;
 }
 
 /* ---- UTF-8 ----------------------------------------------------------------------- */
@@ -201,22 +225,36 @@ static inline bool is_utf8(const decoder *d, const uint8_t *p, size_t len) {
 
 /* ---- Marking --------------------------------------------------------------------- */
 
-/* Where a value goes; extensions and oneofs have something to do first. */
+/* Extensions need their block, members of a oneof send the others away. */
+static __attribute__((noinline)) uint8_t *special_slot(decoder *d, stele_object *o,
+                                                       const layout_field *f) {
+  uint8_t *slot = object_slot_new(d->arena, o, f);
+  if (f->oneof) object_mark(o, f);
+  return slot;
+}
+
+/* Where a value goes. */
 static inline uint8_t *slot_for(decoder *d, stele_object *o, const layout_field *f) {
-  if (unlikely(f->flags & LAYOUT_EXTENSION)) return object_slot_new(d->arena, o, f);
+  if (unlikely(f->flags & LAYOUT_SPECIAL)) return special_slot(d, o, f);
   return (uint8_t *)o + f->offset;
 }
 
-/* The presence bit of a scalar: an implicit one that is zero has none. */
-static inline void mark_scalar(stele_object *o, const layout_field *f, bool is_zero) {
-  if (unlikely(f->oneof)) {
+static __attribute__((noinline)) void mark_zero(stele_object *o, const layout_field *f) {
+  if (f->flags & LAYOUT_IMPLICIT) {
+    object_unmark(o, f);
+  } else {
     object_mark(o, f);
+  }
+}
+
+/* The presence bit of a scalar whose slot was asked for: an implicit one that is
+ * zero has none, and is seldom sent. */
+static inline void mark_scalar(stele_object *o, const layout_field *f, bool is_zero) {
+  if (unlikely(is_zero)) {
+    mark_zero(o, f);
     return;
   }
-  uint32_t bit = 1u << (f->index % 32);
-  uint32_t unset = (uint32_t)is_zero & f->flags; /* LAYOUT_IMPLICIT is 1 */
-  uint32_t *word = &o->head[f->index / 32];
-  *word = (*word & ~bit) | (bit & ((unset & 1) - 1));
+  o->head[f->index / 32] |= 1u << (f->index % 32);
 }
 
 static inline layout_array *array_for(decoder *d, stele_object *o, const layout_field *f) {
@@ -233,11 +271,47 @@ static inline layout_array *array_for(decoder *d, stele_object *o, const layout_
 /* ---- Unknown fields ---------------------------------------------------------------- */
 
 static const uint8_t *skip(decoder *d, const uint8_t *at, const uint8_t *p, const uint8_t *end,
+                           uint32_t tag);
+
+/* Fields up to the end tag with the group's own number, and over that. */
+static const uint8_t *skip_group(decoder *d, const uint8_t *at, const uint8_t *p,
+                                 const uint8_t *end, uint32_t number) {
+  if (d->depth == 0) return fail_deep(d, at);
+  d->depth--;
+  for (;;) {
+    uint32_t tag = 0;
+    const uint8_t *field = p;
+    if (p >= end) return fail(d, at, "a group does not end");
+    p = read_tag(d, p, &tag);
+    if (!p) return NULL;
+    if (stele_wire_type_of(tag) == STELE_WIRE_GROUP_END && stele_wire_number(tag) == number) break;
+    if (stele_wire_number(tag) == 0) return fail(d, field, "a tag has no field number");
+    p = skip(d, field, p, end, tag);
+    if (!p) return NULL;
+  }
+  d->depth++;
+  return p <= end ? p : fail(d, at, "a group does not end");
+}
+
+/* Steps over the value of the tag that was read at `at`. */
+static const uint8_t *skip(decoder *d, const uint8_t *at, const uint8_t *p, const uint8_t *end,
                            uint32_t tag) {
-  stele_reader r = {.at = p, .end = end};
-  if (p > end) return fail(d, at, "a field runs over the end of its message");
-  stele_read_skip_value(&r, tag, (int)d->depth);
-  return r.failed ? fail(d, at, "a field is cut off, or is not well-formed") : r.at;
+  uint64_t value = 0;
+  size_t len = 0;
+  switch ((unsigned)stele_wire_type_of(tag)) {
+  case STELE_WIRE_VARINT: p = read_varint(d, p, &value); break;
+  case STELE_WIRE_FIXED64: len = 8; break;
+  case STELE_WIRE_FIXED32: len = 4; break;
+  case STELE_WIRE_DELIMITED: p = read_len(d, p, end, &len); break;
+  case STELE_WIRE_GROUP: return skip_group(d, at, p, end, stele_wire_number(tag));
+  case STELE_WIRE_GROUP_END: return fail(d, at, "a group ends that did not begin");
+  default: return fail(d, at, "there is no such wire type");
+  }
+  if (!p) return NULL;
+  if (p > end || (size_t)(end - p) < len) {
+    return fail(d, at, "a field runs over the end of its message");
+  }
+  return p + len;
 }
 
 /* [at, p) is a record that nobody took. */
@@ -251,11 +325,11 @@ static const uint8_t *keep(decoder *d, stele_object *o, const uint8_t *at, const
 /* A value of a closed enum that has no such value: kept as a record of its own
  * where it was not one. */
 static __attribute__((noinline)) void keep_enum(decoder *d, stele_object *o, const layout_field *f,
-                                                int32_t number) {
+                                                uint64_t number) {
   stele_buf record;
   if (d->discard_unknown) return;
   stele_buf_init(&record, d->arena, 0);
-  stele_write_varint_field(&record, stele_wire_number(f->tag), stele_wire_int32(number));
+  stele_write_varint_field(&record, stele_wire_number(f->tag), number);
   object_add_unknown(d->arena, o, stele_buf_bytes(&record));
 }
 
@@ -312,7 +386,7 @@ static const uint8_t *packed_enums(decoder *d, const uint8_t *p, const uint8_t *
     if (has_value(o, f, value)) {
       store_varint(LAYOUT_CLOSED_ENUM, array_add(d->arena, array, 4), value);
     } else {
-      keep_enum(d, o, f, (int32_t)value);
+      keep_enum(d, o, f, value);
     }
   }
   return p == end ? p : fail(d, end, "a packed number goes on behind its field");
@@ -383,6 +457,7 @@ static stele_value entry_value(decoder *d, const stele_object *entry, const layo
   stele_value value = entry->layout->info[f->index].missing;
   if (layout_is_object(code)) {
     value.object = object_new(d->arena, layout_sub_layout(entry->layout, f));
+    d->is_partial |= value.object->layout->required != NULL;
   }
   return value;
 }
@@ -454,7 +529,7 @@ static const uint8_t *group(decoder *d, const uint8_t *p, const uint8_t *end, st
 }
 
 static inline stele_object *sub_for(decoder *d, stele_object *o, const layout_field *f) {
-  if (unlikely(f->oneof || f->flags & LAYOUT_EXTENSION)) return object_sub(d->arena, o, f);
+  if (unlikely(f->flags & LAYOUT_SPECIAL)) return object_sub(d->arena, o, f);
   stele_object **slot = (stele_object **)(void *)((uint8_t *)o + f->offset);
   uint32_t bit = 1u << (f->index % 32);
   uint32_t *word = &o->head[f->index / 32];
@@ -562,11 +637,6 @@ static __attribute__((noinline)) const uint8_t *other(decoder *d, const uint8_t 
     return p ? p : trace(d, o, f);
   }
   if (o->layout->is_message_set && tag == SET_ITEM) return set_item(d, at, p, end, o);
-  if (stele_wire_type_of(tag) == STELE_WIRE_GROUP_END) {
-    return fail(d, at, "a group ends that did not begin");
-  }
-  if (stele_wire_type_of(tag) > STELE_WIRE_FIXED32)
-    return fail(d, at, "there is no such wire type");
   p = skip(d, at, p, end, tag);
   return p ? keep(d, o, at, p) : NULL;
 }
@@ -575,6 +645,7 @@ static __attribute__((noinline)) const uint8_t *other(decoder *d, const uint8_t 
 
 #define ONE(code) LAYOUT_OP(LAYOUT_ONE, LAYOUT_##code)
 #define MANY(code) LAYOUT_OP(LAYOUT_MANY, LAYOUT_##code)
+#define PACKED(code) LAYOUT_OP(LAYOUT_PACKED, LAYOUT_##code)
 
 /* Is the next byte the tag that was just taken, one of a single byte? Then one
  * more of the same. */
@@ -593,19 +664,14 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
   while (p < end) {
     const uint8_t *at = p;
     uint32_t tag = 0;
-    f = NULL;
     p = read_tag(d, p, &tag);
     if (unlikely(!p)) return NULL;
     uint32_t number = stele_wire_number(tag);
-    if (likely(number < layout->dense_count)) {
-      f = &layout->dense[number];
-      if (unlikely(f->tag == 0)) f = NULL;
-    } else {
-      f = layout_find_slow(layout, number);
-    }
+    f = likely(number < layout->dense_count) ? &layout->dense[number]
+                                             : layout_find_slow(layout, number);
     if (unlikely(!f || f->tag != tag)) {
       if (tag == group_end && group_end) goto done;
-      p = other(d, at, p, end, o, tag, f);
+      p = other(d, at, p, end, o, tag, f && f->tag != LAYOUT_HOLE ? f : NULL);
       if (unlikely(!p)) return NULL;
       continue;
     }
@@ -734,16 +800,26 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
       p = map_entry(d, at, p, end, o, f);
       if (unlikely(!p)) goto bad;
       break;
-    default:
+    case PACKED(INT32):
+    case PACKED(UINT32):
+    case PACKED(SINT32):
+    case PACKED(INT64):
+    case PACKED(SINT64):
+    case PACKED(BOOL):
+    case PACKED(CLOSED_ENUM):
+    case PACKED(FIXED32):
+    case PACKED(FIXED64):
       p = packed(d, p, end, o, f);
       if (unlikely(!p)) goto bad;
       break;
+    default: __builtin_unreachable(); /* layouts have no other */
     }
   }
   if (unlikely(p != end)) return fail(d, end, "a field runs over the end of its message");
   if (unlikely(group_end)) return fail(d, end, "a group does not end");
 done:
   if (unlikely(has_maps)) settle_maps(d, o);
+  if (layout->required && !object_has_required(o)) d->is_partial = true;
   return p;
 
 cut:
@@ -764,16 +840,18 @@ static bool tell(const decoder *d, stele_err *err) {
 }
 
 bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
-                   const stele_decode_options *options, stele_err *err) {
+                   const stele_decode_options *options, bool *is_partial, stele_err *err) {
   if (in.len > STELE_CODEC_MAX) {
     return stele_fail(err, STELE_LIMIT, "%zu bytes are more than a message may have", in.len);
   }
+  *is_partial = o->layout->required != NULL;
   if (in.len == 0) return true;
   decoder d;
   d.arena = arena;
   d.discard_unknown = options->discard_unknown;
   d.depth = options->depth ? options->depth : STELE_DECODE_DEPTH;
   d.what = NULL;
+  d.is_partial = false;
   d.path_at = PATH_BYTES;
   if (options->alias_input) {
     d.start = in.ptr;
@@ -786,5 +864,7 @@ bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
     d.start = copy;
     d.safe_end = d.end = copy + in.len;
   }
-  return decode_fields(&d, d.start, d.end, o, 0) != NULL || tell(&d, err);
+  if (!decode_fields(&d, d.start, d.end, o, 0)) return tell(&d, err);
+  *is_partial = d.is_partial;
+  return true;
 }

@@ -20,7 +20,7 @@ typedef struct encoder {
   uint8_t *start, *end;
   stele_arena *arena;
   uint32_t depth;
-  bool deterministic;
+  bool deterministic, is_partial;
 } encoder;
 
 static uint8_t *encode_object(encoder *e, uint8_t *p, const stele_object *o);
@@ -78,10 +78,35 @@ static inline uint8_t *put_varint(uint8_t *p, uint64_t value) {
   return put_varint_long(p, value);
 }
 
+/* Short texts without a call: two stores that may overlap. */
+static inline void copy_text(uint8_t *to, const char *from, size_t len) {
+  if (likely(len <= 16)) {
+    uint64_t head, tail;
+    uint32_t low, high;
+    if (len >= 8) {
+      memcpy(&head, from, 8);
+      memcpy(&tail, from + len - 8, 8);
+      memcpy(to, &head, 8);
+      memcpy(to + len - 8, &tail, 8);
+    } else if (len >= 4) {
+      memcpy(&low, from, 4);
+      memcpy(&high, from + len - 4, 4);
+      memcpy(to, &low, 4);
+      memcpy(to + len - 4, &high, 4);
+    } else if (len) {
+      to[0] = (uint8_t)from[0];
+      to[len / 2] = (uint8_t)from[len / 2];
+      to[len - 1] = (uint8_t)from[len - 1];
+    }
+    return;
+  }
+  memcpy(to, from, len);
+}
+
 static inline uint8_t *put_bytes(encoder *e, uint8_t *p, stele_str bytes) {
   p = room(e, p, bytes.len + ROOM);
   p -= bytes.len;
-  if (bytes.len) memcpy(p, bytes.ptr, bytes.len);
+  copy_text(p, bytes.ptr, bytes.len);
   return put_varint(p, bytes.len);
 }
 
@@ -230,30 +255,61 @@ static __attribute__((noinline)) uint8_t *put_unknown(encoder *e, uint8_t *p,
   return p;
 }
 
+#define ONE(code) LAYOUT_OP(LAYOUT_ONE, LAYOUT_##code)
+#define MANY(code) LAYOUT_OP(LAYOUT_MANY, LAYOUT_##code)
+#define PACKED(code) LAYOUT_OP(LAYOUT_PACKED, LAYOUT_##code)
+#define EACH_CODE(shape)                                                                           \
+  case shape(INT32):                                                                               \
+  case shape(UINT32):                                                                              \
+  case shape(SINT32):                                                                              \
+  case shape(INT64):                                                                               \
+  case shape(SINT64):                                                                              \
+  case shape(BOOL):                                                                                \
+  case shape(CLOSED_ENUM):                                                                         \
+  case shape(FIXED32):                                                                             \
+  case shape(FIXED64)
+
 static inline uint8_t *put_field(encoder *e, uint8_t *p, const stele_object *o,
                                  const layout_field *f) {
   const void *slot = object_slot(o, f);
-  layout_code code = layout_code_of(f);
-  switch (layout_shape_of(f)) {
-  case LAYOUT_ONE:
-    if (__builtin_expect(o->layout->is_message_set && code == LAYOUT_MESSAGE, 0)) {
+  switch (f->op) { /* one number for code and shape: one jump */
+  case ONE(INT32):
+  case ONE(CLOSED_ENUM): return put_value(e, p, LAYOUT_INT32, slot, f->tag);
+  case ONE(UINT32): return put_value(e, p, LAYOUT_UINT32, slot, f->tag);
+  case ONE(SINT32): return put_value(e, p, LAYOUT_SINT32, slot, f->tag);
+  case ONE(INT64): return put_value(e, p, LAYOUT_INT64, slot, f->tag);
+  case ONE(SINT64): return put_value(e, p, LAYOUT_SINT64, slot, f->tag);
+  case ONE(BOOL): return put_value(e, p, LAYOUT_BOOL, slot, f->tag);
+  case ONE(FIXED32): return put_value(e, p, LAYOUT_FIXED32, slot, f->tag);
+  case ONE(FIXED64): return put_value(e, p, LAYOUT_FIXED64, slot, f->tag);
+  case ONE(STRING):
+  case ONE(BYTES): return put_value(e, p, LAYOUT_STRING, slot, f->tag);
+  case ONE(MESSAGE):
+    if (__builtin_expect(o->layout->is_message_set, 0)) {
       return put_set_item(e, p, f, *(stele_object *const *)slot);
     }
-    return put_value(e, p, code, slot, f->tag);
-  case LAYOUT_MANY: return put_many(e, p, f, *(const layout_array *)slot);
-  case LAYOUT_PACKED: return put_packed(e, p, f, *(const layout_array *)slot);
-  case LAYOUT_MAP: return put_map(e, p, o, f);
+    return put_value(e, p, LAYOUT_MESSAGE, slot, f->tag);
+  case ONE(GROUP):
+    return put_value(e, p, LAYOUT_GROUP, slot, f->tag);
+    EACH_CODE(MANY)
+        : case MANY(STRING)
+        : case MANY(BYTES)
+        : case MANY(MESSAGE)
+        : case MANY(GROUP) : return put_many(e, p, f, *(const layout_array *)slot);
+    EACH_CODE(PACKED) : return put_packed(e, p, f, *(const layout_array *)slot);
+  case LAYOUT_OP(LAYOUT_MAP, LAYOUT_MESSAGE): return put_map(e, p, o, f);
+  default: __builtin_unreachable(); /* layouts have no other */
   }
-  return p;
 }
 
 static uint8_t *encode_object(encoder *e, uint8_t *p, const stele_object *o) {
   const layout_field *fields = o->layout->fields;
   if (o->extra) p = put_unknown(e, p, o->extra);
+  if (o->layout->required && !object_has_required(o)) e->is_partial = true;
   for (uint32_t word = o->layout->bit_words; word-- > 0;) {
     uint32_t bits = o->head[word];
     while (bits) {
-      uint32_t bit = 31u - (uint32_t)__builtin_clz(bits);
+      uint32_t bit = (uint32_t)__builtin_clz(bits) ^ 31;
       bits ^= 1u << bit;
       p = put_field(e, p, o, &fields[word * 32 + bit]);
     }
@@ -261,7 +317,7 @@ static uint8_t *encode_object(encoder *e, uint8_t *p, const stele_object *o) {
   return p;
 }
 
-void binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
+bool binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
   encoder e = {.start = out->start,
                .end = out->end,
                .arena = out->arena,
@@ -274,4 +330,5 @@ void binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
     stele_guard_leave(out->arena, STELE_LIMIT, "the message has more than %d bytes",
                       STELE_CODEC_MAX);
   }
+  return !e.is_partial;
 }

@@ -127,6 +127,7 @@ static uint8_t flags_of(const stele_field *field, layout_shape shape) {
   unsigned flags = field->is_extension ? LAYOUT_EXTENSION : 0;
   if (shape == LAYOUT_ONE && !field->has_presence) flags |= LAYOUT_IMPLICIT;
   if (field->is_required) flags |= LAYOUT_REQUIRED;
+  if (field->oneof && !field->oneof->is_synthetic) flags |= LAYOUT_IN_ONEOF;
   return (uint8_t)flags;
 }
 
@@ -174,6 +175,7 @@ static void place_all(stele_arena *arena, stele_layout *layout, layout_field *fi
   }
   layout->bit_words = (layout->field_count + 31) / 32;
   layout->head_words = layout->bit_words + layout->type->real_oneof_count;
+  if (layout->head_words < 2) layout->head_words = 2; /* one store clears them */
   layout->size = (uint32_t)sizeof(stele_object) + layout->head_words * 4;
   layout->size = (layout->size + 7) & ~7u;
   for (uint32_t size = LARGEST_SLOT; size; size /= 2) place(layout, fields, bytes, offsets, size);
@@ -191,6 +193,7 @@ static void make_dense(stele_arena *arena, stele_layout *layout) {
     end = number + 1;
   }
   layout_field *dense = STELE_NEW_ARRAY(arena, layout_field, end);
+  for (uint32_t i = 0; i < end; i++) dense[i].tag = LAYOUT_HOLE;
   for (uint32_t i = 0; i < layout->field_count; i++) {
     uint32_t number = stele_wire_number(layout->fields[i].tag);
     if (number < end) dense[number] = layout->fields[i];

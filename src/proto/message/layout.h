@@ -57,10 +57,17 @@ enum {
   LAYOUT_IMPLICIT = 1,  /* zero means not set */
   LAYOUT_EXTENSION = 2, /* the slot is in the extension block */
   LAYOUT_REQUIRED = 4,
+  LAYOUT_IN_ONEOF = 8,
+  /* Something has to be done before the slot is written. */
+  LAYOUT_SPECIAL = LAYOUT_EXTENSION | LAYOUT_IN_ONEOF,
 };
 
+/* The tag of a place in the dense table that no field has; nothing on the wire
+ * that is looked up there is equal to it. */
+#define LAYOUT_HOLE UINT32_MAX
+
 typedef struct layout_field {
-  uint32_t tag;    /* as it is written; never 0 for a field that exists */
+  uint32_t tag;    /* as it is written; LAYOUT_HOLE: no field */
   uint32_t offset; /* of the slot, in the object or in the extension block */
   uint16_t index;  /* its place among the fields, and its presence bit */
   uint16_t sub;    /* of messages, maps and enums: index of `subs` */
@@ -132,7 +139,7 @@ static inline bool layout_is_wrapper(layout_well_known kind) {
 }
 
 struct stele_layout {
-  const layout_field *dense; /* by number, below dense_count; holes have tag 0 */
+  const layout_field *dense; /* by number, below dense_count */
   uint32_t dense_count;
   uint32_t field_count;
   const layout_field *fields; /* by number */
@@ -159,7 +166,7 @@ const layout_field *layout_find_slow(const stele_layout *layout, uint32_t number
 static inline const layout_field *layout_find(const stele_layout *layout, uint32_t number) {
   if (number < layout->dense_count) {
     const layout_field *f = &layout->dense[number];
-    return f->tag ? f : NULL;
+    return f->tag != LAYOUT_HOLE ? f : NULL;
   }
   return layout_find_slow(layout, number);
 }
@@ -186,8 +193,15 @@ static inline const stele_layout *layout_sub_layout(const stele_layout *layout,
   return layout->subs[f->sub].layout;
 }
 
+const stele_enum_value *layout_enum_find_sorted(const layout_enum *e, int32_t number);
+
 /* The value of a number (the first one declared), or NULL. */
-const stele_enum_value *layout_enum_find(const layout_enum *e, int32_t number);
+static inline const stele_enum_value *layout_enum_find(const layout_enum *e, int32_t number) {
+  if (!e->dense) return layout_enum_find_sorted(e, number);
+  uint64_t at = (uint64_t)((int64_t)number - e->low);
+  return at < e->count ? e->dense[at] : NULL;
+}
+
 const stele_enum_value *layout_enum_find_name(const layout_enum *e, stele_str name);
 
 /* ---- Making them --------------------------------------------------------- */

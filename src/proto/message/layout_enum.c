@@ -52,11 +52,7 @@ const layout_enum *layout_make_enum(layout_job *job, const stele_enum *type) {
   return e;
 }
 
-const stele_enum_value *layout_enum_find(const layout_enum *e, int32_t number) {
-  if (!e->sorted) {
-    uint64_t at = (uint64_t)((int64_t)number - e->low);
-    return at < e->count ? e->dense[at] : NULL;
-  }
+const stele_enum_value *layout_enum_find_sorted(const layout_enum *e, int32_t number) {
   uint32_t low = 0, high = e->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;

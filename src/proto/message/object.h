@@ -20,7 +20,7 @@ typedef struct object_extra {
 struct stele_object {
   const stele_layout *layout;
   object_extra *extra; /* or NULL */
-  /* layout->head_words of them: presence bits, then for each oneof 1 + the
+  /* layout->head_words of them, at least two: presence bits, then for each oneof 1 + the
    * index of the member that is set. Slots follow. */
   uint32_t head[];
 };
@@ -47,7 +47,8 @@ static inline stele_object *object_new(stele_arena *arena, const stele_layout *l
   stele_object *o = stele_arena_alloc(arena, layout->size, _Alignof(stele_object));
   o->layout = layout;
   o->extra = NULL;
-  for (uint32_t i = 0; i < layout->head_words; i++) o->head[i] = 0;
+  memset(o->head, 0, 8); /* nearly always all; a loop would become a call */
+  if (layout->head_words > 2) memset(o->head + 2, 0, (layout->head_words - 2) * sizeof o->head[0]);
   return o;
 }
 
@@ -90,6 +91,15 @@ static inline void object_unmark(stele_object *o, const layout_field *f) {
   if (!object_has(o, f)) return;
   o->head[f->index / 32] &= ~(1u << (f->index % 32));
   if (f->oneof) *object_case(o, f) = 0;
+}
+
+/* Are its own required fields set? */
+static inline bool object_has_required(const stele_object *o) {
+  const uint32_t *required = o->layout->required;
+  for (uint32_t i = 0; required && i < o->layout->bit_words; i++) {
+    if (required[i] & ~o->head[i]) return false;
+  }
+  return true;
 }
 
 /* The first field that is set, from presence bit `from` on; NULL: none. */

@@ -464,11 +464,11 @@ static bool read_any(reader *r, stele_object *o, stele_str url, const object_pat
   stele_object *inner = object_new(r->arena, layout);
   (void)take_symbol(r, ':');
   if (!read_sub(r, inner, up)) return false;
-  if (!r->options->allow_partial && !stele_object_check_required(inner, &err)) {
+  binary_out bytes = {.arena = r->arena};
+  bool may_stay = binary_encode(&bytes, inner, false) || r->options->allow_partial;
+  if (!may_stay && !stele_object_check_required(inner, &err)) {
     return fail_at(r, up, where, STELE_INVALID, err.msg);
   }
-  binary_out bytes = {.arena = r->arena};
-  binary_encode(&bytes, inner, false);
   stele_str made = {(const char *)bytes.at, (size_t)(bytes.end - bytes.at)};
   object_set(r->arena, o, url_field, (stele_value){.str = url});
   object_set(r->arena, o, bytes_field, (stele_value){.str = made});

@@ -232,15 +232,16 @@ static void write_unknown(writer *w, stele_bytes records, int depth) {
 /* An Any as what it holds; false when that is not known, or not readable. */
 static bool write_any(writer *w, const stele_object *o) {
   stele_any_resolver resolver = w->options->any;
-  stele_decode_options partial = {.alias_input = true};
+  stele_decode_options aliased = {.alias_input = true};
   stele_err err = {0};
+  bool is_partial = false;
   stele_str url = object_get(o, layout_find(o->layout, 1)).str;
   stele_bytes bytes = stele_str_bytes(object_get(o, layout_find(o->layout, 2)).str);
   const stele_layout *layout = resolver.find ? resolver.find(resolver.arg, url, &err)
                                              : stele_any_find(o->layout->owner, url, &err);
   if (!layout) return false;
   stele_object *inner = object_new(w->arena, layout);
-  if (!binary_decode(w->arena, inner, bytes, &partial, &err)) return false;
+  if (!binary_decode(w->arena, inner, bytes, &aliased, &is_partial, &err)) return false;
   begin_line(w);
   stele_buf_add_byte(w->out, '[');
   stele_buf_add_str(w->out, url);

@@ -51,8 +51,10 @@ uint64_t stele_read_fixed64(stele_reader *r) {
 }
 
 stele_bytes stele_read_delimited(stele_reader *r) {
+  enum { LEN_BYTES = 5 };
+  const uint8_t *before = r->at;
   uint64_t len = stele_read_varint(r);
-  if (len > left(r)) (void)fail(r);
+  if (len > left(r) || r->at - before > LEN_BYTES) (void)fail(r);
   if (r->failed) return (stele_bytes){r->end, 0};
   const uint8_t *at = r->at;
   r->at += len;

@@ -45,7 +45,7 @@ uint32_t stele_read_tag(stele_reader *r);
 uint32_t stele_read_fixed32(stele_reader *r);
 uint64_t stele_read_fixed64(stele_reader *r);
 
-/* A length and that many bytes, borrowed. */
+/* A length of at most five bytes, and that many bytes, borrowed. */
 stele_bytes stele_read_delimited(stele_reader *r);
 
 /* Steps over the value that belongs to `tag`; of a group, over its end as

@@ -1,0 +1,153 @@
+/* Stele's side of message.py: one line of numbers per measurement.
+ *
+ * usage: message_stele SET TYPE FILE MODE ROUNDS
+ * SET is a FileDescriptorSet with TYPE in it, FILE a message of that type. MODE:
+ * decode, alias, cold, encode, cold_encode. Prints ns per message, bytes of the
+ * message, bytes of memory that it takes, and whether it came out again as it
+ * was. Uses the installed headers alone. */
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "stele/codec.h"
+#include "stele/compile.h"
+
+/* Counts what the heap is asked for. */
+static size_t asked;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_malloc(size_t size) {
+  asked++;
+  return __real_malloc(size);
+}
+
+static double now_ns(void) {
+  struct timespec t;
+  (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static stele_bytes read_file(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (!file || fseek(file, 0, SEEK_END)) exit(1);
+  size_t len = (size_t)ftell(file);
+  rewind(file);
+  uint8_t *bytes = malloc(len + 1);
+  if (!bytes || fread(bytes, 1, len, file) != len) exit(1);
+  (void)fclose(file);
+  return (stele_bytes){bytes, len};
+}
+
+/* The files of a FileDescriptorSet, by name: a set is repeated field 1 of files
+ * whose field 1 is the name, so it is read with the runtime itself. */
+typedef struct set_resolver {
+  stele_resolver resolver;
+  const stele_bytes *files;
+  const stele_str *names;
+  size_t count;
+} set_resolver;
+
+static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
+  const set_resolver *set = (const set_resolver *)self;
+  (void)err;
+  for (size_t i = 0; i < set->count; i++) {
+    if (!stele_str_eq(set->names[i], path)) continue;
+    *out = (stele_found){.kind = STELE_FOUND_DESCRIPTOR, .bytes = set->files[i]};
+  }
+  return true;
+}
+
+static uint64_t varint(const uint8_t **at) {
+  uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    uint8_t byte = *(*at)++;
+    value |= (uint64_t)(byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
+}
+
+static const stele_schema *load(stele_arena *arena, stele_bytes set) {
+  enum { MOST = 4096 };
+  static stele_bytes files[MOST];
+  static stele_str names[MOST];
+  size_t count = 0;
+  for (const uint8_t *at = set.ptr, *end = at + set.len; at < end && count < MOST; count++) {
+    at++; /* tag of field 1 */
+    size_t len = varint(&at);
+    files[count] = (stele_bytes){at, len};
+    const uint8_t *name = at + 1;
+    size_t name_len = varint(&name);
+    names[count] = (stele_str){(const char *)name, name_len};
+    at += len;
+  }
+  set_resolver resolver = {{.find = find}, files, names, count};
+  stele_compile_options options = {.use_builtin = true};
+  stele_err err = {0};
+  stele_report *report = stele_report_new(arena, 0);
+  const stele_schema *schema =
+      stele_compile(&resolver.resolver, names, count, &options, report, &err);
+  if (!schema) {
+    stele_str text = stele_report_text(report, arena, STELE_REPORT_PROTOC);
+    (void)fprintf(stderr, "%.*s%s\n", (int)text.len, text.ptr, err.msg);
+    exit(1);
+  }
+  return schema;
+}
+
+static stele_object *must(stele_object *o, const stele_err *err) {
+  if (o) return o;
+  (void)fprintf(stderr, "%s\n", err->msg);
+  exit(1);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 6) return 2;
+  stele_err err = {0};
+  stele_arena *start = stele_arena_new(0), *arena = stele_arena_new(0);
+  stele_bytes in = read_file(argv[3]), out = {NULL, 0};
+  stele_layouts *layouts = stele_layouts_new(load(start, read_file(argv[1])), &err);
+  const stele_layout *layout = stele_layouts_find(layouts, stele_cstr(argv[2]), &err);
+  if (!layout) {
+    (void)fprintf(stderr, "%s\n", err.msg);
+    return 1;
+  }
+  const char *mode = argv[4];
+  long rounds = strtol(argv[5], NULL, 10);
+  stele_decode_options options = {.alias_input = strcmp(mode, "alias") == 0};
+  stele_encoder *encoder = stele_encoder_new(&err);
+  stele_arena *kept = stele_arena_new(0);
+  stele_object *o = must(stele_binary_decode(kept, layout, in, NULL, &err), &err);
+  size_t used = stele_arena_used_bytes(kept);
+  bool same = stele_encoder_binary(encoder, o, NULL, &out, &err) && stele_bytes_eq(in, out);
+
+  if (strncmp(mode, "cold", 4) == 0) (void)mallopt(M_MMAP_THRESHOLD, 4096);
+  double began = 0;
+  size_t asked_before = 0;
+  for (long i = -1 - rounds / 10; i < rounds; i++) {
+    if (i == 0) {
+      began = now_ns();
+      asked_before = asked;
+    }
+    if (strcmp(mode, "encode") == 0) {
+      if (!stele_encoder_binary(encoder, o, NULL, &out, &err)) return 1;
+    } else if (strcmp(mode, "cold_encode") == 0) {
+      stele_arena *cold = stele_arena_new(0);
+      if (!stele_binary_encode(cold, o, NULL, &out, &err)) return 1;
+      stele_arena_free(cold);
+    } else if (strcmp(mode, "cold") == 0) {
+      stele_arena *cold = stele_arena_new(0);
+      (void)must(stele_binary_decode(cold, layout, in, &options, &err), &err);
+      stele_arena_free(cold);
+    } else {
+      stele_arena_reset(arena);
+      (void)must(stele_binary_decode(arena, layout, in, &options, &err), &err);
+    }
+  }
+  double ns = (now_ns() - began) / (double)rounds;
+  (void)printf("%.1f %zu %zu %.2f %s\n", ns, in.len, used,
+               (double)(asked - asked_before) / (double)rounds, same ? "same" : "other");
+  return 0;
+}
