@@ -209,6 +209,9 @@ void object_add_unknown(stele_arena *arena, stele_object *o, stele_bytes records
 
 void object_merge(stele_arena *arena, stele_object *into, const stele_object *from,
                   bool copy_texts);
+/* One field that is set in `from`. */
+void object_merge_field(stele_arena *arena, stele_object *into, const stele_object *from,
+                        const layout_field *f);
 
 /* Where something is, from the inside out: a field, and which of its values. */
 typedef struct object_path {

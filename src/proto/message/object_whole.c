@@ -58,8 +58,8 @@ static void merge_map(stele_arena *arena, stele_object *into, const stele_object
   }
 }
 
-void object_merge(stele_arena *arena, stele_object *into, const stele_object *from,
-                  bool copy_texts) {
+static void merge_field(stele_arena *arena, stele_object *into, const stele_object *from,
+                        const layout_field *f, bool copy_texts) {
   static void (*const mergers[])(stele_arena *, stele_object *, const stele_object *,
                                  const layout_field *, bool) = {
       [LAYOUT_ONE] = merge_one,
@@ -67,7 +67,17 @@ void object_merge(stele_arena *arena, stele_object *into, const stele_object *fr
       [LAYOUT_PACKED] = merge_many,
       [LAYOUT_MAP] = merge_map,
   };
-  OBJECT_EACH(from, f) mergers[layout_shape_of(f)](arena, into, from, f, copy_texts);
+  mergers[layout_shape_of(f)](arena, into, from, f, copy_texts);
+}
+
+void object_merge_field(stele_arena *arena, stele_object *into, const stele_object *from,
+                        const layout_field *f) {
+  merge_field(arena, into, from, f, false);
+}
+
+void object_merge(stele_arena *arena, stele_object *into, const stele_object *from,
+                  bool copy_texts) {
+  OBJECT_EACH(from, f) merge_field(arena, into, from, f, copy_texts);
   for (uint32_t i = 0; from->extra && i < from->extra->unknown_count; i++) {
     stele_bytes records = from->extra->unknown[i];
     object_add_unknown(arena, into, copy_texts ? stele_bytes_copy(arena, records) : records);

@@ -38,6 +38,9 @@ bool text_unquote(stele_str token, stele_buf *out, const char **what);
  * left out, in `out`; the token behind ']' is current then. */
 bool text_bracketed(text_lexer *lexer, stele_buf *out);
 
+/* Would it read so? */
+bool text_is_bracketable(stele_str name);
+
 /* Is it a field that old files wrote as `group`? Then text calls it by the name
  * of its type. */
 bool text_is_group(const stele_field *field);

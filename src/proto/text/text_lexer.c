@@ -240,6 +240,15 @@ static bool is_name_char(char c) {
   return is_letter(c) || is_digit(c) || (c && strchr("-.~/%!$&()*+,;=", c));
 }
 
+bool text_is_bracketable(stele_str name) {
+  for (size_t i = 0; i < name.len; i++) {
+    if (!is_name_char(name.ptr[i])) return false;
+    if (name.ptr[i] != '%') continue;
+    if (name.len - i < 3 || !is_hex(name.ptr[i + 1]) || !is_hex(name.ptr[i + 2])) return false;
+  }
+  return true;
+}
+
 bool text_bracketed(text_lexer *x, stele_buf *out) {
   for (skip_space(x); x->at < x->end && *x->at != ']'; skip_space(x)) {
     char c = *x->at;

@@ -239,7 +239,7 @@ static bool write_any(writer *w, const stele_object *o) {
   stele_bytes bytes = stele_str_bytes(object_get(o, layout_find(o->layout, 2)).str);
   const stele_layout *layout = resolver.find ? resolver.find(resolver.arg, url, &err)
                                              : stele_any_find(o->layout->owner, url, &err);
-  if (!layout) return false;
+  if (!layout || !text_is_bracketable(url)) return false;
   stele_object *inner = object_new(w->arena, layout);
   if (!binary_decode(w->arena, inner, bytes, &aliased, &is_partial, &err)) return false;
   begin_line(w);
