@@ -7,6 +7,7 @@
 #include "fmt/semver.h"
 #include "proto/schema/schema.h"
 #include "registry/metadata.h"
+#include "registry/policy.h"
 
 enum { MOST_SCHEMA_BYTES = 10 << 10 }; /* of an old schema in a message */
 
@@ -100,6 +101,43 @@ bool judge_compatibility(linked_job *job, const judge_in *in, judgement *out, st
   for (size_t i = in->count; i-- > 0 && !out->incompatible;) {
     if (!judge_version(job, in, in->against[i], out, err)) return false;
   }
+  return true;
+}
+
+/* --- rules ---------------------------------------------------------------- */
+
+stele_str judge_list_findings(stele_arena *arena, const finding_list *findings) {
+  stele_buf list;
+  stele_buf_init(&list, arena, 0);
+  for (size_t i = 0; i < findings->count; i++) {
+    if (!findings->at[i].refuses) continue;
+    if (list.len) stele_buf_add_cstr(&list, ", ");
+    stele_buf_printf(&list, "{errorType:\"" STELE_STR_FMT "\", description:\"" STELE_STR_FMT "\"}",
+                     STELE_STR_ARG(findings->at[i].rule), STELE_STR_ARG(findings->at[i].message));
+  }
+  return stele_buf_str(&list);
+}
+
+bool judge_rules(linked_job *job, const registry_config *config, stele_str subject,
+                 const stele_file *file, const snap_version *older, finding_list *out,
+                 const registry_refused **refused, stele_err *err) {
+  policy_file judged = {.file = file, .rules = config->rules};
+  *out = (finding_list){0};
+  if (!config->rules.len) return true;
+  if (older) {
+    judged.version = older->version;
+    judged.older = linked_version(job, older->subject, older, err);
+    if (!judged.older) return false;
+  }
+  if (!policy_judge(job->arena, &judged, 1, err)) return false;
+  *out = judged.findings;
+  if (!judged.refuses) return true;
+  registry_refused *with = STELE_NEW(job->arena, registry_refused);
+  *with = *REGISTRY_REFUSE(job->arena, REGISTRY_RULES_BROKEN, subject,
+                           judge_list_findings(job->arena, &judged.findings));
+  with->findings = judged.findings.at;
+  with->finding_count = judged.findings.count;
+  *refused = with;
   return true;
 }
 

@@ -12,8 +12,6 @@
 #include "registry/refusal.h"
 #include "registry/setting.h"
 
-typedef STELE_VEC(registry_finding) finding_list;
-
 /* What the compatibility level says. */
 typedef struct judgement {
   bool incompatible;
@@ -33,6 +31,15 @@ typedef struct judge_in {
 } judge_in;
 bool judge_compatibility(linked_job *job, const judge_in *in, judgement *out,
                          stele_err *err) STELE_MUST_USE;
+
+/* The list of a refusal's findings as Confluent's messages have it. */
+stele_str judge_list_findings(stele_arena *arena, const finding_list *findings);
+
+/* Judges `file` by the rules that are set for its subject, beside `older` (NULL:
+ * there is none). Findings that refuse make `*refused`; `*out` has all. */
+bool judge_rules(linked_job *job, const registry_config *config, stele_str subject,
+                 const stele_file *file, const snap_version *older, finding_list *out,
+                 const registry_refused **refused, stele_err *err) STELE_MUST_USE;
 
 /* The live versions that the level asks about: the newest, or all; ascending,
  * and only those of the same compatibility group. */

@@ -118,7 +118,20 @@ bool registry_try(linked_job *links, const registry_publish_in *in, int32_t agai
                    .against = versions.at,
                    .count = versions.count};
   if (!judge_compatibility(links, &what, &judged, err)) return false;
-  *out = (registry_trial){.compatible = !judged.incompatible,
+  const snap_version *older = subject ? subject->newest_live : NULL;
+  if (against != TRIAL_BY_LEVEL) older = versions.count ? versions.at[0] : NULL;
+  const registry_refused *broken = NULL;
+  finding_list told;
+  if (!judge_rules(links, &config, in->subject, made->file, older, &told, &broken, err)) {
+    return false;
+  }
+  for (size_t i = 0; i < told.count; i++) {
+    STELE_VEC_PUSH(links->arena, &judged.findings, told.at[i]);
+  }
+  if (broken) {
+    STELE_VEC_PUSH(links->arena, &judged.messages, judge_list_findings(links->arena, &told));
+  }
+  *out = (registry_trial){.compatible = !judged.incompatible && !broken,
                           .messages = judged.messages.at,
                           .message_count = judged.messages.count,
                           .findings = judged.findings.at,

@@ -49,6 +49,7 @@ typedef struct publish_view {
   bool deleted; /* deleted versions count too */
   candidate *made;
   stele_str metadata; /* given or inherited, with the config's on top */
+  finding_list told;  /* by the rules that are set: warnings, when it is taken */
 } publish_view;
 
 /* --- finding what is there already --------------------------------------- */
@@ -350,8 +351,10 @@ static bool judge_policies(publish_view *view, const registry_refused **refused,
   if (!judge_compatibility(view->links, &in, &judged, err)) return false;
   if (judged.incompatible) {
     *refused = refuse_incompatible(view->links->arena, view->in->subject, &judged);
+    return true;
   }
-  return true;
+  return judge_rules(view->links, &view->config, view->in->subject, view->made->file, view->newest,
+                     &view->told, refused, err);
 }
 
 /* --- writing ------------------------------------------------------------- */
@@ -363,11 +366,14 @@ static stele_content keep_content(stele_arena *arena, const stele_content *c) {
   return kept;
 }
 
-static void fill_new(publish_job *job, const publish_view *view, const judge_step *step) {
+static void fill_new(publish_job *job, const publish_view *view, judge_step *step) {
   stele_arena *arena = job->work.arena;
   const candidate *c = view->made;
   const snap_schema *known =
       snap_find_identity(view->links->snapshot, job->in->tenant, &c->identity);
+  for (size_t i = 0; i < view->told.count; i++) {
+    STELE_VEC_PUSH(arena, &step->findings, view->told.at[i]);
+  }
   job->out = (registry_published){
       .created = true,
       .id = known ? known->id : 0,

@@ -19,6 +19,7 @@
 #include "proto/print/print.h"
 #include "proto/schema/schema.h"
 #include "registry/candidate.h"
+#include "registry/policy.h"
 #include "registry/setting.h"
 #include "registry/work.h"
 
@@ -69,6 +70,8 @@ typedef struct push_turn {
   STELE_VEC(push_item *) order; /* imports first */
   STELE_VEC(registry_pushed_file) removed;
   finding_list refusing;
+  bool incompatible;             /* by a compatibility level; else by rules alone */
+  STELE_VEC(policy_file) policy; /* items in order, then what is removed */
   check_class cls;
   const registry_refused *refused;
   stele_err *err;
@@ -264,6 +267,17 @@ static void keep_unchanged(push_turn *t, push_item *item) {
                                      .semver = stele_str_copy(t->arena, item->newest->semver)};
 }
 
+/* Put down to be judged by the rules of its subject, when all files are known. */
+static bool add_policy(push_turn *t, const stele_file *file, const snap_version *older,
+                       stele_str rules) {
+  policy_file *judged = STELE_VEC_ADD(t->arena, &t->policy);
+  *judged = (policy_file){.file = file, .rules = rules};
+  if (!older) return true;
+  judged->version = older->version;
+  judged->older = linked_version(t->links, older->subject, older, t->err);
+  return judged->older != NULL;
+}
+
 static bool judge_policies(push_turn *t, push_item *item, finding_list *findings) {
   registry_config config;
   judgement judged;
@@ -279,7 +293,8 @@ static bool judge_policies(push_turn *t, push_item *item, finding_list *findings
     STELE_VEC_PUSH(t->arena, findings, judged.findings.at[i]);
     STELE_VEC_PUSH(t->arena, &t->refusing, judged.findings.at[i]);
   }
-  return true;
+  t->incompatible = t->incompatible || judged.incompatible;
+  return add_policy(t, item->file, item->newest, config.rules);
 }
 
 static bool check_mode(push_turn *t, stele_str subject) {
@@ -322,9 +337,32 @@ static bool name_and_judge(push_turn *t) {
     if (!name_item(t, item)) return false;
     if (is_unchanged(t, item)) {
       keep_unchanged(t, item);
+      if (!add_policy(t, item->file, NULL, (stele_str){0})) return false;
     } else if (!judge_item(t, item)) {
       return false;
     }
+  }
+  return true;
+}
+
+static void add_findings(push_turn *t, registry_pushed_file *out, const finding_list *told) {
+  finding_list all = {0};
+  for (size_t i = 0; i < out->finding_count; i++) STELE_VEC_PUSH(t->arena, &all, out->findings[i]);
+  for (size_t i = 0; i < told->count; i++) {
+    STELE_VEC_PUSH(t->arena, &all, told->at[i]);
+    if (told->at[i].refuses) STELE_VEC_PUSH(t->arena, &t->refusing, told->at[i]);
+  }
+  out->findings = all.at;
+  out->finding_count = all.count;
+}
+
+/* All files together, so that what moved from one to another is seen. */
+static bool judge_by_rules(push_turn *t) {
+  if (!policy_judge(t->arena, t->policy.at, t->policy.count, t->err)) return false;
+  for (size_t i = 0; i < t->policy.count; i++) {
+    bool is_item = i < t->order.count;
+    add_findings(t, is_item ? &t->order.at[i]->out : &t->removed.at[i - t->order.count],
+                 &t->policy.at[i].findings);
   }
   return true;
 }
@@ -384,7 +422,9 @@ static bool remove_path(push_turn *t, stele_str path) {
                                         .semver = stele_str_copy(t->arena, last->semver),
                                         .cls = CHECK_MAJOR});
   t->cls = CHECK_MAJOR;
-  return true;
+  registry_config config;
+  return setting_config(t->arena, t->snapshot, t->in->tenant, path, &config, t->err) &&
+         add_policy(t, NULL, last, config.rules);
 }
 
 static bool remove_paths(push_turn *t) {
@@ -598,18 +638,11 @@ static bool check_base(push_turn *t) {
   return false;
 }
 
-static void refuse_incompatible(push_turn *t) {
-  stele_buf list;
-  stele_buf_init(&list, t->arena, 0);
-  for (size_t i = 0; i < t->refusing.count; i++) {
-    if (i) stele_buf_add_cstr(&list, ", ");
-    stele_buf_printf(&list, "{errorType:\"" STELE_STR_FMT "\", description:\"" STELE_STR_FMT "\"}",
-                     STELE_STR_ARG(t->refusing.at[i].rule),
-                     STELE_STR_ARG(t->refusing.at[i].message));
-  }
+static void refuse_findings(push_turn *t) {
+  registry_refusal_id id = t->incompatible ? REGISTRY_INCOMPATIBLE : REGISTRY_RULES_BROKEN;
   t->refused = with_findings(t,
-                             REGISTRY_REFUSE(t->arena, REGISTRY_INCOMPATIBLE,
-                                             t->refusing.at[0].file, stele_buf_str(&list)),
+                             REGISTRY_REFUSE(t->arena, id, t->refusing.at[0].file,
+                                             judge_list_findings(t->arena, &t->refusing)),
                              t->refusing.at, t->refusing.count);
 }
 
@@ -617,13 +650,13 @@ static bool turn(push_turn *t) {
   const snap_release *known = find_key(t);
   if (known) return replay(t, known);
   if (!check_base(t) || !add_files(t) || !compile_all(t) || !name_and_judge(t) ||
-      !remove_paths(t)) {
+      !remove_paths(t) || !judge_by_rules(t)) {
     return false;
   }
   list_files(t);
   state_release(t);
   if (t->refusing.count) {
-    refuse_incompatible(t);
+    refuse_findings(t);
     return false;
   }
   return t->cls == CHECK_NONE || t->in->dry_run || make_changes(t);

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/vec.h"
 #include "stele/str.h"
 
 /* Pages of docs/troubleshooting: slug, title, what it is about. */
@@ -108,6 +109,11 @@
     "Undo the changes that are listed, or put them into a new package version (X.v2 beside X.v1). " \
     "POST /compatibility/subjects/{subject}/versions?verbose=true, or `stele check`, answers "     \
     "without registering.")                                                                        \
+  X(RULES_BROKEN, "Rules_Broken", 40992, 409, 9, COMPATIBLE,                                       \
+    "Schema being registered for subject \"{subject}\" breaks rules that are set for it, details: " \
+    "[{findings}]",                                                                                \
+    "Mend what is listed: `stele explain RULE` says why there is such a rule, and shows a bad and " \
+    "a good example. GET /config/{subject}?defaultToGlobal=true shows which rules are set.")       \
   X(INVALID_SCHEMA, "Invalid_Schema", 42201, 422, 3, SCHEMA,                                       \
     "Invalid schema of type {type}, details: {findings}",                                          \
     "The message has file, line and column of the first mistake; `stele build` shows them all "    \
@@ -229,6 +235,8 @@ typedef struct registry_finding {
   int32_t against;      /* the version it was judged against; 0: none */
   bool refuses;         /* it is a reason for the refusal */
 } registry_finding;
+
+typedef STELE_VEC(registry_finding) finding_list;
 
 /* What a user is told instead of an answer. */
 typedef struct registry_refused {

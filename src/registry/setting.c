@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "registry/metadata.h"
+#include "registry/policy.h"
 
 static const registry_level_row levels[REGISTRY_LEVEL_COUNT] = {
 #define X(name, backward, forward, all) [REGISTRY_LEVEL_##name] = {#name, backward, forward, all},
@@ -136,7 +137,8 @@ typedef enum member_kind {
   MEMBER_BOOL,
   MEMBER_TEXT,
   MEMBER_METADATA,
-  MEMBER_RULES
+  MEMBER_RULES, /* Confluent's rule sets */
+  MEMBER_POLICY
 } member_kind;
 
 typedef struct member_row {
@@ -159,6 +161,7 @@ static const member_row members[] = {
     {"overrideMetadata", MEMBER_METADATA, false},
     {"defaultRuleSet", MEMBER_RULES, false},
     {"overrideRuleSet", MEMBER_RULES, false},
+    {"rules", MEMBER_POLICY, true},
 };
 
 /* The JSON objects of a chain, nearest first. */
@@ -208,6 +211,8 @@ bool setting_config(stele_arena *arena, const registry_snapshot *s, stele_str te
   out->normalize = normalize && normalize->boolean;
   out->validate_fields = validate && validate->boolean;
   if (group) out->group = group->text;
+  const stele_json *rules = find_named(&docs, "rules");
+  if (rules && !policy_canonical(arena, rules, &out->rules, err)) return false;
   return metadata_canonical(arena, find_named(&docs, "defaultMetadata"), &out->default_metadata,
                             err) &&
          metadata_canonical(arena, find_named(&docs, "overrideMetadata"), &out->override_metadata,
@@ -270,8 +275,13 @@ static bool write_level(stele_json_writer *w, const member_row *row, const stele
 static bool write_canonical(stele_arena *arena, stele_json_writer *w, const member_row *row,
                             const stele_json *value, stele_err *err) {
   stele_str canonical;
-  bool ok = row->kind == MEMBER_RULES ? rule_set_canonical(arena, value, &canonical, err)
-                                      : metadata_canonical(arena, value, &canonical, err);
+  static bool (*const canonicals[])(stele_arena * arena, const stele_json *value, stele_str *out,
+                                    stele_err *err) = {
+      [MEMBER_METADATA] = metadata_canonical,
+      [MEMBER_RULES] = rule_set_canonical,
+      [MEMBER_POLICY] = policy_canonical,
+  };
+  bool ok = canonicals[row->kind](arena, value, &canonical, err);
   if (!ok || !canonical.len) return ok;
   stele_json_write_key(w, stele_cstr(row->name));
   stele_json_write_raw(w, canonical);
@@ -285,7 +295,8 @@ static bool write_member(stele_arena *arena, stele_json_writer *w, const member_
   switch (row->kind) {
   case MEMBER_LEVEL: return write_level(w, row, value, bad_level);
   case MEMBER_METADATA:
-  case MEMBER_RULES: return write_canonical(arena, w, row, value, err);
+  case MEMBER_RULES:
+  case MEMBER_POLICY: return write_canonical(arena, w, row, value, err);
   case MEMBER_BOOL:
     if (!stele_json_to_bool(value, &flag, err)) return false;
     stele_json_field_bool(w, row->name, flag);

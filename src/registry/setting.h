@@ -76,6 +76,7 @@ typedef struct registry_config {
   registry_level level;
   bool normalize;
   bool validate_fields;
+  stele_str rules;            /* canonical JSON (registry/policy.h), or empty */
   stele_str group;            /* compatibilityGroup: the property that must be equal */
   stele_str default_metadata; /* canonical JSON, or empty; of the nearest place only */
   stele_str override_metadata;

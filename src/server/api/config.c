@@ -178,14 +178,19 @@ const api_route api_config_routes[] = {
      .query = "defaultToGlobal", .path = "/config/trading%2Forders.proto?defaultToGlobal=true",
      .answer = "{\"compatibilityLevel\":\"BACKWARD\"}"},
     {"PUT", "/config/{subject}", STELE_ROLE_ADMIN, put_config, .tag = "Settings",
-     .summary = "Set it for a subject; a name that ends in /* means all below that folder.",
+     .summary =
+         "Set it for a subject; a name that ends in /* means all below that folder. \"rules\" "
+         "names rules and categories of lint and of breaking changes that refuse or warn.",
      .path = "/config/orders-value",
-     .body = "{\"compatibility\":\"FULL_TRANSITIVE\",\"normalize\":true}",
-     .answer = "{\"normalize\":true,\"compatibility\":\"FULL_TRANSITIVE\"}"},
+     .body = "{\"compatibility\":\"FULL_TRANSITIVE\",\"normalize\":true,"
+             "\"rules\":{\"refuse\":[\"WIRE_JSON\"],\"warn\":[\"BASIC\"]}}",
+     .answer = "{\"normalize\":true,\"compatibility\":\"FULL_TRANSITIVE\","
+               "\"rules\":{\"refuse\":[\"WIRE_JSON\"],\"warn\":[\"BASIC\"]}}"},
     {"DELETE", "/config/{subject}", STELE_ROLE_ADMIN, delete_config, .tag = "Settings",
      .summary = "Take back what is set for a subject; answers what it was.",
      .path = "/config/orders-value",
-     .answer = "{\"normalize\":true,\"compatibilityLevel\":\"FULL_TRANSITIVE\"}"},
+     .answer = "{\"normalize\":true,\"compatibilityLevel\":\"FULL_TRANSITIVE\","
+               "\"rules\":{\"refuse\":[\"WIRE_JSON\"],\"warn\":[\"BASIC\"]}}"},
 };
 const size_t api_config_route_count = STELE_COUNT(api_config_routes);
 
