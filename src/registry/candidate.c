@@ -226,7 +226,8 @@ static bool print(linked_job *job, candidate *c, stele_print_form form, stele_st
                   stele_err *err) {
   stele_buf buf;
   stele_buf_init(&buf, job->arena, 0);
-  if (!stele_print_file(job->arena, c->file, form, &buf, err)) return false;
+  if (!stele_print_file(job->arena, c->file, &(stele_print_options){.form = form}, &buf, err))
+    return false;
   *out = stele_buf_str(&buf);
   return true;
 }

@@ -235,7 +235,8 @@ static bool name_item(push_turn *t, push_item *item) {
   refer(t, item, &identities);
   stele_buf_init(&canonical, t->arena, 0);
   if (!stele_fingerprint(t->arena, item->file, &item->fingerprint, t->err) ||
-      !stele_print_file(t->arena, item->file, STELE_PRINT_CANONICAL, &canonical, t->err)) {
+      !stele_print_file(t->arena, item->file, &(stele_print_options){.form = STELE_PRINT_CANONICAL},
+                        &canonical, t->err)) {
     return false;
   }
   stele_identity_in in = {.fingerprint = item->fingerprint,

@@ -40,7 +40,7 @@ static bool print(stele_arena *arena, const stele_file *file, stele_print_form f
                   stele_err *err) {
   stele_buf buf;
   stele_buf_init(&buf, arena, 0);
-  if (!stele_print_file(arena, file, form, &buf, err)) return false;
+  if (!stele_print_file(arena, file, &(stele_print_options){.form = form}, &buf, err)) return false;
   *out = stele_buf_str(&buf);
   return true;
 }

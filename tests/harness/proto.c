@@ -53,7 +53,8 @@ static const stele_file *linked_descriptor(void) {
 }
 
 proto_made proto_compile_from(stele_arena *arena, stele_resolver *resolver, const char *path) {
-  stele_compile_options options = {.use_builtin = true, .descriptor = linked_descriptor()};
+  stele_compile_options options = {
+      .use_builtin = true, .source_info = true, .descriptor = linked_descriptor()};
   stele_err err = {0};
   proto_made made = {0};
   stele_str named = stele_cstr(path);
@@ -90,10 +91,15 @@ void proto_release(proto_made *made) {
 
 stele_str proto_print(stele_arena *arena, const stele_file *file, stele_print_form form,
                       stele_err *err) {
+  return proto_print_as(arena, file, &(stele_print_options){.form = form}, err);
+}
+
+stele_str proto_print_as(stele_arena *arena, const stele_file *file,
+                         const stele_print_options *options, stele_err *err) {
   stele_buf out;
   stele_buf_init(&out, arena, 0);
   stele_buf_add_cstr(&out, "");
-  if (!stele_print_file(arena, file, form, &out, err)) return (stele_str){NULL, 0};
+  if (!stele_print_file(arena, file, options, &out, err)) return (stele_str){NULL, 0};
   return stele_str_copy(arena, stele_buf_str(&out));
 }
 
@@ -120,4 +126,52 @@ stele_bytes proto_descriptor(stele_arena *arena, const stele_file *file) {
   stele_buf_init(&job.out, arena, 0);
   if (!stele_guard_run(arena, encode, &job, &err)) return (stele_bytes){NULL, 0};
   return stele_buf_bytes(&job.out);
+}
+
+static const char *print_fault(stele_arena *arena, const char *what, stele_str text,
+                               stele_str more) {
+  return stele_str_printf(arena, "%s\n---- the text:\n" STELE_STR_FMT "\n----\n" STELE_STR_FMT,
+                          what, STELE_STR_ARG(text), STELE_STR_ARG(more))
+      .ptr;
+}
+
+static const char *again_fault(stele_arena *arena, const stele_file *file, stele_str text,
+                               const stele_file *again, const stele_print_options *options) {
+  stele_err err = {0};
+  stele_sha256 want, got;
+  stele_str twice = proto_print_as(arena, again, options, &err);
+  if (!stele_str_eq(twice, text)) return print_fault(arena, "prints as another", text, twice);
+  if (options->form == STELE_PRINT_IGNORE_EXTENSIONS) return NULL;
+  bool has = proto_fingerprint(arena, file, &want) && proto_fingerprint(arena, again, &got);
+  if (!has || memcmp(&want, &got, sizeof want) != 0) {
+    return print_fault(arena, "has another fingerprint", text, STELE_STR(""));
+  }
+  if (options->form != STELE_PRINT_EXACT) return NULL;
+  bool is_same = stele_bytes_eq(proto_descriptor(arena, file), proto_descriptor(arena, again));
+  return is_same ? NULL : print_fault(arena, "has another descriptor", text, STELE_STR(""));
+}
+
+const char *proto_print_fault(stele_arena *arena, const stele_file *file,
+                              const stele_print_options *options) {
+  stele_err err = {0};
+  stele_str text = proto_print_as(arena, file, options, &err);
+  if (!text.ptr) return print_fault(arena, err.msg, STELE_STR("(none)"), STELE_STR(""));
+  proto_source source = {.bytes = stele_str_bytes(text)};
+  proto_made again = proto_compile_again(arena, file, &source);
+  const char *fault = again.file ? again_fault(arena, file, text, again.file, options)
+                                 : print_fault(arena, "does not compile", text, again.findings);
+  proto_release(&again);
+  return fault;
+}
+
+const char *proto_print_faults(stele_arena *arena, const stele_file *file) {
+  for (int form = STELE_PRINT_CANONICAL; form <= STELE_PRINT_EXACT; form++) {
+    for (int comments = 0; comments < 2; comments++) {
+      stele_print_options options = {(stele_print_form)form, comments};
+      const char *fault = proto_print_fault(arena, file, &options);
+      if (!fault) continue;
+      return stele_str_printf(arena, "form %d, comments %d: %s", form, comments, fault).ptr;
+    }
+  }
+  return NULL;
 }

@@ -43,9 +43,22 @@ void proto_release(proto_made *made);
 stele_str proto_print(stele_arena *arena, const stele_file *file, stele_print_form form,
                       stele_err *err);
 
+stele_str proto_print_as(stele_arena *arena, const stele_file *file,
+                         const stele_print_options *options, stele_err *err);
+
 bool proto_fingerprint(stele_arena *arena, const stele_file *file, stele_sha256 *out);
 
 /* protoc's default descriptor of `file`. */
 stele_bytes proto_descriptor(stele_arena *arena, const stele_file *file);
+
+/* Prints `file` and looks at what came of it: the text compiles, prints as itself
+ * again (with the comments that its own source info gives), has the fingerprint of
+ * the file but where extensions are left out, and in the exact form the bytes of
+ * its descriptor. NULL when all holds, else what does not, with the texts. */
+const char *proto_print_fault(stele_arena *arena, const stele_file *file,
+                              const stele_print_options *options);
+
+/* The same in each form, with comments and without. */
+const char *proto_print_faults(stele_arena *arena, const stele_file *file);
 
 #endif

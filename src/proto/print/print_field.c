@@ -146,7 +146,11 @@ static void print_group_type(print_job *job, const stele_field *field) {
 void print_field(print_job *job, const stele_field *field) {
   print_options options = options_of(job, field);
   bool is_group = field->type == STELE_TYPE_GROUP;
+  print_element here = {is_group ? PRINT_MESSAGE : PRINT_FIELD,
+                        is_group ? (const void *)field->type_message : field};
+  const print_comment *comment = print_comment_of(job, here);
   print_unknown_lines(job, &options);
+  print_lead(job, comment);
   print_indent(job);
   print_cstr(job, label_of(job, field));
   if (is_group) {
@@ -167,7 +171,7 @@ void print_field(print_job *job, const stele_field *field) {
     print_cstr(job, " ");
     print_message_body(job, field->type_message);
   } else {
-    print_cstr(job, ";\n");
+    print_finish(job, ";", comment);
   }
 }
 
@@ -185,21 +189,32 @@ static void print_those(print_job *job, print_body *body, const stele_field *con
 }
 
 void print_oneof(print_job *job, const stele_oneof *oneof) {
+  print_element here = {PRINT_ONEOF, oneof};
   print_options options = print_options_read(job, oneof->options, oneof->message->full_name);
+  const print_comment *comment = print_comment_of(job, here);
   const stele_field **fields = print_fields_in_order(job, oneof->fields, oneof->field_count);
   print_body body = {0};
+  print_lead(job, comment);
   print_indent(job);
   print_cstr(job, "oneof ");
   print_str(job, oneof->name);
-  print_cstr(job, " {");
+  print_cstr(job, " ");
+  print_open(job, &body, comment);
   if (print_has_option_lines(&options)) {
     print_section(job, &body);
     job->level++;
-    print_option_lines(job, &options);
+    print_option_lines(job, &options, here);
     job->level--;
   }
-  print_those(job, &body, fields, oneof->field_count, false);
-  print_those(job, &body, fields, oneof->field_count, true);
+  if (job->is_exact) {
+    print_section(job, &body);
+    job->level++;
+    for (uint32_t i = 0; i < oneof->field_count; i++) print_field(job, oneof->fields[i]);
+    job->level--;
+  } else {
+    print_those(job, &body, fields, oneof->field_count, false);
+    print_those(job, &body, fields, oneof->field_count, true);
+  }
   print_body_end(job, &body, "}\n");
 }
 
@@ -207,13 +222,17 @@ void print_extend_block(print_job *job, const print_extend *extend) {
   const stele_field *first = extend->fields[0];
   print_reference reference = {first->extendee_name, scope_of(first), first->extendee_written,
                                PRINT_SEARCH_ALL};
+  const print_comment *comment = print_comment_of_extend(job, first);
+  print_body body = {0};
+  print_lead(job, comment);
   print_indent(job);
   print_cstr(job, "extend ");
   print_reference_name(job, &reference);
-  print_cstr(job, " {\n");
+  print_cstr(job, " ");
+  print_open(job, &body, comment);
+  print_section(job, &body);
   job->level++;
   for (size_t i = 0; i < extend->count; i++) print_field(job, extend->fields[i]);
   job->level--;
-  print_indent(job);
-  print_cstr(job, "}\n");
+  print_body_end(job, &body, "}\n");
 }

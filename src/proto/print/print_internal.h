@@ -16,12 +16,18 @@ typedef struct print_job {
   stele_arena *arena;
   const stele_file *file;
   stele_buf *out;
+  size_t start;   /* of the file in `out` */
   uint32_t level; /* two spaces each */
   bool is_normalised;
+  bool is_exact;
+  bool shows_comments;
   bool no_extensions; /* IGNORE_EXTENSIONS */
   stele_map names;    /* full name -> print_name_kind, of all in sight; see print_name.c */
   bool has_names;
-  stele_map reachable; /* all files below this one, by pointer; grows while searched */
+  stele_map reachable;             /* all files below this one, by pointer; grows while searched */
+  struct print_comments *comments; /* NULL: there are none */
+  stele_buf path;                  /* of the element whose comments are looked for */
+  bool needs_blank;                /* the next line must not touch the comment above it */
 } print_job;
 
 /* ---- Text: print_text.c ------------------------------------------------ */
@@ -37,10 +43,12 @@ static inline void print_cstr(print_job *job, const char *text) {
 void print_indent(print_job *job);
 
 /* A declaration's braces. The section that comes first begins on the line
- * after `{`; a blank line, as wide as the declaration's own indentation, stands
- * before each later one. Without any section the body is "{}". */
+ * after `{`; a blank line, as wide as the declaration's own indentation (but in
+ * the exact form), stands before each later one. Without any section the body is
+ * "{}". */
 typedef struct print_body {
   bool begun;
+  bool commented; /* a comment stands behind the `{` */
 } print_body;
 
 void print_section(print_job *job, print_body *body);
@@ -53,6 +61,61 @@ stele_str print_quoted_text(print_job *job, stele_str text, bool is_bytes);
 
 /* The shortest text that reads back as the same value. */
 stele_str print_number_text(print_job *job, double value, bool is_float);
+
+/* ---- Comments: print_comments.c ----------------------------------------- */
+
+/* The words of an element's comments, as source info has them. */
+typedef struct print_comment {
+  stele_str leading, trailing;
+  const stele_str *detached;
+  size_t detached_count;
+} print_comment;
+
+typedef struct print_comments print_comments;
+
+typedef enum print_element_kind {
+  PRINT_FILE, /* `of` is not looked at */
+  PRINT_IMPORT,
+  PRINT_MESSAGE,
+  PRINT_ENUM,
+  PRINT_FIELD,
+  PRINT_ONEOF,
+  PRINT_VALUE,
+  PRINT_SERVICE,
+  PRINT_METHOD,
+} print_element_kind;
+
+typedef struct print_element {
+  print_element_kind kind;
+  const void *of; /* the schema's struct of that kind */
+} print_element;
+
+/* Reads the file's source info, if it has any comments. */
+void print_comments_read(print_job *job);
+
+/* Each answers NULL when there are none: of an element; of the file's field
+ * `number`, package or syntax; of the statement that begins with element `index` of
+ * its list `number`; of the extend block that begins with a field; of the option
+ * statements at or below `path`, numbers as varints. */
+const print_comment *print_comment_of(print_job *job, print_element element);
+const print_comment *print_comment_of_part(print_job *job, uint32_t number);
+const print_comment *print_comment_of_statement(print_job *job, print_element element,
+                                                uint32_t number, size_t index);
+const print_comment *print_comment_of_extend(print_job *job, const stele_field *first);
+const print_comment *print_comment_of_option(print_job *job, print_element element,
+                                             stele_bytes path);
+
+/* A blank line, unless there is one just above. */
+void print_blank(print_job *job);
+
+/* What stands above a declaration: detached comments and the leading one. */
+void print_lead(print_job *job, const print_comment *comment);
+
+/* The end of a declaration (";"), its trailing comment, and the line's end. */
+void print_finish(print_job *job, const char *end, const print_comment *comment);
+
+/* The `{` and its trailing comment. */
+void print_open(print_job *job, print_body *body, const print_comment *comment);
 
 /* ---- Names: print_name.c ----------------------------------------------- */
 
@@ -123,8 +186,9 @@ typedef struct print_option {
   stele_str name; /* "deprecated", "(a.b).c" */
   const stele_field *field;
   print_value value;
-  stele_str text; /* instead of field and value: default, json_name */
-  size_t order;   /* among the options of its element */
+  stele_str text;   /* instead of field and value: default, json_name */
+  stele_bytes path; /* below the element's options: numbers as varints */
+  size_t order;     /* among the options of its element */
 } print_option;
 
 /* All of an element's, ready to print. */
@@ -142,8 +206,8 @@ void print_options_add_text(print_job *job, print_options *options, const char *
 /* Comment lines for what cannot be said. */
 void print_unknown_lines(print_job *job, const print_options *options);
 
-/* "option a = b;" lines, unknown ones included. */
-void print_option_lines(print_job *job, const print_options *options);
+/* "option a = b;" lines of an element, unknown ones included. */
+void print_option_lines(print_job *job, const print_options *options, print_element element);
 
 static inline bool print_has_option_lines(const print_options *options) {
   return options->list.count > 0 || options->unknowns.count > 0;
@@ -178,6 +242,11 @@ typedef struct print_members {
 
 print_members print_members_of(print_job *job, const stele_message *message);
 
+/* print_exact.c: all of a message's fields, oneofs, messages and extend blocks (of
+ * the file's: NULL) in an order in which each list has the order of the
+ * descriptor. */
+void print_in_order(print_job *job, print_body *body, const stele_message *message);
+
 /* The messages in order; when mixed, what declares them. */
 void print_messages(print_job *job, const print_members *members);
 
@@ -191,7 +260,7 @@ const stele_field **print_fields_in_order(print_job *job, const stele_field *con
 
 /* print_message.c */
 void print_message(print_job *job, const stele_message *message);
-/* What stands between the braces of a message or a group. */
+/* The braces of a message or a group, and what stands between them. */
 void print_message_body(print_job *job, const stele_message *message);
 
 /* print_range.c */
@@ -200,6 +269,7 @@ typedef struct print_reserved {
   const stele_str *names;
   size_t range_count, name_count;
   bool is_enum; /* ends are inclusive, and "max" is another number */
+  print_element element;
 } print_reserved;
 
 void print_reserved_lines(print_job *job, const print_reserved *reserved);

@@ -190,7 +190,8 @@ static void take_extends(print_job *job, const scope_view *view, bool with_group
   if (job->is_normalised && count > 1) qsort(all, count, sizeof *all, by_extendee);
   out->extends = STELE_NEW_ARRAY(job->arena, print_extend, count);
   for (uint32_t i = 0; i < count; i++) {
-    bool is_new = i == 0 || !stele_str_eq(extendee(all[i - 1]), extendee(all[i]));
+    bool is_new = i == 0 || !stele_str_eq(extendee(all[i - 1]), extendee(all[i])) ||
+                  print_comment_of_extend(job, all[i]);
     print_extend *block = &out->extends[is_new ? out->extend_count++ : out->extend_count - 1];
     if (is_new) block->fields = all + i;
     block->count++;

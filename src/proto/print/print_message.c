@@ -8,8 +8,12 @@ void print_visibility(print_job *job, uint8_t visibility) {
 }
 
 static void reserved_section(print_job *job, print_body *body, const stele_message *message) {
-  print_reserved reserved = {message->reserved_ranges, message->reserved_names,
-                             message->reserved_range_count, message->reserved_name_count, false};
+  print_reserved reserved = {message->reserved_ranges,
+                             message->reserved_names,
+                             message->reserved_range_count,
+                             message->reserved_name_count,
+                             false,
+                             {PRINT_MESSAGE, message}};
   if (reserved.range_count == 0 && reserved.name_count == 0) return;
   print_section(job, body);
   job->level++;
@@ -23,7 +27,7 @@ static void option_section(print_job *job, print_body *body, const stele_message
   if (!print_has_option_lines(&options)) return;
   print_section(job, body);
   job->level++;
-  print_option_lines(job, &options);
+  print_option_lines(job, &options, (print_element){PRINT_MESSAGE, message});
   job->level--;
 }
 
@@ -87,10 +91,28 @@ static void type_section(print_job *job, print_body *body, const stele_message *
   job->level--;
 }
 
+static void exact_sections(print_job *job, print_body *body, const stele_message *message) {
+  option_section(job, body, message);
+  reserved_section(job, body, message);
+  extension_range_section(job, body, message);
+  print_in_order(job, body, message);
+  for (uint32_t i = 0; i < message->enum_count; i++) {
+    print_section(job, body);
+    job->level++;
+    print_enum(job, &message->enums[i]);
+    job->level--;
+  }
+}
+
 void print_message_body(print_job *job, const stele_message *message) {
-  print_members members = print_members_of(job, message);
   print_body body = {0};
-  print_cstr(job, "{");
+  print_open(job, &body, print_comment_of(job, (print_element){PRINT_MESSAGE, message}));
+  if (job->is_exact) {
+    exact_sections(job, &body, message);
+    print_body_end(job, &body, "}\n");
+    return;
+  }
+  print_members members = print_members_of(job, message);
   reserved_section(job, &body, message);
   option_section(job, &body, message);
   field_section(job, &body, members.fields, members.field_count);
@@ -103,6 +125,7 @@ void print_message_body(print_job *job, const stele_message *message) {
 }
 
 void print_message(print_job *job, const stele_message *message) {
+  print_lead(job, print_comment_of(job, (print_element){PRINT_MESSAGE, message}));
   print_indent(job);
   print_visibility(job, message->visibility);
   print_cstr(job, "message ");

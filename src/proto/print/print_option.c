@@ -10,6 +10,7 @@
 
 #include "proto/print/print_internal.h"
 #include "proto/wire/reader.h"
+#include "proto/wire/writer.h"
 
 typedef struct option_job {
   print_job *job;
@@ -78,10 +79,11 @@ static stele_str uninterpreted_name(const option_job *o, const print_entry *part
 
 /* The statement again, as it was written: an UninterpretedOption has one of
  * six kinds of value. */
-static void add_uninterpreted(const option_job *o, const print_tree *tree) {
+static void add_uninterpreted(const option_job *o, const print_tree *tree, stele_bytes path) {
   enum { NAME = 2, IDENTIFIER, POSITIVE, NEGATIVE, DOUBLE, STRING, AGGREGATE };
   print_option *option = STELE_VEC_ADD(o->job->arena, &o->out->list);
   option->name = uninterpreted_name(o, find_entry(tree, NAME));
+  option->path = path;
   option->order = o->out->list.count - 1;
   for (int32_t kind = IDENTIFIER; kind <= AGGREGATE; kind++) {
     const print_entry *entry = find_entry(tree, kind);
@@ -100,43 +102,67 @@ static void add_uninterpreted(const option_job *o, const print_tree *tree) {
 }
 
 static void add(const option_job *o, stele_str name, const stele_field *field,
-                const print_value *value) {
+                const print_value *value, stele_bytes path) {
   if (is_forbidden(field, value)) return;
   if (is_uninterpreted(field)) {
-    add_uninterpreted(o, value->tree);
+    add_uninterpreted(o, value->tree, path);
     return;
   }
-  STELE_VEC_PUSH(
-      o->job->arena, &o->out->list,
-      (print_option){.name = name, .field = field, .value = *value, .order = o->out->list.count});
+  STELE_VEC_PUSH(o->job->arena, &o->out->list,
+                 (print_option){.name = name,
+                                .field = field,
+                                .value = *value,
+                                .path = path,
+                                .order = o->out->list.count});
 }
 
 /* ---- From the whole options message ------------------------------------- */
 
-static void add_entries(const option_job *o, stele_str prefix, const print_tree *tree, int depth);
+/* A name and its path, on the way down. */
+typedef struct option_prefix {
+  stele_str name;
+  stele_bytes path;
+} option_prefix;
 
-static void add_value(const option_job *o, stele_str name, const stele_field *field,
+static void add_entries(const option_job *o, option_prefix prefix, const print_tree *tree,
+                        int depth);
+
+static void add_value(const option_job *o, option_prefix at, const stele_field *field,
                       const print_value *value, int depth) {
   bool is_singular = field->label != STELE_LABEL_REPEATED;
   if (value->tree && value->tree->count > 0 && is_singular && depth > 0) {
-    add_entries(o, name, value->tree, depth);
+    add_entries(o, at, value->tree, depth);
   } else {
-    add(o, name, field, value);
+    add(o, at.name, field, value, at.path);
   }
+}
+
+/* The path of a field's value below `above`; nobody asks for it without comments. */
+static stele_bytes path_below(const option_job *o, stele_bytes above, const stele_field *field,
+                              size_t index) {
+  stele_buf path;
+  if (!o->job->comments) return above;
+  stele_buf_init(&path, o->job->arena, 0);
+  stele_buf_add(&path, above.ptr, above.len);
+  stele_write_varint(&path, (uint64_t)field->number);
+  if (field->label == STELE_LABEL_REPEATED) stele_write_varint(&path, index);
+  return stele_buf_bytes(&path);
 }
 
 /* `depth`: how many levels of messages may yet come apart. An element of a
  * repeated field below the top would need a list, so that it stays whole. */
-static void add_entries(const option_job *o, stele_str prefix, const print_tree *tree, int depth) {
+static void add_entries(const option_job *o, option_prefix prefix, const print_tree *tree,
+                        int depth) {
   enum { FEATURE_DEPTH = 3 };
   for (size_t i = 0; i < tree->count; i++) {
     const print_entry *entry = &tree->entries[i];
-    bool is_top = prefix.len == 0;
+    bool is_top = prefix.name.len == 0;
     if (is_top && is_left_out(o, entry->field)) continue;
-    stele_str name = join(o, prefix, name_part(o, entry->field));
+    stele_str name = join(o, prefix.name, name_part(o, entry->field));
     int below = is_top && !entry->field->is_extension ? FEATURE_DEPTH : depth - 1;
     for (size_t k = 0; k < entry->count; k++) {
-      add_value(o, name, entry->field, &entry->values[k], below);
+      option_prefix at = {name, path_below(o, prefix.path, entry->field, k)};
+      add_value(o, at, entry->field, &entry->values[k], below);
     }
   }
 }
@@ -167,11 +193,11 @@ static void add_statement(const option_job *o, const print_tree *tree, stele_byt
     name = join(o, name, name_part(o, entry->field));
     tree = entry->values[0].tree;
     if (!path_goes_on(&rest, entry->field) || !tree || tree->count != 1) {
-      add(o, name, entry->field, &entry->values[0]);
+      add(o, name, entry->field, &entry->values[0], path);
       return;
     }
   }
-  add_entries(o, name, tree, 0);
+  add_entries(o, (option_prefix){name, path}, tree, 0);
 }
 
 static bool has_statements(const stele_options *options) {
@@ -190,8 +216,8 @@ print_options print_options_read(print_job *job, const stele_options *options, s
     }
     return out;
   }
-  add_entries(&o, (stele_str){0}, print_tree_read(job, options->type, options->wire, &out.unknowns),
-              0);
+  add_entries(&o, (option_prefix){0},
+              print_tree_read(job, options->type, options->wire, &out.unknowns), 0);
   if (job->is_normalised && out.list.count > 1) {
     qsort(out.list.at, out.list.count, sizeof *out.list.at, by_name);
   }
@@ -234,13 +260,16 @@ static void print_assignment(print_job *job, const print_option *option) {
   }
 }
 
-void print_option_lines(print_job *job, const print_options *options) {
+void print_option_lines(print_job *job, const print_options *options, print_element element) {
   print_unknown_lines(job, options);
   for (size_t i = 0; i < options->list.count; i++) {
+    const print_option *option = &options->list.at[i];
+    const print_comment *comment = print_comment_of_option(job, element, option->path);
+    print_lead(job, comment);
     print_indent(job);
     print_cstr(job, "option ");
-    print_assignment(job, &options->list.at[i]);
-    print_cstr(job, ";\n");
+    print_assignment(job, option);
+    print_finish(job, ";", comment);
   }
 }
 

@@ -11,7 +11,10 @@ static void print_end(print_job *job, stele_str name, size_t written, bool is_st
 
 static void print_method(print_job *job, const stele_method *method) {
   stele_str scope = method->service->full_name;
+  print_element here = {PRINT_METHOD, method};
   print_options options = print_options_read(job, method->options, scope);
+  const print_comment *comment = print_comment_of(job, here);
+  print_lead(job, comment);
   print_indent(job);
   print_cstr(job, "rpc ");
   print_str(job, method->name);
@@ -19,27 +22,38 @@ static void print_method(print_job *job, const stele_method *method) {
   print_end(job, method->input_name, method->input_written, method->client_streaming, scope);
   print_cstr(job, " returns ");
   print_end(job, method->output_name, method->output_written, method->server_streaming, scope);
-  if (print_has_option_lines(&options)) {
-    print_cstr(job, " {\n");
-    job->level++;
-    print_option_lines(job, &options);
-    job->level--;
-    print_indent(job);
-    print_cstr(job, "}");
+  bool has_lines = print_has_option_lines(&options);
+  if (!has_lines && !(job->is_exact && method->has_body)) {
+    print_finish(job, ";", comment);
+    return;
   }
-  print_cstr(job, ";\n");
+  print_body body = {0};
+  print_cstr(job, " ");
+  print_open(job, &body, comment);
+  if (has_lines) {
+    print_section(job, &body);
+    job->level++;
+    print_option_lines(job, &options, here);
+    job->level--;
+  }
+  print_body_end(job, &body, job->is_exact ? "}\n" : "};\n");
 }
 
 void print_service(print_job *job, const stele_service *service) {
+  print_element here = {PRINT_SERVICE, service};
   print_options options = print_options_read(job, service->options, service->file->package);
+  const print_comment *comment = print_comment_of(job, here);
   print_body body = {0};
+  print_lead(job, comment);
+  print_indent(job);
   print_cstr(job, "service ");
   print_str(job, service->name);
-  print_cstr(job, " {");
+  print_cstr(job, " ");
+  print_open(job, &body, comment);
   if (print_has_option_lines(&options)) {
     print_section(job, &body);
     job->level++;
-    print_option_lines(job, &options);
+    print_option_lines(job, &options, here);
     job->level--;
   }
   if (service->method_count) print_section(job, &body);

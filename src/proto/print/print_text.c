@@ -12,17 +12,21 @@
 enum { INDENT = 2 };
 
 void print_indent(print_job *job) {
+  if (job->needs_blank) print_blank(job);
   stele_buf_add_spaces(job->out, (size_t)job->level * INDENT);
 }
 
 void print_section(print_job *job, print_body *body) {
-  if (body->begun) print_indent(job);
+  job->needs_blank = false;
+  if (body->begun && !job->is_exact) print_indent(job);
   stele_buf_add_byte(job->out, '\n');
   body->begun = true;
 }
 
 void print_body_end(print_job *job, print_body *body, const char *end) {
-  if (body->begun) print_indent(job);
+  job->needs_blank = false; /* a `}` takes nobody's comment */
+  if (body->commented && !body->begun) stele_buf_add_byte(job->out, '\n');
+  if (body->begun || body->commented) print_indent(job);
   print_cstr(job, end);
 }
 
