@@ -15,6 +15,7 @@
   X(semver)             \
   X(changelog)          \
   X(format)             \
+  X(print_text)         \
   X(generate)           \
   X(check)              \
   X(push)               \

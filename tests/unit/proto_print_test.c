@@ -91,6 +91,7 @@ static void check_looks(stele_test *t, const look_row *rows, size_t count) {
 #define CANONICAL STELE_PRINT_CANONICAL
 #define NORMALISED STELE_PRINT_NORMALISED
 #define IGNORE STELE_PRINT_IGNORE_EXTENSIONS
+#define EXACT STELE_PRINT_EXACT
 
 static void test_layout(stele_test *t) {
   static const look_row rows[] = {
@@ -262,6 +263,81 @@ static void test_normalised(stele_test *t) {
   check_looks(t, rows, STELE_COUNT(rows));
 }
 
+/* ---- Comments and order -------------------------------------------------- */
+
+static void test_comments(stele_test *t) {
+  static const look_row rows[] = {
+      {"each at its declaration", CANONICAL,
+       "// Alone.\n\n// Leads.\nsyntax = \"proto3\"; // Trails.\n/* A block. */\npackage p; /* T "
+       "*/\n"
+       "// I\nimport \"o.proto\";\n// U\n\n// O\noption java_package = 'x'; // P\n"
+       "// M\nmessage M { // N\n  // F\n  int32 a = 1; // G\n\n  // of several\n  // lines\n\n"
+       "  int32 b = 2;\n  // trails b,\n  // too\n\n  oneof o { // W\n    // C\n    int32 c = 3; } "
+       "}\n"
+       "// E\nenum E { // D\n Z = 0; /* of\n   * two */\n}\n",
+       "// Alone.\n\n// Leads.\nsyntax = \"proto3\"; // Trails.\n/* A block. */\npackage p; /* T "
+       "*/\n\n"
+       "// I\nimport \"o.proto\"; // U\n\n// O\noption java_package = \"x\"; // P\n\n"
+       "// M\nmessage M { // N\n  // F\n  int32 a = 1; // G\n\n  // of several\n  // lines\n\n"
+       "  int32 b = 2;\n  // trails b,\n  // too\n\n  oneof o { // W\n    // C\n    int32 c = 3;\n "
+       " }\n"
+       "}\n// E\nenum E { // D\n  Z = 0;\n  /* of\n   * two */\n}\n"},
+      {"of what has no element of its own", CANONICAL,
+       "message M {\n// A\nreserved 1; // B\nreserved 2, 3;\n// C\nreserved 4;\n// D\nreserved "
+       "'a';\n"
+       "// E\nextensions 10;\n// F\nextensions 11; }\n// G\nextend M { optional int32 x = 10; }\n"
+       "// H\nextend M { optional int32 y = 11; }\n",
+       "\nmessage M {\n  // A\n  reserved 1, 2, 3; // B\n  // C\n  reserved 4;\n"
+       "  // D\n  reserved \"a\";\n\n  // E\n  extensions 10;\n  // F\n  extensions 11;\n}\n\n"
+       "// G\nextend M {\n  optional int32 x = 10;\n}\n// H\nextend M {\n  optional int32 y = "
+       "11;\n}\n"},
+      {"of options that become one literal", NORMALISED,
+       "syntax = \"proto3\"; package p; import 'o.proto';\nmessage M {\n"
+       " // A\n option (o.message_rule).doc = 'a'; // B\n"
+       " // C\n option (o.message_rule).d = 1; // D\n}",
+       "syntax = \"proto3\";\npackage p;\n\nimport \"o.proto\";\n\nmessage M {\n\n  // C\n\n  // "
+       "D\n\n"
+       "  // A\n  option (p.o.message_rule) = {\n    d: 1,\n    doc: \"a\"\n  }; // B\n}\n"},
+      {"words that no block can hold end their line", CANONICAL, "package p; // a /* b */",
+       "package p; // a /* b */\n"},
+      {"a block of one line stays one", CANONICAL, "/* a */ package p;", "/* a */\npackage p;\n"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_err err = {0};
+    t_case(t, rows[i].label);
+    proto_made made = compile_text(t, rows[i].in);
+    stele_print_options options = {rows[i].form, true};
+    t_eq_str(t, proto_print_as(t->arena, made.file, &options, &err), stele_cstr(rows[i].want));
+    check_all(t, made.file, rows[i].label);
+    proto_release(&made);
+  }
+}
+
+static void test_exact(stele_test *t) {
+  static const look_row rows[] = {
+      {"fields, oneofs and what declares messages stay in place", EXACT,
+       "syntax = \"proto3\"; package p; import 'google/protobuf/any.proto'; import public "
+       "'o.proto';\n"
+       "message M { oneof o { int32 a = 1; } int32 b = 2; message A {} map<string, A> c = 3;\n"
+       "  enum E { Z = 0; } message B {} int32 d = 4; reserved 9, 8; google.protobuf.Any e = 5; }\n"
+       "service S { rpc R(M) returns (M) {} }",
+       "syntax = \"proto3\";\n\npackage p;\n\nimport \"google/protobuf/any.proto\";\n"
+       "import public \"o.proto\";\n\nmessage M {\n  reserved 9, 8;\n\n  oneof o {\n    int32 a = "
+       "1;\n"
+       "  }\n\n  int32 b = 2;\n\n  message A {}\n\n  map<string, A> c = 3;\n  int32 d = 4;\n"
+       "  google.protobuf.Any e = 5;\n\n  message B {}\n\n  enum E {\n    Z = 0;\n  }\n}\n\n"
+       "service S {\n  rpc R (M) returns (M) {}\n}\n"},
+      {"groups", EXACT,
+       "message M { extensions 10 to 20; message A {} optional group G = 1 {}\n"
+       " extend M { optional int32 x = 10; optional group H = 11 {} optional int32 y = 12; }\n"
+       " message B {} }",
+       "syntax = \"proto2\";\n\nmessage M {\n  extensions 10 to 20;\n\n  message A {}\n\n"
+       "  optional group G = 1 {}\n\n  extend M {\n    optional int32 x = 10;\n"
+       "    optional group H = 11 {}\n    optional int32 y = 12;\n  }\n\n  message B {}\n}\n"},
+  };
+  check_looks(t, rows, STELE_COUNT(rows));
+}
+
 /* ---- There and back ----------------------------------------------------- */
 
 static void test_there_and_back(stele_test *t) {
@@ -411,4 +487,4 @@ static void test_limit(stele_test *t) {
 }
 
 TEST_MAIN(test_unknown_options, test_group_elsewhere, test_out_of_memory, test_limit, test_layout,
-          test_options, test_normalised, test_there_and_back)
+          test_options, test_normalised, test_comments, test_exact, test_there_and_back)

@@ -158,6 +158,8 @@ typedef struct print_entry {
   stele_str key;       /* as a literal has it: "name", "[pkg.ext]" */
   print_value *values; /* one, unless repeated */
   size_t count;
+  bool is_nothing; /* the zero of a field without presence: a literal loses it, only a
+                      statement of its own (`(a).b = 0`) says it */
 } print_entry;
 
 /* A message that was read from its wire bytes: by field number, or by key in

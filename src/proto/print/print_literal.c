@@ -139,6 +139,17 @@ static bool take_packed(reading *r, slot *of, stele_bytes run) {
   return !in.failed;
 }
 
+/* Of a oneof's members the last one counts; a literal may not even name two. */
+static void drop_rivals(reading *r, const slot *of) {
+  const stele_oneof *oneof = of->field->oneof;
+  if (!oneof || oneof->is_synthetic) return;
+  for (size_t i = 0; i < r->slots.count; i++) {
+    slot *other = r->slots.at[i];
+    if (other == of || other->field->oneof != oneof) continue;
+    other->values.count = other->pieces.count = 0;
+  }
+}
+
 /* One record behind its tag; false when it is unknown (and stepped over). */
 static bool take_record(reading *r, stele_reader *in, uint32_t tag) {
   slot *of = slot_of(r, stele_wire_number(tag));
@@ -156,6 +167,7 @@ static bool take_record(reading *r, stele_reader *in, uint32_t tag) {
         type == STELE_WIRE_GROUP ? stele_read_group(in, tag, MAX_DEPTH) : stele_read_delimited(in);
     if (!of->field->type_message || r->depth >= MAX_DEPTH) return false;
     STELE_VEC_PUSH(r->job->arena, &of->pieces, piece);
+    drop_rivals(r, of);
     return true;
   }
   print_value value = {0};
@@ -166,6 +178,7 @@ static bool take_record(reading *r, stele_reader *in, uint32_t tag) {
     if (!can_say(r, of->field, value.number)) return false;
   }
   STELE_VEC_PUSH(r->job->arena, &of->values, value);
+  drop_rivals(r, of);
   return true;
 }
 
@@ -232,7 +245,7 @@ static print_entry finish(const reading *r, slot *of) {
                                           is_repeated ? 1 : of->pieces.count, outermost);
     STELE_VEC_PUSH(job->arena, &of->values, (print_value){.tree = tree});
   }
-  print_entry entry = {field, key_of(job, field), of->values.at, of->values.count};
+  print_entry entry = {field, key_of(job, field), of->values.at, of->values.count, false};
   if (!is_repeated && entry.count > 1) {
     entry.values += entry.count - 1;
     entry.count = 1;
@@ -251,6 +264,14 @@ static int by_key(const void *a, const void *b) {
   return print_compare(((const print_entry *)a)->key, ((const print_entry *)b)->key);
 }
 
+/* A zero that a literal would not write; a map's entry has both its fields. */
+static bool is_nothing(const reading *r, const print_entry *entry) {
+  const print_value *value = &entry->values[0];
+  return r->depth > 0 && !r->type->is_map_entry && !entry->field->has_presence &&
+         entry->field->label != STELE_LABEL_REPEATED && !value->tree && value->number == 0 &&
+         value->bytes.len == 0;
+}
+
 static const print_tree *read_message(const reading *above, const stele_message *type,
                                       const stele_bytes *pieces, size_t count, uint32_t outermost) {
   reading r = {.job = above->job,
@@ -264,6 +285,7 @@ static const print_tree *read_message(const reading *above, const stele_message 
   print_tree *tree = STELE_NEW(r.job->arena, print_tree);
   for (size_t i = 0; i < r.slots.count; i++) {
     print_entry entry = finish(&r, r.slots.at[i]);
+    entry.is_nothing = entry.count && is_nothing(&r, &entry);
     if (entry.count) entries[tree->count++] = entry;
   }
   if (tree->count > 1) {
@@ -342,21 +364,28 @@ static void print_list(print_job *job, const print_entry *entry) {
   print_cstr(job, "]");
 }
 
+static void print_entry_literal(print_job *job, const print_entry *entry) {
+  print_indent(job);
+  print_str(job, entry->key);
+  print_cstr(job, ": ");
+  if (entry->count > 1) {
+    print_list(job, entry);
+  } else {
+    print_value_literal(job, entry->field, entry->values);
+  }
+}
+
 static void print_tree_literal(print_job *job, const print_tree *tree) {
+  bool is_first = true;
   print_cstr(job, "{\n");
   job->level++;
   for (size_t i = 0; i < tree->count; i++) {
-    const print_entry *entry = &tree->entries[i];
-    print_indent(job);
-    print_str(job, entry->key);
-    print_cstr(job, ": ");
-    if (entry->count > 1) {
-      print_list(job, entry);
-    } else {
-      print_value_literal(job, entry->field, entry->values);
-    }
-    print_cstr(job, i + 1 < tree->count ? ",\n" : "\n");
+    if (tree->entries[i].is_nothing) continue;
+    if (!is_first) print_cstr(job, ",\n");
+    is_first = false;
+    print_entry_literal(job, &tree->entries[i]);
   }
+  if (!is_first) print_cstr(job, "\n");
   job->level--;
   print_indent(job);
   print_cstr(job, "}");

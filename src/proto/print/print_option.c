@@ -127,14 +127,55 @@ typedef struct option_prefix {
 static void add_entries(const option_job *o, option_prefix prefix, const print_tree *tree,
                         int depth);
 
+static stele_bytes path_below(const option_job *o, stele_bytes above, const stele_field *field,
+                              size_t index);
+
+/* How many of a message's values, all the way down, a literal would lose. */
+static size_t count_lost(const print_tree *tree) {
+  size_t count = 0;
+  for (size_t i = 0; i < tree->count; i++) {
+    const print_entry *entry = &tree->entries[i];
+    bool is_message = entry->values[0].tree && entry->field->label != STELE_LABEL_REPEATED;
+    count += entry->is_nothing;
+    if (is_message) count += count_lost(entry->values[0].tree);
+  }
+  return count;
+}
+
+/* Those get a statement each. */
+static void add_lost(const option_job *o, option_prefix at, const print_tree *tree) {
+  for (size_t i = 0; i < tree->count; i++) {
+    const print_entry *entry = &tree->entries[i];
+    option_prefix below = {join(o, at.name, name_part(o, entry->field)),
+                           path_below(o, at.path, entry->field, 0)};
+    if (entry->is_nothing) {
+      add(o, below.name, entry->field, &entry->values[0], below.path);
+    } else if (entry->values[0].tree && entry->field->label != STELE_LABEL_REPEATED) {
+      add_lost(o, below, entry->values[0].tree);
+    }
+  }
+}
+
+/* Whether nothing at all would be left of it. */
+static bool is_all_lost(const print_tree *tree) {
+  for (size_t i = 0; i < tree->count; i++) {
+    const print_entry *entry = &tree->entries[i];
+    bool is_message = entry->values[0].tree && entry->field->label != STELE_LABEL_REPEATED;
+    if (!entry->is_nothing && !(is_message && is_all_lost(entry->values[0].tree))) return false;
+  }
+  return tree->count > 0;
+}
+
 static void add_value(const option_job *o, option_prefix at, const stele_field *field,
                       const print_value *value, int depth) {
   bool is_singular = field->label != STELE_LABEL_REPEATED;
   if (value->tree && value->tree->count > 0 && is_singular && depth > 0) {
     add_entries(o, at, value->tree, depth);
-  } else {
-    add(o, at.name, field, value, at.path);
+    return;
   }
+  bool loses = value->tree && is_singular && count_lost(value->tree) > 0;
+  if (!loses || !is_all_lost(value->tree)) add(o, at.name, field, value, at.path);
+  if (loses) add_lost(o, at, value->tree);
 }
 
 /* The path of a field's value below `above`; nobody asks for it without comments. */
