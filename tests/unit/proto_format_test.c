@@ -92,6 +92,7 @@ static void test_comments(stele_test *t) {
        "message A {\n  /* x\n     y */\n  reserved 1;\n}\n"},
       {"blanks at the end are words of the comment", "package a; // x  \n", "package a; // x  \n"},
       {"beside a lone ;", "message A {}; // x", "message A {}; // x\n"},
+      {"lone ; that go and others that stay", "message A {};;//x\n;;", "message A {}; //x\n;\n"},
       {"in front of a lone ;", "message A {}\n// x\n;", "message A {}\n// x\n;\n"},
   };
   check_rows(t, rows, STELE_COUNT(rows));

@@ -26,7 +26,7 @@ static bool is_lone_comment(formatter *f) {
 }
 
 static void empty_body(formatter *f, const stele_ast_decl *decl) {
-  f->at = decl->close;
+  while (f->at < decl->close) STELE_VEC_PUSH(f->arena, &f->dropped, f->at++);
   if (!format_has_comment(f, f->at)) {
     format_take_end(f, FORMAT_GLUE);
   } else if (is_lone_comment(f)) {
@@ -63,7 +63,7 @@ static void children(formatter *f, const stele_ast_decl *decl) {
   for (uint32_t i = 0; i < decl->child_count; i++) {
     const stele_ast_decl *child = stele_ast_child(f->file, decl, i);
     if (is_dropped(f, child)) {
-      f->at++;
+      STELE_VEC_PUSH(f->arena, &f->dropped, f->at++);
       continue;
     }
     write_decl(f, child, gap_between(f, before, child));

@@ -48,8 +48,9 @@ typedef struct formatter {
   bool has_cr;       /* lines end in CR LF */
   bool is_flat;      /* trying to write on one line: comments and long lines fail it */
   bool flat_failed;
-  bool after_end;           /* the token written last ended a declaration, or opened its block */
-  format_comments comments; /* of the gap at hand */
+  bool after_end;              /* the token written last ended a declaration, or opened its block */
+  format_comments comments;    /* of the gap at hand */
+  STELE_VEC(uint32_t) dropped; /* tokens that were left out, in order */
 } formatter;
 
 /* ---- Tokens and gaps: format_gap.c ----------------------------------------- */

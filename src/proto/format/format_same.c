@@ -1,6 +1,6 @@
 /* The proof: what was written has the tokens and the comments of what was read.
  *
- * Lone `;` may be missing. A comment has the same words: all bytes but for the
+ * The lone `;` that were left out are missing. A comment has the same words: all bytes but for the
  * white space and the stars that the lines of a block start with. */
 #include "proto/format/format_internal.h"
 
@@ -60,14 +60,17 @@ bool format_is_same(formatter *f, stele_str text, stele_interner *interner) {
   stele_token_lex(f->arena, interner, &source, NULL, &tokens);
   proof p = {.arena = f->arena, .old = &f->file->tokens, .new = &tokens};
   uint32_t new = 0;
+  size_t dropped = 0;
   if (tokens.mistake_count) return false;
   for (uint32_t old = 0; old < p.old->count; old++) {
-    if (new < tokens.count && is_same_token(&p, old, new)) {
-      if (!is_same_gap(&p, old, new)) return false;
-      new ++;
-    } else if (p.old->at[old].sym != STELE_SYM_OF(';')) {
-      return false;
+    if (dropped < f->dropped.count && f->dropped.at[dropped] == old) {
+      if (p.old->at[old].sym != STELE_SYM_OF(';')) return false;
+      dropped++;
+      continue;
     }
+    bool is_same = new < tokens.count &&is_same_token(&p, old, new) && is_same_gap(&p, old, new);
+    if (!is_same) return false;
+    new ++;
   }
   return new == tokens.count;
 }
