@@ -174,7 +174,8 @@ typedef struct rule_tree {
   const rule_file *files;
   size_t count;
   /* The text that a file was compiled from, for the few places that its source
-   * info does not tell, and for fixes; false when there is none. May be NULL. */
+   * info does not tell, and for fixes; false when there is none. It is used until
+   * the next call. May be NULL. */
   bool (*text)(void *arg, const stele_file *file, stele_str *out);
   void *text_arg;
 } rule_tree;

@@ -11,6 +11,7 @@
 #include "proto/schema/schema.h"
 
 typedef struct pairs {
+  input *now_in, *was_in;
   const input_tree **now;
   const input_tree **was;
   size_t count;
@@ -92,25 +93,28 @@ static bool pair_up(cli_args *args, const input *now, const input *was, pairs *o
 
 /* ---- judging -------------------------------------------------------------- */
 
-static bool judge_pair(cli_args *args, const input *in, const input_tree *now,
-                       const input_tree *was, const rule_selection *selection,
-                       cli_findings *findings) {
+static bool judge_pair(cli_args *args, const pairs *both, size_t index,
+                       const rule_selection *selection, cli_findings *findings) {
+  const input_tree *now = both->now[index];
   stele_arena *arena = cli_arena(args);
   rule_findings found = {0};
   stele_err err = {0};
-  rule_tree files = judging_tree(arena, now), older = judging_tree(arena, was);
+  rule_tree files = judging_tree(arena, both->now_in, now);
+  rule_tree older = judging_tree(arena, both->was_in, both->was[index]);
   if (!rule_breaking(arena, selection, &files, &older, &found, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
   }
-  judging_take(args, in, now, RULE_BREAKING, &found, findings);
+  judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
   return true;
 }
 
-static cli_exit judge(cli_args *args, const input *now, const input *was, cli_findings *findings) {
+static cli_exit judge(cli_args *args, input *now, input *was, cli_findings *findings) {
   pairs both;
   bool exclude_imports = cli_given(args, "exclude-imports");
   if (!pair_up(args, now, was, &both)) return CLI_ERROR;
+  both.now_in = now;
+  both.was_in = was;
   const rule_selection **selections =
       STELE_NEW_ARRAY(cli_arena(args), const rule_selection *, both.count + 1);
   for (size_t i = 0; i < both.count; i++) {
@@ -119,7 +123,7 @@ static cli_exit judge(cli_args *args, const input *now, const input *was, cli_fi
         judging_select(args, now, both.now[i], RULE_BREAKING, exclude_imports, &nothing);
     if (!selections[i]) return CLI_ERROR;
     if (nothing) continue;
-    if (!judge_pair(args, now, both.now[i], both.was[i], selections[i], findings)) return CLI_ERROR;
+    if (!judge_pair(args, &both, i, selections[i], findings)) return CLI_ERROR;
   }
   judging_note(args, now, selections, both.count);
   return CLI_OK;

@@ -85,7 +85,40 @@ const rule_selection *judging_select(cli_args *args, const input *in, const inpu
   return NULL;
 }
 
-rule_tree judging_tree(stele_arena *arena, const input_tree *tree) {
+/* The texts of a tree, one at a time. */
+typedef struct tree_texts {
+  input *in;
+  const input_tree *tree;
+} tree_texts;
+
+/* In a tree of sources, which is in the order of names. */
+static const input_file *source_named(const input_tree *tree, stele_str name) {
+  size_t low = 0, high = tree->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    stele_str at = tree->files[middle].file->name;
+    size_t shorter = at.len < name.len ? at.len : name.len;
+    int order = memcmp(at.ptr, name.ptr, shorter);
+    if (order == 0) order = (at.len > name.len) - (at.len < name.len);
+    if (order == 0) return &tree->files[middle];
+    if (order < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return NULL;
+}
+
+static bool text_of(void *arg, const stele_file *file, stele_str *out) {
+  tree_texts *texts = arg;
+  const input_file *row = source_named(texts->tree, file->name);
+  return row && input_load_text(texts->in, row, out);
+}
+
+rule_tree judging_tree(stele_arena *arena, input *in, const input_tree *tree) {
+  tree_texts *texts = STELE_NEW(arena, tree_texts);
+  *texts = (tree_texts){in, tree};
   rule_file *files = STELE_NEW_ARRAY(arena, rule_file, tree->count);
   for (size_t i = 0; i < tree->count; i++) {
     const input_file *file = &tree->files[i];
@@ -96,7 +129,7 @@ rule_tree judging_tree(stele_arena *arena, const input_tree *tree) {
                            .unused_imports = file->unused_imports,
                            .unused_count = file->unused_count};
   }
-  return (rule_tree){.files = files, .count = tree->count};
+  return (rule_tree){.files = files, .count = tree->count, .text = text_of, .text_arg = texts};
 }
 
 /* ---- excuses -------------------------------------------------------------- */

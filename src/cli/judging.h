@@ -17,7 +17,7 @@ const rule_selection *judging_select(cli_args *args, const input *in, const inpu
                                      bool *nothing) STELE_MUST_USE;
 
 /* The files of a tree for the engine. */
-rule_tree judging_tree(stele_arena *arena, const input_tree *tree);
+rule_tree judging_tree(stele_arena *arena, input *in, const input_tree *tree);
 
 /* Adds what was found in a tree, without what its configuration excuses; a row
  * that excuses nothing is a finding too. */

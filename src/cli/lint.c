@@ -3,11 +3,11 @@
 #include "cli/judging.h"
 #include "cli/rule_list.h"
 
-static bool lint_tree(cli_args *args, const input *in, const input_tree *tree,
+static bool lint_tree(cli_args *args, input *in, const input_tree *tree,
                       const rule_selection *selection, cli_findings *findings) {
   rule_findings found = {0};
   stele_err err = {0};
-  rule_tree files = judging_tree(cli_arena(args), tree);
+  rule_tree files = judging_tree(cli_arena(args), in, tree);
   if (!rule_lint(cli_arena(args), selection, &files, &found, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
@@ -16,7 +16,7 @@ static bool lint_tree(cli_args *args, const input *in, const input_tree *tree,
   return true;
 }
 
-static cli_exit lint_input(cli_args *args, const input *in, cli_findings *findings) {
+static cli_exit lint_input(cli_args *args, input *in, cli_findings *findings) {
   const rule_selection **selections =
       STELE_NEW_ARRAY(cli_arena(args), const rule_selection *, in->count);
   for (size_t i = 0; i < in->count; i++) {

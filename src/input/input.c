@@ -81,7 +81,7 @@ static bool is_image(const input_ref *ref) {
 
 static bool open_sources(input_job *job) {
   bool ok = input_locate(job) && take_paths(job) && input_build(job);
-  if (job->scope.bucket) job->scope.bucket->ops->close(job->scope.bucket);
+  job->out->bucket = job->scope.bucket;
   return ok;
 }
 
@@ -107,4 +107,17 @@ bool input_open(stele_arena *arena, stele_str text, const input_options *options
 void input_close(input *in) {
   for (size_t i = 0; i < in->schemas.count; i++) stele_schema_unref(in->schemas.at[i]);
   in->schemas.count = 0;
+  stele_buf_release(&in->text);
+  if (in->bucket) in->bucket->ops->close(in->bucket);
+  in->bucket = NULL;
+}
+
+bool input_load_text(input *in, const input_file *file, stele_str *out) {
+  stele_err ignored = {0};
+  if (!in->bucket || !file->source.len) return false;
+  if (!in->bucket->ops->load(in->bucket, in->arena, file->source, &in->text, &ignored)) {
+    return false;
+  }
+  *out = stele_buf_str(&in->text);
+  return true;
 }

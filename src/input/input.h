@@ -16,7 +16,8 @@
 
 typedef struct input_file {
   const stele_file *file;
-  stele_str shown; /* where it lies, for people; its import path when that is all */
+  stele_str shown;  /* where it lies, for people; its import path when that is all */
+  stele_str source; /* its path in the bucket; empty when it is none of its files */
   bool is_import;
   /* Of an image that says so: what its compiler had noted. */
   bool is_described, is_syntax_unspecified;
@@ -56,6 +57,8 @@ typedef struct input {
   input_place place;
   STELE_VEC(const stele_schema *) schemas; /* held */
   stele_report *report;                    /* files are named as people see them */
+  input_bucket *bucket;                    /* of the texts; NULL for an image */
+  stele_buf text;                          /* of the file that was asked for last; on the heap */
 } input;
 
 /* Opens what `text` names and links it. True, with the report to be asked, when it
@@ -64,5 +67,9 @@ typedef struct input {
 bool input_open(stele_arena *arena, stele_str text, const input_options *options, input *out,
                 stele_err *err) STELE_MUST_USE;
 void input_close(input *in);
+
+/* The text of a file, good until the next one is asked for; false when there is
+ * none to be had. */
+bool input_load_text(input *in, const input_file *file, stele_str *out);
 
 #endif

@@ -96,6 +96,7 @@ static input_file file_row(tree_builder *b, const stele_file *file) {
   const input_source *source = stele_map_find(&b->workspace->by_name, file->name);
   input_file row = {.file = file, .shown = file->name, .is_import = true};
   if (!source) return row;
+  row.source = source->path;
   row.shown = input_place_show(b->job->arena, &b->job->scope.place, source->path);
   row.is_import = !source->is_target || source->module != b->module;
   return row;
