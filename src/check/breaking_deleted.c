@@ -3,6 +3,7 @@
  * A finding about what is gone stands at the nearest thing around it that is
  * left: an enclosing message, or the file as a whole, or nowhere. */
 #include "check/breaking_pairs.h"
+#include "check/platform_moved.h"
 #include "check/rule_breaking_table.h"
 
 /* What is looked for, in whichever file. */
@@ -63,6 +64,14 @@ static rule_spot around(const deleted *d, const stele_message *parent, const ste
   return rule_spot_file(d->now);
 }
 
+/* By itself, or within a message that did. */
+static bool is_moved(rule_run *run, const stele_message *was) {
+  for (; was; was = was->parent) {
+    if (platform_message_moved_to(run, was)) return true;
+  }
+  return false;
+}
+
 static void enums(const deleted *d, const stele_enum *was, uint32_t count,
                   const stele_message *nearest, const stele_enum *now, uint32_t now_count) {
   for (uint32_t i = 0; i < count; i++) {
@@ -71,6 +80,7 @@ static void enums(const deleted *d, const stele_enum *was, uint32_t count,
         is_in_package(d, &breaking_names_of(d->run)->enums, STELE_SYMBOL_ENUM, was[i].full_name)) {
       continue;
     }
+    if (platform_enum_moved_to(d->run, &was[i]) || is_moved(d->run, was[i].parent)) continue;
     gone(d, BREAKING_ENUM, was[i].full_name, around(d, NULL, nearest, false),
          rule_spot_of(STELE_SYMBOL_ENUM, &was[i]));
   }
@@ -98,6 +108,7 @@ static void messages(const deleted *d, const stele_message *was, uint32_t count,
                                        STELE_SYMBOL_MESSAGE, was[i].full_name)) {
       continue;
     }
+    if (is_moved(d->run, &was[i])) continue; /* TYPE_MOVED says so */
     gone(d, BREAKING_MESSAGE, was[i].full_name,
          around(d, was[i].parent, d->in_package ? NULL : nearest, d->in_package),
          rule_spot_message(d->run, &d->run->was, &was[i]));

@@ -3,6 +3,7 @@
  * Kinds fall into groups whose members read each other's bytes (or bytes and
  * JSON). A message on the wire as a group is another kind than a message. */
 #include "check/breaking_pairs.h"
+#include "check/platform_moved.h"
 #include "check/rule_breaking_table.h"
 
 /* By kind: its word, its group on the wire, and on the wire and in JSON. */
@@ -51,15 +52,18 @@ static void name_changed(rule_run *run, const stele_field *now, const stele_fiel
   changed(run, now, was, rule_type_name(was), rule_type_name(now), "");
 }
 
-static bool has_same_type_name(const stele_field *now, const stele_field *was) {
-  return stele_str_eq(now->type_name, was->type_name);
+/* Or that of a type that moved and kept its shape, where that is looked for. */
+static bool has_same_type_name(rule_run *run, const stele_field *now, const stele_field *was) {
+  return stele_str_eq(now->type_name, was->type_name) ||
+         platform_is_same_message(run, now->type_message, was->type_message) ||
+         platform_is_same_enum(run, now->type_enum, was->type_enum);
 }
 
 void breaking_field_same_type(rule_run *run, const void *element, const void *against) {
   const stele_field *now = element, *was = against;
   if (kind_of(now) != kind_of(was)) {
     kind_changed(run, now, was, "");
-  } else if ((now->type_enum || now->type_message) && !has_same_type_name(now, was)) {
+  } else if ((now->type_enum || now->type_message) && !has_same_type_name(run, now, was)) {
     name_changed(run, now, was);
   }
 }
@@ -79,7 +83,7 @@ static bool is_subset(const stele_enum *was, const stele_enum *now) {
 /* An enum may go by another name, but for the last part of it, when it can do
  * all that the old one could. */
 static void named_type(rule_run *run, const stele_field *now, const stele_field *was) {
-  if (has_same_type_name(now, was)) return;
+  if (has_same_type_name(run, now, was)) return;
   if (now->type_enum && was->type_enum &&
       stele_str_eq(now->type_enum->name, was->type_enum->name) &&
       is_subset(was->type_enum, now->type_enum)) {

@@ -1,5 +1,6 @@
 /* Services: methods, their types, streaming and idempotency. */
 #include "check/breaking_pairs.h"
+#include "check/platform_moved.h"
 #include "check/rule_breaking_table.h"
 
 enum { METHOD_INPUT = 2, METHOD_OUTPUT = 3, METHOD_OPTIONS = 4, IDEMPOTENCY_LEVEL = 34 };
@@ -44,7 +45,10 @@ void breaking_rpc_same_type(rule_run *run, const void *element, const void *agai
   stele_str to = breaking_plain(request ? now->input_name : now->output_name);
   stele_str from = breaking_plain(request ? was->input_name : was->output_name);
   uint32_t step = request ? METHOD_INPUT : METHOD_OUTPUT;
-  if (stele_str_eq(from, to)) return;
+  if (stele_str_eq(from, to) || platform_is_same_message(run, request ? now->input : now->output,
+                                                         request ? was->input : was->output)) {
+    return;
+  }
   rule_found(run, rule_spot_step(rule_spot_of(STELE_SYMBOL_METHOD, now), step),
              rule_spot_step(rule_spot_of(STELE_SYMBOL_METHOD, was), step),
              "RPC \"" STELE_STR_FMT "\" on service \"" STELE_STR_FMT

@@ -35,6 +35,7 @@
 #define PACKAGED {SET | IN(PACKAGE), \
                   SET | IN(PACKAGE), \
                   SET | IN(PACKAGE)}
+#define OURS {0, 0, SET | IN(PLATFORM)}
 
 const rule rule_breaking_rows[] = {
     {.id = "ENUM_NO_DELETE", .kind = KIND, .on = RULE_ON_FILE, .check = breaking_enum_no_delete,
@@ -73,6 +74,9 @@ const rule rule_breaking_rows[] = {
     {.id = "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED", .kind = KIND, .on = RULE_ON_MESSAGE, .check = breaking_field_no_delete, .arg = BREAKING_UNLESS_NUMBER,
      .sets = WIRE_ONLY,
      .purpose = "Checks that fields are not deleted from a given message unless the number is reserved."},
+    {.id = "FIELD_RENAMED", .kind = KIND, .on = RULE_ON_FIELD, .check = platform_field_renamed,
+     .sets = OURS,
+     .purpose = "Checks that fields of the same number and type keep their names, and says what a new name breaks."},
     {.id = "FIELD_SAME_CARDINALITY", .kind = KIND, .on = RULE_ON_FIELD, .check = breaking_field_cardinality,
      .sets = {SET | ON | IN(FILE) | IN(PACKAGE) | IN(WIRE_JSON) | IN(WIRE), SET | ON | IN(FILE) | IN(PACKAGE), SET | ON | IN(FILE) | IN(PACKAGE) | IN(PLATFORM)},
      .purpose = "Checks that fields have the same cardinalities in a given message."},
@@ -197,6 +201,9 @@ const rule rule_breaking_rows[] = {
     {.id = "MESSAGE_SAME_REQUIRED_FIELDS", .kind = KIND, .on = RULE_ON_MESSAGE, .check = breaking_message_same_required_fields,
      .sets = ALWAYS,
      .purpose = "Checks that messages have no added or deleted required fields."},
+    {.id = "NEW_FIELD_OPTIONAL", .kind = KIND, .on = RULE_ON_MESSAGE, .check = platform_new_field_optional,
+     .sets = OURS,
+     .purpose = "Checks that new fields are not required."},
     {.id = "ONEOF_NO_DELETE", .kind = KIND, .on = RULE_ON_MESSAGE, .check = breaking_oneof_no_delete,
      .sets = SOURCE_CSR,
      .purpose = "Checks that oneofs are not deleted from a given message."},
@@ -215,6 +222,12 @@ const rule rule_breaking_rows[] = {
     {.id = "PACKAGE_SERVICE_NO_DELETE", .kind = KIND, .on = RULE_ON_TREE, .check = breaking_package_element_no_delete, .arg = BREAKING_SERVICE,
      .sets = PACKAGED,
      .purpose = "Checks that services are not deleted from a given package."},
+    {.id = "REMOVED_FIELD_RESERVED", .kind = KIND, .on = RULE_ON_MESSAGE, .check = platform_removed_field_reserved,
+     .sets = OURS,
+     .purpose = "Checks that numbers and names of removed fields are reserved."},
+    {.id = "REMOVED_VALUE_RESERVED", .kind = KIND, .on = RULE_ON_ENUM, .check = platform_removed_value_reserved,
+     .sets = OURS,
+     .purpose = "Checks that numbers and names of removed enum values are reserved."},
     {.id = "RESERVED_ENUM_NO_DELETE", .kind = KIND, .on = RULE_ON_ENUM, .check = breaking_reserved_enum_no_delete,
      .sets = ALWAYS,
      .purpose = "Checks that reserved ranges and names are not deleted from a given enum."},
@@ -242,6 +255,9 @@ const rule rule_breaking_rows[] = {
     {.id = "SERVICE_NO_DELETE", .kind = KIND, .on = RULE_ON_FILE, .check = breaking_service_no_delete,
      .sets = {SET | ON | IN(FILE), SET | ON | IN(FILE), SET | ON | IN(FILE) | IN(PLATFORM)},
      .purpose = "Checks that services are not deleted from a given file."},
+    {.id = "TYPE_MOVED", .kind = KIND, .on = RULE_ON_TREE, .check = platform_type_moved,
+     .sets = OURS,
+     .purpose = "Checks that types stay in their file and package, and recognises those that moved with the same shape."},
 };
 // clang-format on
 

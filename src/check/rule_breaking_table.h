@@ -75,5 +75,10 @@ rule_check breaking_rpc_same_idempotency_level;
 rule_check breaking_rpc_same_streaming;
 rule_check breaking_rpc_same_type;
 rule_check breaking_service_no_delete;
+rule_check platform_field_renamed;
+rule_check platform_new_field_optional;
+rule_check platform_removed_field_reserved;
+rule_check platform_removed_value_reserved;
+rule_check platform_type_moved;
 
 #endif

@@ -57,6 +57,19 @@ rule_check lint_rpc_response_standard_name;
 rule_check lint_service_suffix;
 rule_check lint_stable_package_no_import_unstable;
 rule_check lint_syntax_specified;
+rule_check platform_enum_zero_is_unknown;
+rule_check platform_field_documented;
+rule_check platform_field_money_not_float;
+rule_check platform_field_no_deprecated_type;
+rule_check platform_field_pii_annotated;
+rule_check platform_field_pii_leaves;
+rule_check platform_field_time_unit;
+rule_check platform_message_envelope;
+rule_check platform_message_hot_is_flat;
+rule_check platform_message_nesting;
+rule_check platform_message_size;
+rule_check platform_message_tenant_id;
+rule_check platform_rpc_no_deprecated_type;
 
 /* Where the package statement and an import of a file stand. */
 rule_spot lint_package_spot(const stele_file *file);

@@ -221,7 +221,7 @@ static const stele_schema *compile(stele_test *t, const case_files *files, rule_
   return schema;
 }
 
-static void print_finding(stele_buf *out, const rule_finding *finding) {
+static void print_finding(stele_buf *out, const rule_finding *finding, bool print_hint) {
   if (finding->at.path.len == 0) {
     stele_buf_printf(out, "- %s ", finding->rule->id);
   } else {
@@ -231,9 +231,12 @@ static void print_finding(stele_buf *out, const rule_finding *finding) {
   }
   stele_buf_add_str(out, finding->message);
   stele_buf_add_byte(out, '\n');
+  if (print_hint && finding->hint.len > 0) {
+    stele_buf_printf(out, "  hint: " STELE_STR_FMT "\n", STELE_STR_ARG(finding->hint));
+  }
 }
 
-static void run_case(stele_test *t, const rule_case *c, rule_kind kind, stele_str id,
+static void run_case(stele_test *t, const rule_case *c, rule_kind kind, stele_str id, bool hints,
                      stele_buf *out) {
   stele_err err = {0};
   rule_tree now, was;
@@ -246,7 +249,7 @@ static void run_case(stele_test *t, const rule_case *c, rule_kind kind, stele_st
             (kind == RULE_LINT ? rule_lint(t->arena, selection, &now, &found, &err)
                                : rule_breaking(t->arena, selection, &now, &was, &found, &err));
   if (!ok) stele_buf_printf(out, "! %s\n", err.msg);
-  for (size_t i = 0; i < found.count; i++) print_finding(out, &found.at[i]);
+  for (size_t i = 0; i < found.count; i++) print_finding(out, &found.at[i], hints);
   for (size_t i = 0; i < 2; i++) stele_schema_unref(held[i]);
 }
 
@@ -255,18 +258,19 @@ static void run_folder(stele_test *t, const char *area, rule_kind kind, stele_st
       stele_str_printf(t->arena, "tests/golden/%s/" STELE_STR_FMT, area, STELE_STR_ARG(id));
   rule_cases cases =
       read_cases(t, t_file(t, stele_str_printf(t->arena, "%s/cases.txt", folder.ptr).ptr));
+  const char *oracle = stele_str_printf(t->arena, "%s/oracle.txt", folder.ptr).ptr;
+  bool is_theirs = t_has_file(t, oracle);
   stele_buf out;
   stele_buf_init(&out, t->arena, 0);
   for (size_t i = 0; i < cases.count; i++) {
     t_case(t, stele_str_printf(t->arena, "%s: " STELE_STR_FMT, folder.ptr,
                                STELE_STR_ARG(cases.at[i].label))
                   .ptr);
-    run_case(t, &cases.at[i], kind, id, &out);
+    run_case(t, &cases.at[i], kind, id, !is_theirs, &out);
   }
   if (getenv("STELE_RULES_PRINT")) (void)fwrite(out.ptr, 1, out.len, stdout);
   t_case(t, folder.ptr);
-  const char *oracle = stele_str_printf(t->arena, "%s/oracle.txt", folder.ptr).ptr;
-  if (t_has_file(t, oracle)) {
+  if (is_theirs) {
     t_eq_str(t, stele_buf_str(&out), t_file(t, oracle));
   } else {
     t_golden(t, stele_str_printf(t->arena, "%s/want.txt", folder.ptr).ptr, stele_buf_str(&out));

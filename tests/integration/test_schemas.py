@@ -475,7 +475,8 @@ def test_buf_finds_exactly_what_is_excused(tmp_path):
         finding = json.loads(line)
         path = finding["path"].removeprefix("schemas/")
         found.setdefault(finding["type"], set()).add(path)
-    stock = {rule: set(rows) for rule, rows in excuses().items() if rule not in PLATFORM}
+    ours = {*PLATFORM, *ALSO_PLATFORM}
+    stock = {rule: set(rows) for rule, rows in excuses().items() if rule not in ours}
     assert found == stock
 
 
@@ -533,6 +534,10 @@ PLATFORM = {
     "FIELD_TIME_UNIT": field_time_unit,
     "ENUM_ZERO_IS_UNKNOWN": enum_zero_is_unknown,
 }
+
+
+# Rules that `stele lint` alone knows; it says itself when a row excuses nothing.
+ALSO_PLATFORM = {"FIELD_PII_LEAVES", "MESSAGE_HOT_IS_FLAT", "MESSAGE_SIZE"}
 
 
 @pytest.mark.parametrize("rule", PLATFORM)
