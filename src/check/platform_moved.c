@@ -148,8 +148,7 @@ static bool same_message_shape(const stele_message *now, const stele_message *wa
 const stele_message *platform_message_moved_to(rule_run *run, const stele_message *was) {
   moved_index *index = index_of(run);
   if (!index || was->is_map_entry) return NULL;
-  const stele_message *namesake =
-      stele_map_find(&breaking_names_of(run)->messages, was->full_name);
+  const stele_message *namesake = stele_map_find(&breaking_names_of(run)->messages, was->full_name);
   if (namesake) {
     bool left = !stele_str_eq(namesake->file->name, was->file->name);
     return left && same_message_shape(namesake, was, NULL) ? namesake : NULL;

@@ -92,6 +92,9 @@ typedef struct rule {
 /* All rows of a kind, by id; deprecated ones too. */
 const rule *rule_table(rule_kind kind, size_t *count);
 
+/* What explains a rule that is not deprecated; NULL for one that is. */
+const rule_text *rule_explain(const rule *row);
+
 /* A row by its id, in whichever kind; NULL when there is none. */
 const rule *rule_find(stele_str id);
 

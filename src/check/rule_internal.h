@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "check/rule.h"
 #include "proto/schema/schema.h"
+#include "proto/source/source.h"
 
 /* What a row is asked about. Trees, packages and folders only see files that
  * are not imports (lint). Pairs of breaking rules: files of one path, types of
@@ -134,6 +135,9 @@ rule_spot rule_spot_from(rule_spot spot, const char *word);
 bool rule_comments_around(rule_side *side, rule_spot spot,
                           bool (*matches)(stele_str comment, void *arg), void *arg);
 
+/* As source info counts; false when it does not say. */
+bool rule_span_of(rule_side *side, rule_spot spot, stele_place *start, stele_place *end);
+
 /* For a finding; all 0 when nowhere. */
 rule_place rule_place_of(rule_side *side, rule_spot spot);
 
@@ -143,6 +147,9 @@ void rule_sources_open(rule_run *run);
 void rule_sources_close(rule_run *run);
 
 /* ---- The engine ------------------------------------------------------------- */
+
+/* Readies a run, under its guard; `against` may be NULL. */
+void rule_run_open(rule_run *run, const rule_tree *tree, const rule_tree *against);
 
 /* Calls the rows of one kind of element. */
 void rule_ask(rule_run *run, rule_on on, const void *element, const void *against);

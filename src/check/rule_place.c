@@ -346,20 +346,25 @@ static int32_t shown_column(rule_source *source, int32_t line, int32_t column) {
   return rule_text_column(source->text, source->lines, (stele_place){line - 1, column - 1}) + 1;
 }
 
-rule_place rule_place_of(rule_side *side, rule_spot spot) {
-  if (!spot.file) return (rule_place){0};
-  rule_place place = {spot.file->name, 1, 1, 1, 1};
+bool rule_span_of(rule_side *side, rule_spot spot, stele_place *start, stele_place *end) {
   const rule_location *location = find_spot(side, spot);
-  if (!location) return place;
+  if (!location) return false;
   stele_reader r = stele_reader_of(location->span);
   int32_t at[4] = {0};
   size_t count = 0;
   while (count < 4 && !stele_read_done(&r)) at[count++] = (int32_t)stele_read_varint(&r);
-  if (count < 3 || r.failed) return place;
-  place.start_line = at[0] + 1;
-  place.start_column = at[1] + 1;
-  place.end_line = (count == 4 ? at[2] : at[0]) + 1;
-  place.end_column = at[count - 1] + 1;
+  if (count < 3 || r.failed) return false;
+  *start = (stele_place){at[0], at[1]};
+  *end = (stele_place){count == 4 ? at[2] : at[0], at[count - 1]};
+  return true;
+}
+
+rule_place rule_place_of(rule_side *side, rule_spot spot) {
+  if (!spot.file) return (rule_place){0};
+  stele_place start, end;
+  if (!rule_span_of(side, spot, &start, &end)) return (rule_place){spot.file->name, 1, 1, 1, 1};
+  rule_place place = {spot.file->name, start.line + 1, start.column + 1, end.line + 1,
+                      end.column + 1};
   if (!side->tree->text || !load_text(side, spot.file)) return place;
   if (spot.from) begin_at_word(side->source->text, spot.from, &place);
   if (!side->source->is_plain) {

@@ -170,13 +170,17 @@ typedef struct run_job {
   rule_findings found;
 } run_job;
 
-static void run_rules(void *arg) {
+void rule_run_open(rule_run *run, const rule_tree *tree, const rule_tree *against) {
   static const rule_tree nothing = {0};
+  rule_sources_open(run);
+  open_side(run, &run->now, tree);
+  open_side(run, &run->was, against ? against : &nothing);
+}
+
+static void run_rules(void *arg) {
   run_job *job = arg;
   rule_run *run = &job->run;
-  rule_sources_open(run);
-  open_side(run, &run->now, job->tree);
-  open_side(run, &run->was, job->against ? job->against : &nothing);
+  rule_run_open(run, job->tree, job->against);
   if (job->against) {
     rule_walk_breaking(run);
   } else {

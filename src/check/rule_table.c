@@ -1,6 +1,7 @@
 /* Both tables as one: finding rows and the names of categories. */
 #include "check/rule_breaking_table.h"
 #include "check/rule_lint_table.h"
+#include "check/rule_text_table.h"
 
 const rule *rule_table(rule_kind kind, size_t *count) {
   *count = kind == RULE_LINT ? rule_lint_count : rule_breaking_count;
@@ -14,6 +15,16 @@ const rule *rule_find(stele_str id) {
     for (size_t i = 0; i < count; i++) {
       if (stele_str_eq(id, stele_cstr(rows[i].id))) return &rows[i];
     }
+  }
+  return NULL;
+}
+
+const rule_text *rule_explain(const rule *row) {
+  bool lint = row->kind == RULE_LINT;
+  const rule_text_row *texts = lint ? rule_lint_texts : rule_breaking_texts;
+  size_t count = lint ? rule_lint_text_count : rule_breaking_text_count;
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(texts[i].id, row->id) == 0) return &texts[i].text;
   }
   return NULL;
 }

@@ -310,6 +310,8 @@ static void test_every_rule_has_cases(stele_test *t) {
       t_true(t, t_has_file(t, stele_str_printf(t->arena, "tests/golden/%s/%s/cases.txt",
                                                areas[kind], rows[i].id)
                                   .ptr));
+      const rule_text *text = rule_explain(&rows[i]);
+      t_true(t, text && text->why[0] && text->bad[0] && text->good[0] && text->wire[0]);
     }
   }
 }
