@@ -26,7 +26,8 @@ typedef struct stele_found {
   stele_found_kind kind;
   stele_bytes bytes; /* must live until release, or until the compile returns */
   const stele_file *file;
-  bool is_builtin; /* set by the compile, not by resolvers */
+  stele_str reason; /* of NOTHING: what the report says instead of "File not found." */
+  bool is_builtin;  /* set by the compile, not by resolvers */
 } stele_found;
 
 /* What an import means.
@@ -47,6 +48,7 @@ typedef struct stele_compile_options {
   bool use_builtin;              /* an import that the resolver does not find is looked up
                                     among the built-in files */
   bool warn_unused_imports;      /* for the named files */
+  bool any_edition;              /* take files whose edition is still being made */
   size_t limit_bytes;            /* of memory; 0: 1 GiB */
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */

@@ -51,7 +51,8 @@ STELE_API const stele_finding *stele_report_findings(const stele_report *report,
 STELE_API void stele_report_sort(stele_report *report);
 
 /* protoc: "file:line:col: text" and "file:line:col: warning: text", 1-based.
- * pretty: the same, then source line, caret, notes and hint; with colour on
+ * MSVS: protoc's other form, "file(line) : error in column=col: text".
+ * pretty: as protoc's, then source line, caret, notes and hint; with colour on
  * request. JSON: one object a line. GitHub: workflow commands. SARIF: one
  * document of version 2.1.0, also when there are no findings; its columns count
  * code points. */
@@ -62,6 +63,7 @@ typedef enum stele_report_form {
   STELE_REPORT_JSON,
   STELE_REPORT_GITHUB,
   STELE_REPORT_SARIF,
+  STELE_REPORT_MSVS,
 } stele_report_form;
 
 /* The form that users call so: "protoc", "pretty", "json", "github", "sarif".

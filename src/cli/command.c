@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "base/vec.h"
 #include "cli/command_internal.h"
+#include "cli/command_table.h"
 #include "sys/file.h"
 #include "sys/terminal.h"
 
@@ -289,6 +290,10 @@ static bool check_words(cli_args *args) {
 
 static cli_exit run_command(cli_args *args, int argc, char **argv) {
   cli_words all = {0};
+  if (args->command->run_raw) {
+    stele_str program = stele_str_printf(args->arena, "stele %s", args->command->name);
+    return args->command->run_raw(args, program, argc, argv);
+  }
   if (!expand_files(args, argc, argv, &all) || !parse(args, &all)) return CLI_ERROR;
   if (args->help) {
     cli_help_command(args, args->command);
@@ -297,7 +302,22 @@ static cli_exit run_command(cli_args *args, int argc, char **argv) {
   return check_words(args) ? args->command->run(args) : CLI_ERROR;
 }
 
+/* "protoc", or with a version: "protoc-36.2"; but "protoc-gen-x" is a plugin. */
+static bool is_protoc(stele_str path) {
+  stele_str name = path, stem = STELE_STR("protoc");
+  while (name.len && memchr(name.ptr, '/', name.len))
+    name = (stele_str){name.ptr + 1, name.len - 1};
+  if (name.len < stem.len || memcmp(name.ptr, stem.ptr, stem.len) != 0) return false;
+  if (name.len == stem.len) return true;
+  return name.len > stem.len + 1 && name.ptr[stem.len] == '-' && name.ptr[stem.len + 1] >= '0' &&
+         name.ptr[stem.len + 1] <= '9';
+}
+
 static cli_exit dispatch(cli_args *args, int argc, char **argv) {
+  if (argc > 0 && is_protoc(stele_cstr(argv[0]))) {
+    args->command = &cli_protoc;
+    return cli_protoc.run_raw(args, stele_cstr(argv[0]), argc - 1, argv + 1);
+  }
   stele_str name = argc > 1 ? stele_cstr(argv[1]) : (stele_str){"", 0};
   if (argc < 2 || is_help(name)) {
     cli_help_all(args);

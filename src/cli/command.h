@@ -47,6 +47,9 @@ typedef struct cli_command {
   const cli_option *options;
   size_t option_count;
   cli_exit (*run)(cli_args *args);
+  /* Instead of `run`: for a command whose arguments follow rules of their own.
+   * `program` is what the user called it. */
+  cli_exit (*run_raw)(cli_args *args, stele_str program, int argc, char **argv);
   const char *more; /* further paragraphs of its help, or NULL */
 } cli_command;
 
@@ -54,7 +57,8 @@ typedef struct cli_command {
 extern const cli_command *const cli_commands[];
 extern const size_t cli_command_count;
 
-/* Parses, runs, answers the exit code. Everything that main does. */
+/* Parses, runs, answers the exit code. Everything that main does. A program that
+ * is called protoc (a link, a copy) is the command protoc. */
 int cli_main(int argc, char **argv);
 
 /* The same with other places to write to than 1 and 2: for tests. */

@@ -17,6 +17,7 @@
   X(format)             \
   X(print_text)         \
   X(generate)           \
+  X(protoc)             \
   X(check)              \
   X(push)               \
   X(list)               \

@@ -12,6 +12,7 @@
 #include "cli/import_dirs.h"
 #include "cli/progress.h"
 #include "gen/generator.h"
+#include "plugin/plugin.h"
 #include "proto/report/report.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -32,6 +33,7 @@ typedef struct generate_run {
   cli_progress bar;
   stele_report_form form;
   size_t written, unchanged;
+  bool is_told; /* why it failed */
 } generate_run;
 
 /* ---- compiling ---- */
@@ -43,9 +45,14 @@ static bool count_file(void *arg, const stele_file *file, bool is_named, stele_e
   return true;
 }
 
+/* A plugin is told comments and places, and those live only without `emit`. */
 static bool compile(generate_run *run, stele_err *err) {
-  const stele_compile_options options = {
-      .use_builtin = true, .warn_unused_imports = true, .emit = count_file, .emit_arg = run};
+  bool for_plugins = cli_given(run->args, "plugin");
+  const stele_compile_options options = {.use_builtin = true,
+                                         .warn_unused_imports = true,
+                                         .source_info = for_plugins,
+                                         .emit = for_plugins ? NULL : count_file,
+                                         .emit_arg = run};
   run->report = stele_report_new(run->arena, 0);
   cli_progress_begin(&run->bar, run->args, "compiling", run->names.count);
   run->schema = stele_compile(&run->dirs.resolver, run->names.at, run->names.count, &options,
@@ -77,8 +84,58 @@ static void choose_files(generate_run *run, file_list *files) {
   }
 }
 
+/* "x" of "x=parameter", and the parameter. */
+static stele_str split_name(stele_str text, stele_str *rest) {
+  const char *equals = text.len ? memchr(text.ptr, '=', text.len) : NULL;
+  size_t len = equals ? (size_t)(equals - text.ptr) : text.len, skip = equals ? len + 1 : len;
+  *rest = (stele_str){text.ptr + skip, text.len - skip};
+  return (stele_str){text.ptr, len};
+}
+
+/* All --opt of a plugin, with commas between them. */
+static stele_str parameter_of(generate_run *run, stele_str plugin) {
+  stele_buf all;
+  stele_str option, value;
+  stele_buf_init(&all, run->arena, 0);
+  for (size_t i = 0; (option = cli_value_nth(run->args, "opt", i)).ptr; i++) {
+    if (!stele_str_eq(split_name(option, &value), plugin)) continue;
+    if (all.len) stele_buf_add_byte(&all, ',');
+    stele_buf_add_str(&all, value);
+  }
+  return stele_buf_str(&all);
+}
+
+/* The reason is printed whole: a plugin's words may be many. */
+static bool fail_plugin(generate_run *run, stele_str name, const stele_plugin_words *words,
+                        stele_str complaints, stele_err *err) {
+  stele_str all = stele_str_printf(run->arena, STELE_STR_FMT STELE_STR_FMT STELE_STR_FMT,
+                                   STELE_STR_ARG(words->lines), STELE_STR_ARG(complaints),
+                                   STELE_STR_ARG(words->error));
+  while (all.len && all.ptr[all.len - 1] == '\n') all.len--;
+  (void)cli_fail(run->args, "plugin " STELE_STR_FMT ": " STELE_STR_FMT, STELE_STR_ARG(name),
+                 STELE_STR_ARG(all));
+  run->is_told = true;
+  return stele_fail(err, STELE_INVALID, "a plugin failed");
+}
+
+static bool run_plugin(generate_run *run, stele_str given, const stele_file *const *files,
+                       size_t count, stele_err *err) {
+  stele_str path, name = split_name(given, &path);
+  stele_plugin plugin = {
+      .name = stele_str_printf(run->arena, "protoc-gen-" STELE_STR_FMT, STELE_STR_ARG(name))};
+  if (path.len) plugin.path = path;
+  stele_plugin_limits(&plugin);
+  stele_plugin_job job = {files, count, parameter_of(run, name)};
+  stele_plugin_words words;
+  bool ok = stele_plugin_run(run->arena, &plugin, &job, run->output, &words, err);
+  stele_str complaints = stele_gen_output_complaints(run->output);
+  if (ok && complaints.len == 0) return true;
+  return err->code == STELE_OK ? fail_plugin(run, name, &words, complaints, err) : false;
+}
+
 static bool generate(generate_run *run, stele_err *err) {
   file_list files = {0};
+  stele_str plugin;
   run->output = stele_gen_output_new(run->arena);
   choose_files(run, &files);
   for (size_t i = 0; i < stele_generator_count; i++) {
@@ -90,6 +147,9 @@ static bool generate(generate_run *run, stele_err *err) {
                         err)) {
       return false;
     }
+  }
+  for (size_t i = 0; (plugin = cli_value_nth(run->args, "plugin", i)).ptr; i++) {
+    if (!run_plugin(run, plugin, files.at, files.count, err)) return false;
   }
   return true;
 }
@@ -205,7 +265,7 @@ static cli_exit generate_once(generate_run *run) {
       find_names(run, &err) && compile(run, &err) && generate(run, &err) && write_files(run, &err);
   if (!ok) {
     bool said = run->report && err.code == STELE_INVALID && stele_report_has_errors(run->report);
-    result = said ? CLI_ERROR : cli_fail_err(run->args, &err);
+    result = said || run->is_told ? CLI_ERROR : cli_fail_err(run->args, &err);
   } else {
     cli_print(run->args, "%zu files written, %zu unchanged in " STELE_STR_FMT "\n", run->written,
               run->unchanged, STELE_STR_ARG(cli_value(run->args, "o")));
@@ -246,7 +306,9 @@ static cli_exit run_generate(cli_args *args) {
     if (!generator->run) return cli_fail(args, "%s code is not available yet", generator->title);
     chosen++;
   }
-  if (!chosen) return cli_fail(args, "which language? --python is available");
+  if (!chosen && !cli_given(args, "plugin")) {
+    return cli_fail(args, "which language? --python is available, and --plugin NAME");
+  }
   return run_rounds(args);
 }
 
@@ -255,6 +317,9 @@ static cli_exit run_generate(cli_args *args) {
 static const cli_option generate_options[] = {
     STELE_GENERATORS(X){"", 'I', "DIR", NULL,
                         "Look for imports in this folder; may be given again"},
+    {"plugin", 0, "NAME[=PATH]", NULL,
+     "Generate with the program protoc-gen-NAME in PATH, or the one named; may be given again"},
+    {"opt", 0, "NAME=PARAMETER", NULL, "A parameter for that plugin; may be given again"},
     {"", 'o', "DIR", ".", "Write below this folder"},
     {"include-imports", 0, NULL, NULL,
      "Also for the files they import, but those of google/protobuf"},

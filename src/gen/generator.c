@@ -6,7 +6,7 @@
 
 static const stele_generator_option no_options[] = {{0}};
 static const stele_generator_option python_options[] = {
-    {"pyi", "true", "also write .pyi stubs"},
+    {"pyi", "true", "also write .pyi stubs; \"only\": nothing else"},
     {0},
 };
 

@@ -68,6 +68,12 @@ sys_file_info sys_file_stat(stele_str path) {
   };
 }
 
+bool sys_path_exists(stele_str path, stele_err *err) {
+  c_path c;
+  if (!to_c_path(path, &c, err)) return false;
+  return access(c.text, F_OK) == 0 || fail_errno(err, c.text);
+}
+
 /* Reads `size` bytes, or to the end, into `buf`, keeping a byte for the NUL. */
 static bool read_all(int fd, const char *path, size_t size, size_t limit, stele_buf *buf,
                      stele_err *err) {
@@ -178,6 +184,29 @@ bool sys_file_write(stele_str path, stele_bytes bytes, stele_err *err) {
   ok = ok && (rename(temp.text, c.text) == 0 || fail_errno(err, c.text));
   if (!ok) (void)unlink(temp.text);
   return ok;
+}
+
+bool sys_file_overwrite(stele_str path, stele_bytes bytes, bool *is_open, stele_err *err) {
+  enum { MODE = 0666 };
+  c_path c;
+  *is_open = false;
+  if (!to_c_path(path, &c, err)) return false;
+  int fd;
+  do {
+    fd = open(c.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE);
+  } while (fd < 0 && errno == EINTR);
+  if (fd < 0) return fail_errno(err, c.text);
+  *is_open = true;
+  stele_err failure = {0};
+  bool ok = sys_fd_write(fd, bytes, &failure) || fail_errno(err, c.text);
+  return (close(fd) == 0 || fail_errno(err, c.text)) && ok;
+}
+
+bool sys_dir_make_one(stele_str path, stele_err *err) {
+  enum { MODE = 0777 };
+  c_path c;
+  if (!to_c_path(path, &c, err)) return false;
+  return mkdir(c.text, MODE) == 0 || errno == EEXIST || fail_errno(err, c.text);
 }
 
 /* True when the file is there and holds exactly these bytes. */

@@ -33,6 +33,9 @@ typedef struct sys_file_info {
 /* Follows links; what cannot be looked at counts as not there. */
 sys_file_info sys_file_stat(stele_str path);
 
+/* Whether something is at a path; else "PATH: why not" in err. */
+bool sys_path_exists(stele_str path, stele_err *err) STELE_MUST_USE;
+
 /* Reads a whole file into `buf`, over what it held: with one buffer for many
  * files no fresh memory is touched. "-" is standard input. A NUL follows that
  * the length does not count. STELE_NOT_FOUND when it is absent, STELE_LIMIT
@@ -54,6 +57,11 @@ bool sys_file_write(stele_str path, stele_bytes bytes, stele_err *err) STELE_MUS
 bool sys_file_update(stele_str path, stele_bytes bytes, bool *written,
                      stele_err *err) STELE_MUST_USE;
 
+/* Writes in place: what was there is cut off first, links are followed, and a
+ * device or a pipe is written to. `*is_open`: it got as far as writing. */
+bool sys_file_overwrite(stele_str path, stele_bytes bytes, bool *is_open,
+                        stele_err *err) STELE_MUST_USE;
+
 /* Everything to a descriptor, however often it takes. */
 bool sys_fd_write(int fd, stele_bytes bytes, stele_err *err) STELE_MUST_USE;
 
@@ -62,6 +70,9 @@ bool sys_file_remove(stele_str path, stele_err *err) STELE_MUST_USE;
 
 /* Makes a folder and those above it; one that exists is fine. */
 bool sys_dir_make(stele_str path, stele_err *err) STELE_MUST_USE;
+
+/* Makes one folder; something that is there already is fine, whatever it is. */
+bool sys_dir_make_one(stele_str path, stele_err *err) STELE_MUST_USE;
 
 /* Removes a folder with all that is in it; links are removed, not followed. */
 bool sys_dir_remove(stele_str path, stele_err *err) STELE_MUST_USE;

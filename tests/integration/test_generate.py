@@ -77,7 +77,7 @@ def test_a_mistake_writes_nothing(folder):
 @pytest.mark.parametrize("arguments, want", [
     (["--go", "src"], "stele generate: Go code is not available yet\n"),
     (["--python", "--java", "src"], "stele generate: Java code is not available yet\n"),
-    (["src"], "stele generate: which language? --python is available\n"),
+    (["src"], "stele generate: which language? --python is available, and --plugin NAME\n"),
     (["--python", "nowhere.proto"], "stele generate: nowhere.proto: no such file\n"),
     (["--python", "empty"], "stele generate: no .proto files there\n"),
 ], ids=lambda value: value if isinstance(value, str) else " ".join(value))
@@ -126,3 +126,56 @@ def test_watch(folder):
     finally:
         process.terminate()
         process.wait()
+
+
+# ---- Plugins: the same programs that protoc runs, with the manners of this command ----
+
+PLUGIN = Path(__file__).resolve().parent / "protoc/protoc-gen-test"
+
+
+def plugin(folder, mode, *more):
+    return generate("-o", "out", "--plugin", f"test={PLUGIN}", "--opt", f"test={mode}", *more, "src", cwd=folder)
+
+
+def test_a_plugin(folder):
+    done = plugin(folder, "names", "--opt", "test=a=b", "--opt", "other=c")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "1 files written, 0 unchanged in out\n"
+    assert (folder / "out/names.txt").read_text() == "one.proto\nsub/two.proto\nnames,a=b"
+    assert plugin(folder, "names", "--opt", "test=a=b").stdout == "0 files written, 1 unchanged in out\n"
+
+
+def test_a_plugin_beside_a_language(folder):
+    done = plugin(folder, "files", "--python")
+    assert done.returncode == 0, done.stderr
+    assert made(folder) == sorted([*ALL, "two.txt", "x/y/one.txt"])
+
+
+def test_a_plugin_in_path(folder, monkeypatch):
+    monkeypatch.setenv("PATH", f"{PLUGIN.parent}:{os.environ['PATH']}")
+    done = generate("-o", "out", "--plugin", "test", "--opt", "test=files", "src", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert made(folder) == ["two.txt", "x/y/one.txt"]
+
+
+@pytest.mark.parametrize("mode, part", [
+    ("error", "it went wrong"),
+    ("exit3", "Plugin failed with status code 3."),
+    ("garbage", "Plugin output is unparseable: no \\\"response"),
+    ("twice", '"one.txt" is generated twice'),
+    ("insert_nofile", "Tried to insert into file that doesn't exist."),
+    ("escape", "has a '..' step"),
+    ("absolute", "is absolute"),
+])
+def test_nothing_is_written_when_a_plugin_fails(folder, mode, part):
+    done = plugin(folder, mode, "--python")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("stele generate: plugin test: ")
+    assert part in done.stderr
+    assert made(folder) == []
+
+
+def test_an_absent_plugin(folder):
+    done = generate("-o", "out", "--plugin", "no-such-plugin", "src", cwd=folder)
+    assert done.returncode == 1
+    assert "protoc-gen-no-such-plugin: program not found or is not executable" in done.stderr

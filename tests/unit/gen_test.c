@@ -61,7 +61,7 @@ static void test_refusals(stele_test *t) {
   } rows[] = {
       {"go", "", "Go code is not available yet", STELE_UNSUPPORTED},
       {"python", "pyi=true,fast", "Python code has no option \"fast\"", STELE_INVALID},
-      {"python", "pyi=maybe", "pyi is true or false", STELE_INVALID},
+      {"python", "pyi=maybe", "pyi is true, false or only", STELE_INVALID},
       {"python", "", "", STELE_OK},
       {"python", "pyi=false", "", STELE_OK},
   };

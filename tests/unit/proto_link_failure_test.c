@@ -67,11 +67,11 @@ static bool find_medium(stele_resolver *self, stele_str path, stele_found *out, 
                              " message Head { p.q.M m = 1; }";
   static const char third[] = "syntax = \"proto3\"; import public \"b.proto\";";
   if (stele_str_eq(path, STELE_STR("a.proto"))) {
-    *out = (stele_found){STELE_FOUND_TEXT, stele_str_bytes(stele_cstr(head)), NULL, false};
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_str_bytes(stele_cstr(head))};
   } else if (stele_str_eq(path, STELE_STR("b.proto"))) {
-    *out = (stele_found){STELE_FOUND_TEXT, stele_str_bytes(stele_cstr(medium)), NULL, false};
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_str_bytes(stele_cstr(medium))};
   } else if (stele_str_eq(path, STELE_STR("c.proto"))) {
-    *out = (stele_found){STELE_FOUND_TEXT, stele_str_bytes(stele_cstr(third)), NULL, false};
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_str_bytes(stele_cstr(third))};
   }
   return true;
 }

@@ -20,13 +20,13 @@ static bool add_file(const stele_gen_request *request, const stele_file *file, s
 
 bool python_generate(const stele_gen_request *request, stele_gen_output *output, stele_err *err) {
   stele_str pyi = stele_gen_parameter(request, S("pyi"), S("true"));
-  bool stubs = !stele_str_eq(pyi, S("false"));
-  if (stubs && pyi.len && !stele_str_eq(pyi, S("true"))) {
-    return stele_fail(err, STELE_INVALID, "pyi is true or false");
+  bool stubs = !stele_str_eq(pyi, S("false")), modules = !stele_str_eq(pyi, S("only"));
+  if (stubs && modules && pyi.len && !stele_str_eq(pyi, S("true"))) {
+    return stele_fail(err, STELE_INVALID, "pyi is true, false or only");
   }
   for (size_t i = 0; i < request->count; i++) {
     const stele_file *file = request->files[i];
-    if (!add_file(request, file, S(".py"), py_write_module, output, err)) return false;
+    if (modules && !add_file(request, file, S(".py"), py_write_module, output, err)) return false;
     if (stubs && !add_file(request, file, S(".pyi"), py_write_stub, output, err)) return false;
   }
   return true;

@@ -1,5 +1,6 @@
 /* gen/python: Python modules for the official runtime, as protoc 36.2 makes
- * them: x.proto becomes x_pb2.py and, unless "pyi=false", x_pb2.pyi.
+ * them: x.proto becomes x_pb2.py and, unless "pyi=false", x_pb2.pyi ("pyi=only": that
+ * alone).
  *
  * In:   linked files.   Out: the same bytes as protoc's.
  * Deps: base, proto/schema, proto/descriptor, gen. */

@@ -77,9 +77,11 @@ typedef struct compile_job {
 
 /* ---- Findings ----------------------------------------------------------- */
 
-static void tell_file(compile_job *job, stele_str path, const char *text) {
+static void tell_not_found(compile_job *job, stele_str path, stele_str reason) {
   stele_place nowhere = {-1, -1};
-  stele_report_at(job->report, STELE_SEVERITY_ERROR, path, nowhere, "%s", text);
+  if (reason.len == 0) reason = STELE_STR("File not found.");
+  stele_report_at(job->report, STELE_SEVERITY_ERROR, path, nowhere, STELE_STR_FMT,
+                  STELE_STR_ARG(reason));
 }
 
 /* Which import statement of a frame names `path`: the last one counts. */
@@ -202,7 +204,9 @@ static void open_found(void *arg) {
       [STELE_FOUND_FILE] = open_foreign,
   };
   if (job->found.kind == STELE_FOUND_NOTHING) {
-    if (file->is_named || !job->options->lenient) tell_file(job, file->path, "File not found.");
+    if (file->is_named || !job->options->lenient) {
+      tell_not_found(job, file->path, job->found.reason);
+    }
     file->state = COMPILE_BAD;
     return;
   }
@@ -392,6 +396,7 @@ static void begin(void *arg) {
   job->interner = stele_token_interner(job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
   link_job_use_descriptor(job->link, descriptor, job);
+  if (job->options->any_edition) link_job_take_any_edition(job->link);
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
 }
 

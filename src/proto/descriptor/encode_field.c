@@ -36,7 +36,7 @@ static void put_type(descriptor_encoder *e, const stele_field *field) {
 void descriptor_put_field(descriptor_encoder *e, const stele_field *field) {
   stele_back *out = &e->out;
   if (field->is_proto3_optional) stele_back_varint_field(out, PROTO3_OPTIONAL, 1);
-  if (field->has_json_name || !e->options->written_json_names) {
+  if (field->has_json_name_in_descriptor || !e->options->written_json_names) {
     stele_back_str_field(out, JSON_NAME, field->json_name);
   }
   if (field->oneof_index >= 0) {

@@ -28,30 +28,8 @@ static bool is_set(const stele_options *options, uint32_t number) {
   return options && stele_options_varint(options, number, 0) != 0;
 }
 
-/* An edition as protoc prints it. */
 const char *link_edition_name(uint64_t edition) {
-  static const struct {
-    unsigned edition;
-    const char *name;
-  } names[] = {
-      {1, "1_TEST_ONLY"},
-      {2, "2_TEST_ONLY"},
-      {900, "LEGACY"},
-      {998, "PROTO2"},
-      {999, "PROTO3"},
-      {1000, "2023"},
-      {1001, "2024"},
-      {1002, "2026"},
-      {9999, "UNSTABLE"},
-      {99997, "99997_TEST_ONLY"},
-      {99998, "99998_TEST_ONLY"},
-      {99999, "99999_TEST_ONLY"},
-      {0x7fffffff, "MAX"},
-  };
-  for (size_t i = 0; i < STELE_COUNT(names); i++) {
-    if (names[i].edition == edition) return names[i].name;
-  }
-  return "UNKNOWN";
+  return stele_edition_name(edition <= INT32_MAX ? (int32_t)edition : 0);
 }
 
 enum { UNSTABLE = 9999 };

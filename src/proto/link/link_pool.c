@@ -35,6 +35,10 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   return job;
 }
 
+void link_job_take_any_edition(link_job *job) {
+  job->takes_any_edition = true;
+}
+
 void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg) {
   job->descriptor_source = source;
   job->descriptor_arg = arg;

@@ -266,6 +266,7 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   f->used.failed |= r.failed;
   state->field_json_syms[at] = link_json_sym(state->job, state->field_syms[at]);
   stele_str usual = stele_sym_str(state->job->interner, state->field_json_syms[at]);
+  field->has_json_name_in_descriptor = field->has_json_name;
   if (field->has_json_name && !stele_str_eq(field->json_name, usual)) return;
   field->json_name = usual;
   field->has_json_name = false;

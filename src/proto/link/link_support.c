@@ -567,6 +567,6 @@ bool link_check_named(link_job *job, const stele_file *const *files, size_t coun
       stele_arena_rewind(job->scratch, mark);
     }
   }
-  if (!job->has_late_errors) check_editions(job, files, count);
+  if (!job->has_late_errors && !job->takes_any_edition) check_editions(job, files, count);
   return !job->has_late_errors;
 }

@@ -170,7 +170,7 @@ static void take_pseudo_options(tree_filler *f, const stele_ast_decl *decl, stel
     const stele_ast_option *option = &f->ast->options[decl->option_start + i];
     stele_sym word = sym_at(f, option->name_first);
     if (word == STELE_SYM_json_name) {
-      field->has_json_name = true;
+      field->has_json_name = field->has_json_name_in_descriptor = true;
       field->json_name = link_string(f->state, option->value_first, option->value_last);
     } else if (word == STELE_SYM_default) {
       field->has_default = true; /* its text waits for the type: see link_default.c */

@@ -35,6 +35,17 @@ static void print_protoc(const stele_finding *f, stele_buf *out) {
   stele_buf_add_byte(out, '\n');
 }
 
+static void print_msvs(const stele_finding *f, stele_buf *out) {
+  stele_buf_add_str(out, f->file);
+  if (f->line >= 0) {
+    stele_buf_printf(out, "(%lld) : %s in column=%lld", (long long)f->line + 1,
+                     severity_name(f->severity), (long long)f->column + 1);
+  }
+  stele_buf_add_cstr(out, f->severity == STELE_SEVERITY_WARNING ? ": warning: " : ": ");
+  stele_buf_add_str(out, f->text);
+  stele_buf_add_byte(out, '\n');
+}
+
 /* Control bytes become '?', so that no text can steer a terminal. */
 static void add_visible(stele_buf *out, stele_str text) {
   for (size_t i = 0; i < text.len; i++) {
@@ -239,6 +250,7 @@ static void print_one(const stele_finding *f, stele_report_form form, stele_buf 
   case STELE_REPORT_JSON: print_json(f, out); break;
   case STELE_REPORT_GITHUB: print_github(f, out); break;
   case STELE_REPORT_SARIF: break; /* is more than its findings */
+  case STELE_REPORT_MSVS: print_msvs(f, out); break;
   }
 }
 

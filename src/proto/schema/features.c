@@ -63,3 +63,41 @@ stele_features stele_features_default(stele_edition edition) {
   }
   return defaults[row].features;
 }
+
+/* ---- Names of editions ------------------------------------------------------ */
+
+static const struct {
+  int32_t edition;
+  const char *name;
+} editions[] = {
+    {0, "UNKNOWN"},
+    {1, "1_TEST_ONLY"},
+    {2, "2_TEST_ONLY"},
+    {STELE_EDITION_LEGACY, "LEGACY"},
+    {STELE_EDITION_PROTO2, "PROTO2"},
+    {STELE_EDITION_PROTO3, "PROTO3"},
+    {STELE_EDITION_2023, "2023"},
+    {STELE_EDITION_2024, "2024"},
+    {STELE_EDITION_2026, "2026"},
+    {9999, "UNSTABLE"},
+    {99997, "99997_TEST_ONLY"},
+    {99998, "99998_TEST_ONLY"},
+    {99999, "99999_TEST_ONLY"},
+    {INT32_MAX, "MAX"},
+};
+
+const char *stele_edition_name(int32_t edition) {
+  for (size_t i = 0; i < STELE_COUNT(editions); i++) {
+    if (editions[i].edition == edition) return editions[i].name;
+  }
+  return "UNKNOWN";
+}
+
+bool stele_edition_find(stele_str name, int32_t *out) {
+  for (size_t i = 0; i < STELE_COUNT(editions); i++) {
+    if (!stele_str_eq(name, stele_cstr(editions[i].name))) continue;
+    *out = editions[i].edition;
+    return true;
+  }
+  return false;
+}

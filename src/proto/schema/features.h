@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "stele/str.h"
+
 /* google.protobuf.Edition */
 typedef enum stele_edition {
   STELE_EDITION_LEGACY = 900,
@@ -20,6 +22,11 @@ typedef enum stele_edition {
   STELE_EDITION_2024 = 1001,
   STELE_EDITION_2026 = 1002,
 } stele_edition;
+
+/* An edition as protoc calls it in messages: "2024", "PROTO2"; "UNKNOWN" for a
+ * number that is none. And back; false for a name that is none. */
+const char *stele_edition_name(int32_t edition);
+bool stele_edition_find(stele_str name, int32_t *out);
 
 /* One row per feature of google.protobuf.FeatureSet: its field number there,
  * its place in the word and its width. Values are the enum's own numbers. */

@@ -96,11 +96,13 @@ struct stele_field {
   bool is_extension;
   bool is_proto3_optional;
   bool has_default;
-  bool has_json_name; /* given in the source, even if equal to the default */
-  bool is_packed;     /* resolved: goes on the wire packed */
-  bool is_required;   /* resolved: label or LEGACY_REQUIRED */
-  bool is_delimited;  /* resolved: goes on the wire as a group */
-  bool has_presence;  /* resolved */
+  bool has_json_name;               /* given in the source, even if equal to the default */
+  bool has_json_name_in_descriptor; /* has_json_name, or a descriptor spells it out, as
+                                       nearly all do: for embedding it again */
+  bool is_packed;                   /* resolved: goes on the wire packed */
+  bool is_required;                 /* resolved: label or LEGACY_REQUIRED */
+  bool is_delimited;                /* resolved: goes on the wire as a group */
+  bool has_presence;                /* resolved */
   bool is_deprecated;
 };
 

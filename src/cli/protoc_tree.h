@@ -1,0 +1,59 @@
+/* cli/protoc_tree: where `stele protoc` finds files, by protoc's own rules.
+ *
+ * In:   --proto_path (virtual=disk) and descriptor sets.   Out: a resolver, the
+ * import name of a file on disk, and the disk file of an import name.
+ * Names are compared as text: "./a" and "a" are made one, links and ".." are
+ * not followed. What no path has is looked for in the sets, then among the
+ * files of google/protobuf that are built in.
+ * Deps: sys/file.h, proto/compile. */
+#ifndef STELE_CLI_PROTOC_TREE_H
+#define STELE_CLI_PROTOC_TREE_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "proto/compile/compile.h"
+
+typedef struct protoc_mapping {
+  stele_str virtual_path, disk_path;
+} protoc_mapping;
+
+typedef struct protoc_tree {
+  stele_resolver resolver; /* first: the compile's callbacks find the rest by it */
+  stele_arena *arena;
+  STELE_VEC(protoc_mapping) mappings;
+  stele_map in_sets;          /* name -> stele_bytes of the FileDescriptorProto */
+  stele_map on_disk;          /* name -> stele_str of the file it was read from */
+  STELE_VEC(stele_buf) texts; /* a stack, used again for file after file */
+  size_t text_count;
+  stele_str last_error; /* as protoc's own, which some of its messages repeat */
+  bool has_builtin;
+} protoc_tree;
+
+void protoc_tree_init(protoc_tree *tree, stele_arena *arena);
+void protoc_tree_release(protoc_tree *tree);
+
+/* Later mappings come after earlier ones. */
+void protoc_tree_map(protoc_tree *tree, stele_str virtual_path, stele_str disk_path);
+
+/* Also looks where a protoc that lies where we lie would find google/protobuf,
+ * and among the built-in files. */
+void protoc_tree_map_default(protoc_tree *tree);
+
+/* Adds the files of a FileDescriptorSet that is on disk; the first of a name
+ * counts. False with protoc's words in `*why`. */
+bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) STELE_MUST_USE;
+
+bool protoc_tree_has_in_sets(const protoc_tree *tree, stele_str name);
+
+/* The file of the sets that defines a type, or an empty name. */
+stele_str protoc_tree_set_file_of(const protoc_tree *tree, stele_str full_name);
+
+/* The import name of what the command line calls `path`. False with protoc's
+ * words in `*why`. */
+bool protoc_tree_name(protoc_tree *tree, stele_str path, stele_str *name,
+                      stele_str *why) STELE_MUST_USE;
+
+/* The disk file of an import name; empty when it is on no disk. */
+stele_str protoc_tree_disk(protoc_tree *tree, stele_str name);
+
+#endif
