@@ -178,6 +178,7 @@ void protoc_tree_init(protoc_tree *tree, stele_arena *arena) {
 
 void protoc_tree_release(protoc_tree *tree) {
   for (size_t i = 0; i < tree->texts.count; i++) stele_buf_release(&tree->texts.at[i]);
+  stele_layouts_unref(tree->layouts);
 }
 
 /* ---- Mappings ---------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "proto/compile/compile.h"
+#include "stele/message.h"
 
 typedef struct protoc_mapping {
   stele_str virtual_path, disk_path;
@@ -25,7 +26,8 @@ typedef struct protoc_tree {
   stele_map on_disk;          /* name -> stele_str of the file it was read from */
   STELE_VEC(stele_buf) texts; /* a stack, used again for file after file */
   size_t text_count;
-  stele_str last_error; /* as protoc's own, which some of its messages repeat */
+  stele_str last_error;   /* as protoc's own, which some of its messages repeat */
+  stele_layouts *layouts; /* of descriptor.proto, once it was needed */
   bool has_builtin;
 } protoc_tree;
 

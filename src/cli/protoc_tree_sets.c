@@ -2,6 +2,7 @@
  * borrowed from its set, and linked only if something wants it. */
 #include "cli/protoc_tree.h"
 #include "proto/wire/reader.h"
+#include "stele/codec.h"
 #include "sys/file.h"
 
 enum {
@@ -38,11 +39,42 @@ static bool text_of(stele_bytes message, uint32_t number, stele_str *out) {
   return !r.failed;
 }
 
+/* ---- Are the bytes a set at all? --------------------------------------------- */
+
+static const stele_str descriptor_path = STELE_STR_INIT("google/protobuf/descriptor.proto");
+
+/* The type of a set, which the built-in descriptor.proto has. */
+static const stele_layout *set_layout(protoc_tree *tree, stele_err *err) {
+  if (!tree->layouts) {
+    const stele_compile_options options = {.use_builtin = true};
+    stele_report *report = stele_report_new(tree->arena, 0);
+    const stele_schema *schema = stele_compile(NULL, &descriptor_path, 1, &options, report, err);
+    if (schema) tree->layouts = stele_layouts_new(schema, err);
+    stele_schema_unref(schema);
+  }
+  if (!tree->layouts) return NULL;
+  return stele_layouts_find(tree->layouts, STELE_STR("google.protobuf.FileDescriptorSet"), err);
+}
+
+/* Linking takes what it knows from a descriptor; protoc reads all of it first,
+ * and takes none of a set that has a wrong byte anywhere. */
+static bool is_set(protoc_tree *tree, stele_bytes bytes) {
+  stele_err err = {0};
+  const stele_layout *layout = set_layout(tree, &err);
+  stele_arena *scratch = layout ? stele_arena_new(0) : NULL;
+  const stele_decode_options options = {.alias_input = true};
+  bool ok = scratch && stele_binary_decode(scratch, layout, bytes, &options, &err);
+  stele_arena_free(scratch);
+  return ok;
+}
+
 bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
   stele_bytes bytes, file;
   stele_err err = {0};
   if (stele_str_eq(path, STELE_STR("-"))) path = STELE_STR("./-");
   bool ok = sys_file_read(tree->arena, path, most_set_bytes, &bytes, &err);
+  bool is_read = ok;
+  ok = ok && is_set(tree, bytes);
   stele_reader r = stele_reader_of(ok ? bytes : (stele_bytes){NULL, 0});
   while (ok && next_delimited(&r, SET_FILE, &file)) {
     stele_str name;
@@ -56,9 +88,8 @@ bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
   }
   if (ok && !r.failed) return true;
   /* protoc says so of everything that it cannot open. */
-  const char *text = err.code && err.code != STELE_INVALID && err.code != STELE_LIMIT
-                         ? "No such file or directory"
-                         : "Unable to parse.";
+  bool is_folder = err.code == STELE_INVALID;
+  const char *text = is_read || is_folder ? "Unable to parse." : "No such file or directory";
   *why = stele_str_printf(tree->arena, STELE_STR_FMT ": %s", STELE_STR_ARG(path), text);
   return false;
 }

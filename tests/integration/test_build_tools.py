@@ -80,7 +80,6 @@ def files(folder, *suffixes):
             if path.is_file() and path.name.endswith(suffixes)}
 
 
-@pytest.mark.skipif(not shutil.which("cmake"), reason="cmake is not installed")
 def test_cmake(project):
     """FindProtobuf asks for the version, then calls what it was given, for the languages it knows and
     for a plugin. It wants a C++ library to be there; a header with a version stands in for it."""

@@ -508,6 +508,19 @@ def test_codec(place, name):
     same(place, [*paths, *shlex.split(line)], stdin)
 
 
+def test_damaged_sets(place):
+    """A set with a wrong byte anywhere is no set, be it in a part that nothing needs."""
+    whole = (place.root / "fixture/sets/all.binpb").read_bytes()
+    folder = place.root / "fixture/sets"
+    for number in range(40):
+        damaged = bytearray(whole)
+        damaged[number * 997 % len(whole)] ^= 1 << number % 8
+        (folder / f"damaged{number}.binpb").write_bytes(damaged)
+        line = [f"--descriptor_set_in=sets/damaged{number}.binpb", "-oout.binpb", "b.proto"]
+        want, got = place.run(PROTOC, line), place.run(STELE, line)
+        assert got[1:] == want[1:], number
+
+
 def test_codec_of_a_type_in_a_set(place):
     """No file is named: the type alone says which."""
     same(place, ["--descriptor_set_in=sets/all.binpb", "--decode=c.C.G"], b"\x0a\x02\x18\x01")
