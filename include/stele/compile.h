@@ -49,6 +49,7 @@ typedef struct stele_compile_options {
                                     among the built-in files */
   bool warn_unused_imports;      /* for the named files */
   bool any_edition;              /* take files whose edition is still being made */
+  bool any_extension;            /* take extensions that their range does not declare */
   size_t limit_bytes;            /* of memory; 0: 1 GiB */
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */

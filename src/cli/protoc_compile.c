@@ -159,6 +159,7 @@ static const stele_schema *compile(protoc_run *run, size_t count, input_watch *w
       .source_info = o->directives.count || o->include_source_info,
       .warn_unused_imports = run->tree.mappings.count > 0,
       .any_edition = true, /* see check_editions */
+      .any_extension = o->mode != PROTOC_COMPILE,
       .limit_bytes = most_memory,
       .emit = watch ? see_file : NULL,
       .emit_arg = watch,

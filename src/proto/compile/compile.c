@@ -397,6 +397,7 @@ static void begin(void *arg) {
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
   link_job_use_descriptor(job->link, descriptor, job);
   if (job->options->any_edition) link_job_take_any_edition(job->link);
+  if (job->options->any_extension) link_job_take_any_extension(job->link);
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
 }
 

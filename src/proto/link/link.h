@@ -50,6 +50,10 @@ stele_file *link_file(link_job *job, const link_file_in *in);
 /* Lets files pass whose edition is still being made. */
 void link_job_take_any_edition(link_job *job);
 
+/* Lets extensions pass that an extension range with declarations does not
+ * declare so. */
+void link_job_take_any_extension(link_job *job);
+
 /* The last checks, of the files that were named: false when they, or checks
  * that were put off until everything is linked, have found errors. */
 bool link_check_named(link_job *job, const stele_file *const *files, size_t count);

@@ -125,6 +125,7 @@ struct link_job {
   stele_map interesting; /* of link_support.c: messages of options, looked at once */
   bool has_late_errors;
   bool takes_any_edition;
+  bool takes_any_extension;
   stele_map message_symbols; /* message -> its symbol, of those that were asked for */
 
   /* link_options_message by kind: an answer from the pool is for ever, that the

@@ -39,6 +39,10 @@ void link_job_take_any_edition(link_job *job) {
   job->takes_any_edition = true;
 }
 
+void link_job_take_any_extension(link_job *job) {
+  job->takes_any_extension = true;
+}
+
 void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg) {
   job->descriptor_source = source;
   job->descriptor_arg = arg;

@@ -45,6 +45,8 @@ FILES = {
     "proto/target.proto": 'syntax = "proto2";\npackage t;\nimport "google/protobuf/descriptor.proto";\n'
                           'extend google.protobuf.MessageOptions { optional int32 only_field = 50009 [targets = TARGET_TYPE_FIELD]; }\n'
                           'message T { option (only_field) = 1; }\n',
+    "proto/undeclared.proto": 'syntax = "proto2";\npackage u;\nmessage U {\n  extensions 4 to 9 [declaration = {\n    number: 4'
+                              ' full_name: ".u.other" type: "int32" }];\n}\nextend U { optional int32 e = 4; optional int32 f = 5; }\n',
     "proto/ü b.proto": 'syntax = "proto3";\nmessage Space {}\n',
     "proto/C:\\x.proto": 'syntax = "proto3";\nmessage Windows {}\n',
     "proto/python-name.v1.proto": 'syntax = "proto3";\npackage py;\nmessage P { int32 class = 1; }\n',
