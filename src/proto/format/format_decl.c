@@ -234,12 +234,33 @@ static void argument(formatter *f, uint32_t stream, uint32_t last, format_gap ga
   format_take(f, FORMAT_GLUE);
 }
 
+static void returns_flat(formatter *f, void *arg) {
+  const stele_ast_decl *decl = arg;
+  format_take(f, FORMAT_SPACE);
+  argument(f, decl->stream2, decl->type2_last, FORMAT_SPACE);
+}
+
+/* On the next line, if this one has no room for it. */
+static void returns(formatter *f, const stele_ast_decl *decl) {
+  stele_ast_decl copy = *decl;
+  bool has_comment = false;
+  for (uint32_t i = f->at; i <= decl->type2_last + 1; i++) has_comment |= format_has_comment(f, i);
+  if (has_comment) {
+    returns_flat(f, &copy);
+    return;
+  }
+  if (format_try_flat(f, returns_flat, &copy, decl->open == STELE_AST_NONE ? 1 : 2)) return;
+  f->level += FORMAT_CONTINUED;
+  format_take(f, FORMAT_LINE);
+  argument(f, decl->stream2, decl->type2_last, FORMAT_SPACE);
+  f->level -= FORMAT_CONTINUED;
+}
+
 static void method(formatter *f, const stele_ast_decl *decl, format_gap gap) {
   format_take(f, gap);
   format_take(f, FORMAT_SPACE);
   argument(f, decl->stream, decl->type_last, FORMAT_GLUE);
-  format_take(f, FORMAT_SPACE);
-  argument(f, decl->stream2, decl->type2_last, FORMAT_SPACE);
+  returns(f, decl);
   if (decl->open == STELE_AST_NONE) {
     format_take_end(f, FORMAT_GLUE);
   } else {
