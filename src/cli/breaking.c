@@ -106,7 +106,8 @@ static bool judge_pair(cli_args *args, const pairs *both, size_t index,
     return false;
   }
   judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
-  return true;
+  return !cli_given(args, "fix") ||
+         judging_mend(args, both->now_in, now, selection, &files, &older);
 }
 
 static cli_exit judge(cli_args *args, input *now, input *was, cli_findings *findings) {
@@ -193,6 +194,7 @@ static const cli_option options[] = {
     {"format", 'f', "FORM", "text", "How findings are printed: " CLI_FINDINGS_FORMS},
     {"error-format", 0, "FORM", "text", "The same as --format"},
     {"json", 0, NULL, NULL, "The same as --format json"},
+    {"fix", 0, NULL, NULL, "Reserve the numbers and names of what was removed, in the files"},
     {"against-input", 0, "INPUT", NULL, "The same as --against"},
     INPUT_OPTIONS,
     RULE_LIST_OPTIONS,

@@ -2,6 +2,7 @@
 #include "cli/judging.h"
 
 #include "base/map.h"
+#include "check/rule_fix.h"
 #include "check/span.h"
 #include "proto/schema/schema.h"
 
@@ -233,6 +234,41 @@ void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_
       tell_idle(args, in, &rules->excuses.at[j], kind, out);
     }
   }
+}
+
+/* ---- mending ---------------------------------------------------------------- */
+
+static bool mend_file(cli_args *args, input *in, const input_file *file, const rule_edits *edits) {
+  stele_str text;
+  stele_err err = {0};
+  if (!input_load_text(in, file, &text)) return true;
+  stele_str mended = rule_edits_apply(cli_arena(args), edits, file->file->name, text);
+  if (!input_save_text(in, file, mended, &err)) {
+    (void)cli_fail_err(args, &err);
+    return false;
+  }
+  cli_note(args, "mended " STELE_STR_FMT "\n", STELE_STR_ARG(file->shown));
+  return true;
+}
+
+bool judging_mend(cli_args *args, input *in, const input_tree *tree,
+                  const rule_selection *selection, const rule_tree *files, const rule_tree *was) {
+  rule_edits edits = {0};
+  stele_err err = {0};
+  if (!input_is_writable(in)) {
+    (void)cli_fail(args, "--fix needs a folder on disk");
+    return false;
+  }
+  if (!rule_fix(cli_arena(args), selection, files, was, &edits, &err)) {
+    (void)cli_fail_err(args, &err);
+    return false;
+  }
+  for (size_t i = 0; i < edits.count; i++) {
+    if (i > 0 && stele_str_eq(edits.at[i].path, edits.at[i - 1].path)) continue;
+    const input_file *file = source_named(tree, edits.at[i].path);
+    if (file && !mend_file(args, in, file, &edits)) return false;
+  }
+  return true;
 }
 
 /* ---- what nobody runs ----------------------------------------------------- */

@@ -24,6 +24,12 @@ rule_tree judging_tree(stele_arena *arena, input *in, const input_tree *tree);
 void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
                   const rule_findings *found, cli_findings *out);
 
+/* Mends what needs no thought in the files of a tree (--fix) and says which it wrote;
+ * `was` is NULL for lint. False, with the message printed, when one could not be
+ * written. */
+bool judging_mend(cli_args *args, input *in, const input_tree *tree,
+                  const rule_selection *selection, const rule_tree *files, const rule_tree *was);
+
 /* Says what the configuration names and nobody runs here: plugins, policies, rules
  * that are known but not checked, deprecated names. */
 void judging_note(cli_args *args, const input *in, const rule_selection *const *selections,

@@ -13,7 +13,7 @@ static bool lint_tree(cli_args *args, input *in, const input_tree *tree,
     return false;
   }
   judging_take(args, in, tree, RULE_LINT, &found, findings);
-  return true;
+  return !cli_given(args, "fix") || judging_mend(args, in, tree, selection, &files, NULL);
 }
 
 static cli_exit lint_input(cli_args *args, input *in, cli_findings *findings) {
@@ -50,6 +50,8 @@ static const cli_option options[] = {
     {"format", 'f', "FORM", "text", "How findings are printed: " CLI_FINDINGS_FORMS},
     {"error-format", 0, "FORM", "text", "The same as --format"},
     {"json", 0, NULL, NULL, "The same as --format json"},
+    {"fix", 0, NULL, NULL,
+     "Mend what needs no thought in the files: names whose JSON name stays, the order of imports"},
     INPUT_OPTIONS,
     RULE_LIST_OPTIONS,
 };

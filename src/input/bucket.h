@@ -17,6 +17,7 @@ typedef struct input_bucket input_bucket;
  *   of their bytes; none when there is no such folder.
  * has: a file or a folder of that path.
  * load: over what `buf` held; STELE_NOT_FOUND when there is no such file.
+ * save: a file in place of the one of that path; NULL where nothing can be written.
  * close: gives back what the bucket holds; the struct itself lives in an arena. */
 typedef struct input_bucket_ops {
   bool (*list)(input_bucket *self, stele_arena *arena, stele_str dir, const stele_str **paths,
@@ -25,6 +26,8 @@ typedef struct input_bucket_ops {
   bool (*load)(input_bucket *self, stele_arena *arena, stele_str path, stele_buf *buf,
                stele_err *err);
   void (*close)(input_bucket *self);
+  bool (*save)(input_bucket *self, stele_arena *arena, stele_str path, stele_str text,
+               stele_err *err);
 } input_bucket_ops;
 
 struct input_bucket {

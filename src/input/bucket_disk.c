@@ -50,12 +50,18 @@ static bool read_file(input_bucket *self, stele_arena *arena, stele_str path, st
   return ok;
 }
 
+static bool write_file(input_bucket *self, stele_arena *arena, stele_str path, stele_str text,
+                       stele_err *err) {
+  (void)self;
+  return sys_file_write(on_disk(arena, path), stele_str_bytes(text), err);
+}
+
 static void close_disk(input_bucket *self) {
   (void)self;
 }
 
 input_bucket *input_bucket_disk(stele_arena *arena, bool follow_links) {
-  static const input_bucket_ops ops = {list, has, read_file, close_disk};
+  static const input_bucket_ops ops = {list, has, read_file, close_disk, write_file};
   disk_bucket *disk = STELE_NEW(arena, disk_bucket);
   *disk = (disk_bucket){{&ops}, follow_links};
   return &disk->base;

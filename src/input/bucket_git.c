@@ -42,7 +42,7 @@ static void close_git(input_bucket *self) {
 }
 
 input_bucket *input_bucket_git(stele_arena *arena, stele_git *git) {
-  static const input_bucket_ops ops = {list, has, read_file, close_git};
+  static const input_bucket_ops ops = {list, has, read_file, close_git, NULL};
   git_bucket *bucket = STELE_NEW(arena, git_bucket);
   *bucket = (git_bucket){{&ops}, git};
   return &bucket->base;

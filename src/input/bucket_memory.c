@@ -72,7 +72,7 @@ static void close_memory(input_bucket *self) {
 
 input_bucket *input_bucket_memory(stele_arena *arena, const stele_archive_file *files,
                                   size_t count) {
-  static const input_bucket_ops ops = {list, has, read_file, close_memory};
+  static const input_bucket_ops ops = {list, has, read_file, close_memory, NULL};
   memory_bucket *memory = STELE_NEW(arena, memory_bucket);
   *memory = (memory_bucket){{&ops}, files, count};
   return &memory->base;

@@ -121,3 +121,15 @@ bool input_load_text(input *in, const input_file *file, stele_str *out) {
   *out = stele_buf_str(&in->text);
   return true;
 }
+
+bool input_is_writable(const input *in) {
+  return in->bucket && in->bucket->ops->save;
+}
+
+bool input_save_text(input *in, const input_file *file, stele_str text, stele_err *err) {
+  if (!input_is_writable(in) || !file->source.len) {
+    return stele_fail(err, STELE_UNSUPPORTED, STELE_STR_FMT " cannot be written",
+                      STELE_STR_ARG(file->shown));
+  }
+  return in->bucket->ops->save(in->bucket, in->arena, file->source, text, err);
+}

@@ -72,4 +72,9 @@ void input_close(input *in);
  * none to be had. */
 bool input_load_text(input *in, const input_file *file, stele_str *out);
 
+/* Can its files be written, as those of a folder on disk can? */
+bool input_is_writable(const input *in);
+bool input_save_text(input *in, const input_file *file, stele_str text,
+                     stele_err *err) STELE_MUST_USE;
+
 #endif
