@@ -29,8 +29,8 @@ enum Side {
 def tree_of(folder, package):
     """A copy of a package's .proto files that protoc accepts, without what compilers bring themselves."""
     source = measure.NPM / package
-    files = sorted(str(p.relative_to(source)) for p in (source / "google").rglob("*.proto")
-                   if not str(p.relative_to(source)).startswith("google/protobuf/"))
+    files = sorted(name for name in (str(p.relative_to(source)) for p in source.rglob("*.proto"))
+                   if not name.startswith(("google/protobuf/", "node_modules/")))
     for name in accepted(source, measure.NPM / "protoc/include", files):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +50,8 @@ def run(program, words, cwd):
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in (0, 100):
         raise SystemExit(f"{program} {words}: {child.returncode}: {errors.decode()[:1000]}")
+    if b'"COMPILE"' in output:
+        raise SystemExit(f"{program} {words}: does not compile: {output.decode()[:1000]}")
     return {"cpu": usage.ru_utime + usage.ru_stime, "wall": wall, "mb": usage.ru_maxrss / 1024, "output": output}
 
 

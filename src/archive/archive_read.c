@@ -4,8 +4,6 @@
  * A header says how long its file is before a byte of it is unpacked, so a
  * bomb is refused by what it says; what it does not say counts against the
  * bytes that came out of the filter. */
-#include <archive.h>
-#include <archive_entry.h>
 #include <sys/stat.h>
 
 #include "archive/archive_internal.h"
@@ -23,6 +21,7 @@ enum {
 static const uint64_t most_unwanted = (uint64_t)2 << 30;
 
 typedef struct tar_reader {
+  archive_calls lib;
   struct archive *in;
   stele_arena *arena;
   stele_archive_limits limits;
@@ -38,13 +37,13 @@ static const char *kind_of(const tar_reader *r) {
 }
 
 static bool fail_archive(tar_reader *r) {
-  const char *text = archive_error_string(r->in);
+  const char *text = r->lib.error_string(r->in);
   return stele_fail(r->err, STELE_INVALID, "not a readable %s: %s", kind_of(r),
                     text ? text : "no reason given");
 }
 
-static bool is_plain(struct archive_entry *entry) {
-  return !archive_entry_hardlink(entry) && archive_entry_filetype(entry) == AE_IFREG;
+static bool is_plain(tar_reader *r, struct archive_entry *entry) {
+  return !r->lib.entry_hardlink(entry) && r->lib.entry_filetype(entry) == AE_IFREG;
 }
 
 static bool check_path(tar_reader *r, stele_str path) {
@@ -54,11 +53,11 @@ static bool check_path(tar_reader *r, stele_str path) {
 }
 
 static bool check_entry(tar_reader *r, struct archive_entry *entry, stele_str path) {
-  if (!is_plain(entry)) {
+  if (!is_plain(r, entry)) {
     return stele_fail(r->err, STELE_INVALID, "\"%.*s\" is not a regular file", ARCHIVE_SHOWN(path));
   }
   if (!check_path(r, path)) return false;
-  int64_t size = archive_entry_size(entry);
+  int64_t size = r->lib.entry_size(entry);
   if (size < 0 || (uint64_t)size > r->limits.entry_bytes) {
     return stele_fail(r->err, STELE_LIMIT, "\"%.*s\" is larger than %zu bytes", ARCHIVE_SHOWN(path),
                       r->limits.entry_bytes);
@@ -74,7 +73,7 @@ static bool read_content(tar_reader *r, size_t size, stele_bytes *out) {
   uint8_t *bytes = stele_arena_alloc(r->arena, size + 1, 1);
   size_t len = 0;
   while (len < size) {
-    ssize_t got = archive_read_data(r->in, bytes + len, size - len);
+    ssize_t got = r->lib.read_data(r->in, bytes + len, size - len);
     if (got < 0) return fail_archive(r);
     if (got == 0)
       return stele_fail(r->err, STELE_INVALID, "not a readable %s: a file is cut short",
@@ -88,9 +87,9 @@ static bool read_content(tar_reader *r, size_t size, stele_bytes *out) {
 
 /* UTF-8 where libarchive knows it (pax headers), else the bytes as they are;
  * "./a" is "a". */
-static stele_str path_of(struct archive_entry *entry) {
-  const char *text = archive_entry_pathname_utf8(entry);
-  if (!text) text = archive_entry_pathname(entry);
+static stele_str path_of(tar_reader *r, struct archive_entry *entry) {
+  const char *text = r->lib.entry_pathname_utf8(entry);
+  if (!text) text = r->lib.entry_pathname(entry);
   stele_str path = stele_cstr(text ? text : "");
   while (path.len >= 2 && path.ptr[0] == '.' && path.ptr[1] == '/') {
     path = (stele_str){path.ptr + 2, path.len - 2};
@@ -121,7 +120,7 @@ static bool choose_entry(tar_reader *r, struct archive_entry *entry, stele_archi
   if (!is_root && !check_path(r, whole)) return false;
   file->path = stripped(whole, source->strip_components);
   *wanted =
-      is_plain(entry) && file->path.len && (!source->is_wanted || source->is_wanted(file->path));
+      is_plain(r, entry) && file->path.len && (!source->is_wanted || source->is_wanted(file->path));
   return true;
 }
 
@@ -129,21 +128,21 @@ static bool read_entry(tar_reader *r, struct archive_entry *entry) {
   if (++r->entries > r->limits.entries) {
     return stele_fail(r->err, STELE_LIMIT, "more than %zu entries", r->limits.entries);
   }
-  bool folder = archive_entry_filetype(entry) == AE_IFDIR;
-  if (folder && archive_entry_size(entry) == 0) return true; /* a longer one would be skimmed */
-  stele_archive_file file = {.path = stele_str_copy(r->arena, path_of(entry))};
+  bool folder = r->lib.entry_filetype(entry) == AE_IFDIR;
+  if (folder && r->lib.entry_size(entry) == 0) return true; /* a longer one would be skimmed */
+  stele_archive_file file = {.path = stele_str_copy(r->arena, path_of(r, entry))};
   bool wanted;
   if (!choose_entry(r, entry, &file, &wanted)) return false;
   if (!wanted) return true;
   if (!check_entry(r, entry, file.path)) return false;
-  if (!read_content(r, (size_t)archive_entry_size(entry), &file.content)) return false;
+  if (!read_content(r, (size_t)r->lib.entry_size(entry), &file.content)) return false;
   STELE_VEC_PUSH(r->arena, &r->files, file);
   return true;
 }
 
 /* What came out of the filter may not be much more than what was kept. */
 static bool check_unpacked(tar_reader *r) {
-  int64_t unpacked = archive_filter_bytes(r->in, 0);
+  int64_t unpacked = r->lib.filter_bytes(r->in, 0);
   uint64_t most = (uint64_t)r->limits.total_bytes + (uint64_t)r->limits.entries * HEADER_BYTES +
                   (r->source ? most_unwanted : 0);
   if (unpacked >= 0 && (uint64_t)unpacked <= most) return true;
@@ -153,7 +152,7 @@ static bool check_unpacked(tar_reader *r) {
 static bool read_entries(tar_reader *r) {
   for (;;) {
     struct archive_entry *entry = NULL;
-    int status = archive_read_next_header(r->in, &entry);
+    int status = r->lib.read_next_header(r->in, &entry);
     if (status == ARCHIVE_EOF) break;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return fail_archive(r);
     if (!check_unpacked(r) || !read_entry(r, entry)) return false;
@@ -178,11 +177,11 @@ static stele_archive_limits limits_or_default(const stele_archive_limits *limits
 static bool choose_format(tar_reader *r) {
   /* By its directory at the end: without one it is cut short. */
   if (r->source && r->source->is_zip) {
-    return archive_read_support_format_zip_seekable(r->in) == ARCHIVE_OK;
+    return r->lib.read_support_format_zip_seekable(r->in) == ARCHIVE_OK;
   }
-  return archive_read_support_filter_gzip(r->in) == ARCHIVE_OK &&
-         archive_read_support_filter_zstd(r->in) == ARCHIVE_OK &&
-         archive_read_support_format_tar(r->in) == ARCHIVE_OK;
+  return r->lib.read_support_filter_gzip(r->in) == ARCHIVE_OK &&
+         r->lib.read_support_filter_zstd(r->in) == ARCHIVE_OK &&
+         r->lib.read_support_format_tar(r->in) == ARCHIVE_OK;
 }
 
 static bool open_archive(tar_reader *r, stele_bytes bytes) {
@@ -192,15 +191,16 @@ static bool open_archive(tar_reader *r, stele_bytes bytes) {
   if (bytes.len == 0) {
     return stele_fail(r->err, STELE_INVALID, "not a readable %s: it is empty", kind_of(r));
   }
-  return archive_read_open_memory(r->in, bytes.ptr, bytes.len) == ARCHIVE_OK || fail_archive(r);
+  return r->lib.read_open_memory(r->in, bytes.ptr, bytes.len) == ARCHIVE_OK || fail_archive(r);
 }
 
 static bool read_archive(tar_reader *r, stele_bytes bytes, const stele_archive_file **files,
                          size_t *count) {
-  r->in = archive_read_new();
+  if (!archive_library_open(&r->lib, r->err)) return false;
+  r->in = r->lib.read_new();
   if (!r->in) return stele_fail(r->err, STELE_NO_MEMORY, "no memory to read an archive");
   bool ok = open_archive(r, bytes) && stele_guard_run(r->arena, read_guarded, r, r->err) && r->ok;
-  (void)archive_read_free(r->in);
+  (void)r->lib.read_free(r->in);
   *files = r->files.at;
   *count = ok ? r->files.count : 0;
   return ok;

@@ -14,6 +14,7 @@
   X(diff)               \
   X(semver)             \
   X(changelog)          \
+  X(explain)            \
   X(format)             \
   X(print_text)         \
   X(generate)           \

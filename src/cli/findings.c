@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
+#include "base/map.h"
 #include "fmt/json.h"
+#include "proto/report/report.h"
 #include "stele/version.h"
 
 /* ---- order ---------------------------------------------------------------- */
@@ -240,20 +242,15 @@ static void print_gitlab(stele_arena *arena, const cli_findings *findings, stele
 
 /* ---- SARIF ---------------------------------------------------------------- */
 
-static bool is_first_of_rule(const cli_findings *findings, size_t index) {
-  for (size_t i = 0; i < index; i++) {
-    if (stele_str_eq(findings->at[i].rule, findings->at[index].rule)) return false;
-  }
-  return true;
-}
-
 static void write_text(stele_json_writer *w, const char *key, stele_str text) {
   stele_json_field_object(w, key);
   stele_json_field_str(w, "text", text);
   stele_json_end_object(w);
 }
 
-static void write_driver(stele_json_writer *w, const cli_findings *findings) {
+static void write_driver(stele_arena *arena, stele_json_writer *w, const cli_findings *findings) {
+  stele_map seen;
+  stele_map_init(&seen, arena, 0);
   stele_json_field_object(w, "tool");
   stele_json_field_object(w, "driver");
   stele_json_field_str(w, "name", STELE_STR("stele"));
@@ -261,7 +258,9 @@ static void write_driver(stele_json_writer *w, const cli_findings *findings) {
   stele_json_field_array(w, "rules");
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
-    if (!is_first_of_rule(findings, i)) continue;
+    void **place = stele_map_add(&seen, f->rule);
+    if (*place) continue;
+    *place = w;
     stele_json_begin_object(w);
     stele_json_field_str(w, "id", f->rule);
     if (f->purpose.len) write_text(w, "shortDescription", f->purpose);
@@ -272,11 +271,15 @@ static void write_driver(stele_json_writer *w, const cli_findings *findings) {
   stele_json_end_object(w);
 }
 
-static void write_location(stele_json_writer *w, const cli_finding *f) {
+static void write_location(stele_arena *arena, stele_json_writer *w, const cli_finding *f) {
   stele_json_begin_object(w);
   stele_json_field_object(w, "physicalLocation");
   stele_json_field_object(w, "artifactLocation");
-  stele_json_field_str(w, "uri", f->path);
+  stele_json_write_key(w, STELE_STR("uri"));
+  stele_buf uri;
+  stele_buf_init(&uri, arena, 0);
+  stele_report_add_uri(&uri, f->path);
+  stele_json_write_raw(w, stele_buf_str(&uri));
   stele_json_end_object(w);
   stele_json_field_object(w, "region");
   stele_json_field_i64(w, "startLine", at_least_1(f->start_line));
@@ -288,19 +291,18 @@ static void write_location(stele_json_writer *w, const cli_finding *f) {
   stele_json_end_object(w);
 }
 
-static void write_result(stele_json_writer *w, const cli_finding *f) {
+static void write_result(stele_arena *arena, stele_json_writer *w, const cli_finding *f) {
   stele_json_begin_object(w);
   stele_json_field_str(w, "ruleId", f->rule);
   stele_json_field_str(w, "level", STELE_STR("error"));
   write_text(w, "message", f->message);
   stele_json_field_array(w, "locations");
-  if (f->path.len) write_location(w, f);
+  if (f->path.len) write_location(arena, w, f);
   stele_json_end_array(w);
   stele_json_end_object(w);
 }
 
 static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
-  (void)arena;
   stele_json_writer w;
   stele_json_writer_init(&w, out, 2);
   stele_json_begin_object(&w);
@@ -308,10 +310,10 @@ static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_
   stele_json_field_str(&w, "version", STELE_STR("2.1.0"));
   stele_json_field_array(&w, "runs");
   stele_json_begin_object(&w);
-  write_driver(&w, findings);
-  stele_json_field_str(&w, "columnKind", STELE_STR("utf16CodeUnits"));
+  write_driver(arena, &w, findings);
+  stele_json_field_str(&w, "columnKind", STELE_STR("unicodeCodePoints"));
   stele_json_field_array(&w, "results");
-  for (size_t i = 0; i < findings->count; i++) write_result(&w, &findings->at[i]);
+  for (size_t i = 0; i < findings->count; i++) write_result(arena, &w, &findings->at[i]);
   stele_json_end_array(&w);
   stele_json_end_object(&w);
   stele_json_end_array(&w);

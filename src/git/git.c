@@ -1,10 +1,14 @@
 /* libgit2, wrapped once.
  *
+ * The library is opened when the first repository is, not when the program
+ * starts: it brings many others with it, and few runs need it.
+ *
  * A tree is walked when one turns to it, with a queue and not by recursion, and
  * counted: a tree object may name the same tree many times, so that a small
  * repository can mean endless folders. */
 #include "git/git.h"
 
+#include <dlfcn.h>
 #include <git2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +19,32 @@
 
 enum { MOST_ENTRIES = 1000000, MOST_DEPTH = 128, MOST_NAME = 4096, HASH_TEXT = 41 };
 
+/* What we call of it; its own declarations give the types. */
+// clang-format off
+#define GIT_CALLS(X) \
+  X(libgit2_init) X(libgit2_opts) X(libgit2_shutdown) X(error_last) \
+  X(repository_open_ext) X(repository_odb) X(repository_workdir) X(repository_free) \
+  X(revparse_single) X(object_peel) X(object_free) X(commit_free) X(commit_time) \
+  X(commit_id) X(commit_tree_id) X(oid_tostr) X(tree_lookup) X(tree_free) \
+  X(tree_entrycount) X(tree_entry_byindex) X(tree_entry_name) X(tree_entry_id) \
+  X(tree_entry_type) X(tree_entry_filemode) X(odb_read_header) X(odb_free) \
+  X(blob_lookup) X(blob_rawcontent) X(blob_rawsize) X(blob_free)
+// clang-format on
+
+typedef struct git_calls {
+#define X(name) __typeof__(&git_##name) name;
+  GIT_CALLS(X)
+#undef X
+} git_calls;
+
 typedef struct git_file {
   stele_str path;
   git_oid id;
 } git_file;
 
 struct stele_git {
+  git_calls lib;
+  bool is_started;
   git_repository *repository;
   git_odb *objects;
   stele_arena *arena; /* of the tree that was turned to */
@@ -31,8 +55,8 @@ struct stele_git {
   stele_str folder;
 };
 
-static bool fail(stele_err *err, stele_code code, const char *what) {
-  const git_error *error = git_error_last();
+static bool fail(const stele_git *git, stele_err *err, stele_code code, const char *what) {
+  const git_error *error = git->lib.error_last();
   return stele_fail(err, code, "%s: %s", what, error && error->message ? error->message : "?");
 }
 
@@ -46,34 +70,51 @@ static bool open_at(stele_git *git, stele_str path, bool search_above, stele_err
   memcpy(text, path.ptr, path.len);
   text[path.len] = 0;
   unsigned flags = search_above ? 0 : GIT_REPOSITORY_OPEN_NO_SEARCH;
-  int status = git_repository_open_ext(&git->repository, text, flags, NULL);
+  int status = git->lib.repository_open_ext(&git->repository, text, flags, NULL);
   if (status == GIT_ENOTFOUND) {
     return stele_fail(err, STELE_NOT_FOUND, STELE_STR_FMT ": no git repository",
                       STELE_STR_ARG(path));
   }
-  if (status != 0) return fail(err, STELE_IO, "cannot open the git repository");
-  if (git_repository_odb(&git->objects, git->repository) != 0) {
-    return fail(err, STELE_IO, "cannot open the git objects");
+  if (status != 0) return fail(git, err, STELE_IO, "cannot open the git repository");
+  if (git->lib.repository_odb(&git->objects, git->repository) != 0) {
+    return fail(git, err, STELE_IO, "cannot open the git objects");
   }
-  stele_str folder = stele_cstr(git_repository_workdir(git->repository));
+  stele_str folder = stele_cstr(git->lib.repository_workdir(git->repository));
   while (folder.len > 1 && folder.ptr[folder.len - 1] == '/') folder.len--;
   git->folder = folder;
   return true;
 }
 
+/* Finds every call in the library. */
+static bool open_library(stele_git *git, stele_err *err) {
+  void *found = NULL;
+  void *handle = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  if (!handle) return stele_fail(err, STELE_UNSUPPORTED, "no git: %s", dlerror());
+#define X(name)                                                                                    \
+  found = dlsym(handle, "git_" #name);                                                             \
+  if (!found) return stele_fail(err, STELE_UNSUPPORTED, "libgit2 has no git_" #name);              \
+  memcpy(&git->lib.name, &found, sizeof found);
+  GIT_CALLS(X)
+#undef X
+  return true;
+}
+
+static bool start(stele_git *git, stele_err *err) {
+  if (!open_library(git, err)) return false;
+  if (git->lib.libgit2_init() < 0) return fail(git, err, STELE_IO, "cannot start libgit2");
+  git->is_started = true;
+  /* Who owns a repository matters to those who run its hooks; nobody does here. */
+  (void)git->lib.libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+  return true;
+}
+
 bool stele_git_open(stele_str path, bool search_above, stele_git **out, stele_err *err) {
   *out = NULL;
-  if (git_libgit2_init() < 0) return fail(err, STELE_IO, "cannot start libgit2");
-  /* Who owns a repository matters to those who run its hooks; nobody does here. */
-  (void)git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
   stele_arena *arena = stele_arena_new(0);
   stele_git *git = arena ? STELE_NEW(arena, stele_git) : NULL;
-  if (!git) {
-    (void)git_libgit2_shutdown();
-    return stele_fail(err, STELE_NO_MEMORY, "no memory for a git repository");
-  }
+  if (!git) return stele_fail(err, STELE_NO_MEMORY, "no memory for a git repository");
   git->arena = arena;
-  if (open_at(git, path, search_above, err)) {
+  if (start(git, err) && open_at(git, path, search_above, err)) {
     *out = git;
     return true;
   }
@@ -83,10 +124,12 @@ bool stele_git_open(stele_str path, bool search_above, stele_git **out, stele_er
 
 void stele_git_close(stele_git *git) {
   if (!git) return;
-  git_odb_free(git->objects);
-  git_repository_free(git->repository);
+  if (git->is_started) {
+    git->lib.odb_free(git->objects);
+    git->lib.repository_free(git->repository);
+    (void)git->lib.libgit2_shutdown();
+  }
   stele_arena_free(git->arena);
-  (void)git_libgit2_shutdown();
 }
 
 stele_str stele_git_folder(const stele_git *git) {
@@ -143,9 +186,9 @@ static git_commit *find_commit(stele_git *git, stele_git_name kind, stele_str na
   for (size_t i = 0; i < STELE_COUNT(spellings); i++) {
     if (spellings[i].kind != kind || !spell(text, sizeof text, i, name)) continue;
     git_object *object = NULL, *commit = NULL;
-    if (git_revparse_single(&object, git->repository, text) != 0) continue;
-    int status = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-    git_object_free(object);
+    if (git->lib.revparse_single(&object, git->repository, text) != 0) continue;
+    int status = git->lib.object_peel(&commit, object, GIT_OBJECT_COMMIT);
+    git->lib.object_free(object);
     if (status == 0) return (git_commit *)commit;
   }
   return NULL;
@@ -153,7 +196,7 @@ static git_commit *find_commit(stele_git *git, stele_git_name kind, stele_str na
 
 bool stele_git_has(stele_git *git, stele_git_name kind, stele_str name) {
   git_commit *commit = find_commit(git, kind, name);
-  git_commit_free(commit);
+  git->lib.commit_free(commit);
   return commit != NULL;
 }
 
@@ -181,7 +224,7 @@ static stele_str below(stele_arena *arena, stele_str dir, const char *name) {
 
 static void take_entry(tree_walk *walk, const tree_folder *folder, const git_tree_entry *entry) {
   stele_git *git = walk->git;
-  git_object_t type = git_tree_entry_type(entry);
+  git_object_t type = git->lib.tree_entry_type(entry);
   if (++walk->entries > MOST_ENTRIES) {
     stele_guard_leave(git->arena, STELE_LIMIT, "the commit has more than %d files", MOST_ENTRIES);
   }
@@ -189,15 +232,15 @@ static void take_entry(tree_walk *walk, const tree_folder *folder, const git_tre
     if (folder->depth >= MOST_DEPTH) {
       stele_guard_leave(git->arena, STELE_LIMIT, "the commit has more than %d levels", MOST_DEPTH);
     }
-    tree_folder sub = {.path = below(git->arena, folder->path, git_tree_entry_name(entry)),
-                       .id = *git_tree_entry_id(entry),
+    tree_folder sub = {.path = below(git->arena, folder->path, git->lib.tree_entry_name(entry)),
+                       .id = *git->lib.tree_entry_id(entry),
                        .depth = folder->depth + 1};
     *stele_map_add(&git->folders, sub.path) = git;
     STELE_VEC_PUSH(git->arena, &walk->queue, sub);
-  } else if (type == GIT_OBJECT_BLOB && git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
+  } else if (type == GIT_OBJECT_BLOB && git->lib.tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
     git_file *file = STELE_NEW(git->arena, git_file);
-    file->path = below(git->arena, folder->path, git_tree_entry_name(entry));
-    file->id = *git_tree_entry_id(entry);
+    file->path = below(git->arena, folder->path, git->lib.tree_entry_name(entry));
+    file->id = *git->lib.tree_entry_id(entry);
     *stele_map_add(&git->files, file->path) = file;
   }
 }
@@ -205,10 +248,11 @@ static void take_entry(tree_walk *walk, const tree_folder *folder, const git_tre
 /* The entries of the folder in hand. */
 static void take_folder(void *arg) {
   tree_walk *walk = arg;
+  stele_git *git = walk->git;
   tree_folder folder = walk->queue.at[walk->at];
-  size_t count = git_tree_entrycount(walk->tree);
+  size_t count = git->lib.tree_entrycount(walk->tree);
   for (size_t i = 0; i < count; i++) {
-    take_entry(walk, &folder, git_tree_entry_byindex(walk->tree, i));
+    take_entry(walk, &folder, git->lib.tree_entry_byindex(walk->tree, i));
   }
 }
 
@@ -224,11 +268,11 @@ static bool walk_tree(stele_git *git, const git_oid *root, stele_err *err) {
   tree_walk walk = {.git = git, .root = {.id = *root}};
   if (!stele_guard_run(git->arena, begin_tree, &walk, err)) return false;
   for (; walk.at < walk.queue.count; walk.at++) {
-    if (git_tree_lookup(&walk.tree, git->repository, &walk.queue.at[walk.at].id) != 0) {
-      return fail(err, STELE_CORRUPT, "cannot read a tree of the commit");
+    if (git->lib.tree_lookup(&walk.tree, git->repository, &walk.queue.at[walk.at].id) != 0) {
+      return fail(git, err, STELE_CORRUPT, "cannot read a tree of the commit");
     }
     bool ok = stele_guard_run(git->arena, take_folder, &walk, err);
-    git_tree_free(walk.tree);
+    git->lib.tree_free(walk.tree);
     if (!ok) return false;
   }
   return true;
@@ -241,10 +285,10 @@ bool stele_git_turn_to(stele_git *git, stele_git_name kind, stele_str name, stel
     return stele_fail(err, STELE_NOT_FOUND, "the git repository has no %s" STELE_STR_FMT,
                       kinds[kind], STELE_STR_ARG(name));
   }
-  git->time = git_commit_time(commit);
-  (void)git_oid_tostr(git->hash, sizeof git->hash, git_commit_id(commit));
-  bool ok = walk_tree(git, git_commit_tree_id(commit), err);
-  git_commit_free(commit);
+  git->time = git->lib.commit_time(commit);
+  (void)git->lib.oid_tostr(git->hash, sizeof git->hash, git->lib.commit_id(commit));
+  bool ok = walk_tree(git, git->lib.commit_tree_id(commit), err);
+  git->lib.commit_free(commit);
   return ok;
 }
 
@@ -286,17 +330,17 @@ bool stele_git_read(stele_git *git, stele_str path, size_t limit_bytes, stele_bu
     return stele_fail(err, STELE_NOT_FOUND, STELE_STR_FMT ": not in the commit",
                       STELE_STR_ARG(path));
   }
-  if (git_odb_read_header(&size, &type, git->objects, &file->id) != 0) {
-    return fail(err, STELE_CORRUPT, "cannot read a file of the commit");
+  if (git->lib.odb_read_header(&size, &type, git->objects, &file->id) != 0) {
+    return fail(git, err, STELE_CORRUPT, "cannot read a file of the commit");
   }
   if (size > limit_bytes) {
     return stele_fail(err, STELE_LIMIT, STELE_STR_FMT " is larger than %zu bytes",
                       STELE_STR_ARG(path), limit_bytes);
   }
-  if (git_blob_lookup(&blob, git->repository, &file->id) != 0) {
-    return fail(err, STELE_CORRUPT, "cannot read a file of the commit");
+  if (git->lib.blob_lookup(&blob, git->repository, &file->id) != 0) {
+    return fail(git, err, STELE_CORRUPT, "cannot read a file of the commit");
   }
-  stele_buf_add(buf, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
-  git_blob_free(blob);
+  stele_buf_add(buf, git->lib.blob_rawcontent(blob), (size_t)git->lib.blob_rawsize(blob));
+  git->lib.blob_free(blob);
   return !buf->failed || stele_fail(err, STELE_NO_MEMORY, "no memory for a file of the commit");
 }

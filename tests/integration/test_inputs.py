@@ -424,3 +424,11 @@ def test_links_on_disk(tmp_path):
     os.symlink(".", tmp_path / "tree/circle")
     assert "tree/a/v1/a.proto:4:9" in stele("lint", "tree", cwd=tmp_path, code=100)
     assert "had no .proto files" in stele("lint", "tree", "--disable-symlinks", cwd=tmp_path, code=1)
+
+
+def test_explain(tmp_path):
+    said = stele("explain", "field-no-delete", cwd=tmp_path)
+    assert said.startswith("FIELD_NO_DELETE (breaking)\nChecks that fields are not deleted") and "on by default" in said
+    assert "(semantic version)" in stele("explain", "FIELD_REMOVED", cwd=tmp_path)
+    said = stele("explain", "PASCAL", cwd=tmp_path, code=1)
+    assert "MESSAGE_PASCAL_CASE" in said and 'no rule "PASCAL"' in said

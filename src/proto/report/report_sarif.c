@@ -29,9 +29,7 @@ static int64_t code_points(stele_str line, int32_t column) {
   return count;
 }
 
-/* A path as a URI reference: what RFC 3986 does not let stand is encoded, and
- * an absolute path has a scheme. */
-static void add_uri(stele_buf *out, stele_str path) {
+void stele_report_add_uri(stele_buf *out, stele_str path) {
   static const char plain[] = "-._~/!$&'()*+,;=@";
   stele_buf_add_cstr(out, path.len && path.ptr[0] == '/' ? "\"file://" : "\"");
   for (size_t i = 0; i < path.len; i++) {
@@ -49,7 +47,7 @@ static void add_uri(stele_buf *out, stele_str path) {
 
 static void add_location(stele_buf *out, stele_str file, int32_t line, int64_t start, int64_t end) {
   stele_buf_add_cstr(out, "\"physicalLocation\":{\"artifactLocation\":{\"uri\":");
-  add_uri(out, file);
+  stele_report_add_uri(out, file);
   stele_buf_add_byte(out, '}');
   if (line >= 0) {
     stele_buf_printf(out, ",\"region\":{\"startLine\":%lld", (long long)line + 1);
