@@ -62,7 +62,7 @@ static void encode(void *arg) {
   size_t count = stele_descriptor_order(job->arena, request->files, request->count, true, &order);
   bool written = !wants_json_names(request->plugin);
   bool bootstrap = has_word(request->parameter, STELE_STR("bootstrap"));
-  const stele_descriptor_options whole = {true, true, written};
+  const stele_descriptor_options whole = {true, true, false};
   const stele_descriptor_options stripped = {!bootstrap, false, written || bootstrap};
 
   stele_map named;

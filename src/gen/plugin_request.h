@@ -18,7 +18,7 @@ typedef struct stele_plugin_request {
   size_t count;
   stele_str parameter;
   /* The plugins that were once part of protoc ("protoc-gen-python") get json_name
-   * only where it was written. */
+   * only where it was written, in what it generates for. */
   stele_str plugin;
 } stele_plugin_request;
 
