@@ -207,6 +207,7 @@ static void test_rows(stele_test *t) {
       {"field number zero", "00 01", NULL, "byte 0: a tag has no field number"},
       {"field number zero in an unknown group", "c3 3e 00 01 c4 3e", NULL,
        "byte 2: a tag has no field number"},
+      {"the largest tag", "ff ff ff ff 0f", NULL, "byte 0: there is no such wire type"},
       {"wire type 6", "0e", NULL, "byte 0: there is no such wire type"},
       {"wire type 7", "c7 3e", NULL, "byte 0: there is no such wire type"},
       {"a tag that is cut off", "88", NULL, ANY_TEXT},

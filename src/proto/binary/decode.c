@@ -191,10 +191,11 @@ static __attribute__((noinline)) const uint8_t *read_len_slow(decoder *d, const 
 /* A length that fits between it and `end`. */
 static inline const uint8_t *read_len(decoder *d, const uint8_t *p, const uint8_t *end,
                                       size_t *len) {
-  if (likely(p < d->safe_end && p[0] < 0x80)) {
-    *len = *p++;
+  if (likely(p < d->safe_end && (p[0] < 0x80 || p[1] < 0x80))) {
+    size_t low = *p++;
+    *len = low < 0x80 ? low : (low & 0x7f) | (size_t)*p++ << 7;
     if (likely((ptrdiff_t)*len <= end - p)) return p;
-    return fail(d, p - 1, "a length is larger than what is left");
+    return fail(d, p - (low < 0x80 ? 1 : 2), "a length is larger than what is left");
   }
   p = read_len_slow(d, p, end);
   *len = d->slow;
@@ -233,12 +234,6 @@ static __attribute__((noinline)) uint8_t *special_slot(decoder *d, stele_object 
   return slot;
 }
 
-/* Where a value goes. */
-static inline uint8_t *slot_for(decoder *d, stele_object *o, const layout_field *f) {
-  if (unlikely(f->flags & LAYOUT_SPECIAL)) return special_slot(d, o, f);
-  return (uint8_t *)o + f->offset;
-}
-
 static __attribute__((noinline)) void mark_zero(stele_object *o, const layout_field *f) {
   if (f->flags & LAYOUT_IMPLICIT) {
     object_unmark(o, f);
@@ -254,16 +249,14 @@ static inline void mark_scalar(stele_object *o, const layout_field *f, bool is_z
     mark_zero(o, f);
     return;
   }
-  o->head[f->index / 32] |= 1u << (f->index % 32);
+  o->head[f->word] |= f->mask;
 }
 
 static inline layout_array *array_for(decoder *d, stele_object *o, const layout_field *f) {
-  layout_array *array = (layout_array *)(void *)slot_for(d, o, f);
-  uint32_t bit = 1u << (f->index % 32);
-  uint32_t *word = &o->head[f->index / 32];
-  if (!(*word & bit)) {
+  layout_array *array = object_slot_new(d->arena, o, f);
+  if (!(o->head[f->word] & f->mask)) {
     *array = (layout_array){0};
-    *word |= bit;
+    o->head[f->word] |= f->mask;
   }
   return array;
 }
@@ -451,7 +444,8 @@ static bool lost_its_value(const stele_object *entry) {
   return false;
 }
 
-static stele_value entry_value(decoder *d, const stele_object *entry, const layout_field *f) {
+static inline stele_value entry_value(decoder *d, const stele_object *entry,
+                                      const layout_field *f) {
   layout_code code = layout_code_of(f);
   if (object_has(entry, f)) return object_load(code, object_slot(entry, f));
   stele_value value = entry->layout->info[f->index].missing;
@@ -529,13 +523,11 @@ static const uint8_t *group(decoder *d, const uint8_t *p, const uint8_t *end, st
 }
 
 static inline stele_object *sub_for(decoder *d, stele_object *o, const layout_field *f) {
-  if (unlikely(f->flags & LAYOUT_SPECIAL)) return object_sub(d->arena, o, f);
+  if (unlikely(layout_is_special(f))) return object_sub(d->arena, o, f);
   stele_object **slot = (stele_object **)(void *)((uint8_t *)o + f->offset);
-  uint32_t bit = 1u << (f->index % 32);
-  uint32_t *word = &o->head[f->index / 32];
-  if (!(*word & bit)) {
+  if (!(o->head[f->word] & f->mask)) {
     *slot = object_new(d->arena, layout_sub_layout(o->layout, f));
-    *word |= bit;
+    o->head[f->word] |= f->mask;
   }
   return *slot;
 }
@@ -585,7 +577,8 @@ static const uint8_t *set_item(decoder *d, const uint8_t *at, const uint8_t *p, 
   if (has_type && bytes.ptr && type <= STELE_WIRE_NUMBER_MAX) {
     f = layout_find(o->layout, (uint32_t)type);
   }
-  if (!f || f->op != LAYOUT_OP(LAYOUT_ONE, LAYOUT_MESSAGE)) return keep(d, o, at, p);
+  bool is_message = f && layout_shape_of(f) == LAYOUT_ONE && layout_code_of(f) == LAYOUT_MESSAGE;
+  if (!is_message) return keep(d, o, at, p);
   if (d->depth == 0) return fail_deep(d, at);
   d->depth--;
   const uint8_t *done =
@@ -667,68 +660,77 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
     p = read_tag(d, p, &tag);
     if (unlikely(!p)) return NULL;
     uint32_t number = stele_wire_number(tag);
-    f = likely(number < layout->dense_count) ? &layout->dense[number]
-                                             : layout_find_slow(layout, number);
-    if (unlikely(!f || f->tag != tag)) {
+    if (likely(number < layout->dense_count)) {
+      f = &layout->dense[number];
+    } else {
+      f = layout_find_slow(layout, number);
+      if (!f) goto not_plain;
+    }
+    if (unlikely(f->tag != tag)) {
+    not_plain:
       if (tag == group_end && group_end) goto done;
       p = other(d, at, p, end, o, tag, f && f->tag != LAYOUT_HOLE ? f : NULL);
       if (unlikely(!p)) return NULL;
       continue;
     }
 
-    switch (f->op) {
+    uint32_t op = f->op;
+    uint8_t *slot = (uint8_t *)o + f->offset;
+  dispatch:
+    switch (op) {
     case ONE(INT32):
     case ONE(UINT32):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
-      memcpy(slot_for(d, o, f), &(uint32_t){(uint32_t)value}, 4);
+      memcpy(slot, &(uint32_t){(uint32_t)value}, 4);
       mark_scalar(o, f, (uint32_t)value == 0);
       break;
     case ONE(SINT32):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
-      store_varint(LAYOUT_SINT32, slot_for(d, o, f), value);
+      store_varint(LAYOUT_SINT32, slot, value);
       mark_scalar(o, f, (uint32_t)value == 0);
       break;
     case ONE(INT64):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
-      memcpy(slot_for(d, o, f), &value, 8);
+      memcpy(slot, &value, 8);
       mark_scalar(o, f, value == 0);
       break;
     case ONE(SINT64):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
-      store_varint(LAYOUT_SINT64, slot_for(d, o, f), value);
+      store_varint(LAYOUT_SINT64, slot, value);
       mark_scalar(o, f, value == 0);
       break;
     case ONE(BOOL):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
-      *slot_for(d, o, f) = value != 0;
+      *slot = value != 0;
       mark_scalar(o, f, value == 0);
       break;
     case ONE(CLOSED_ENUM):
       p = read_varint(d, p, &value);
       if (unlikely(!p)) goto bad;
       if (unlikely(!has_value(o, f, value))) {
-        p = keep(d, o, at, p);
+        p = keep(d, o, at, p); /* and leaves its oneof alone */
         break;
       }
-      memcpy(slot_for(d, o, f), &(uint32_t){(uint32_t)value}, 4);
+      if (unlikely(layout_is_special(f))) slot = special_slot(d, o, f);
+      memcpy(slot, &(uint32_t){(uint32_t)value}, 4);
       mark_scalar(o, f, (uint32_t)value == 0);
       break;
     case ONE(FIXED32):
       if (unlikely(end - p < 4)) goto cut;
       memcpy(&value, p, 4);
-      memcpy(slot_for(d, o, f), &value, 4);
+      memcpy(slot, &value, 4);
       mark_scalar(o, f, (uint32_t)value == 0);
       p += 4;
       break;
     case ONE(FIXED64):
       if (unlikely(end - p < 8)) goto cut;
       memcpy(&value, p, 8);
-      memcpy(slot_for(d, o, f), &value, 8);
+      memcpy(slot, &value, 8);
       mark_scalar(o, f, value == 0);
       p += 8;
       break;
@@ -736,8 +738,8 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
     case ONE(BYTES):
       p = read_len(d, p, end, &len);
       if (unlikely(!p)) goto bad;
-      if (f->op == ONE(STRING) && unlikely(!is_utf8(d, p, len))) goto not_utf8;
-      *(stele_str *)(void *)slot_for(d, o, f) = (stele_str){(const char *)p, len};
+      if (op == ONE(STRING) && unlikely(!is_utf8(d, p, len))) goto not_utf8;
+      *(stele_str *)(void *)slot = (stele_str){(const char *)p, len};
       mark_scalar(o, f, len == 0);
       p += len;
       break;
@@ -777,7 +779,7 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
       do {
         p = read_len(d, p, end, &len);
         if (unlikely(!p)) goto bad;
-        if (f->op == MANY(STRING) && unlikely(!is_utf8(d, p, len))) goto not_utf8;
+        if (op == MANY(STRING) && unlikely(!is_utf8(d, p, len))) goto not_utf8;
         *(stele_str *)array_add(d->arena, array, sizeof(stele_str)) =
             (stele_str){(const char *)p, len};
         p += len;
@@ -812,7 +814,11 @@ static const uint8_t *decode_fields(decoder *d, const uint8_t *p, const uint8_t 
       p = packed(d, p, end, o, f);
       if (unlikely(!p)) goto bad;
       break;
-    default: __builtin_unreachable(); /* layouts have no other */
+    default:
+      /* An extension or a member of a oneof: made ready, then like the others. */
+      op -= LAYOUT_PLAIN_OPS;
+      if (op < ONE(MESSAGE) && op != ONE(CLOSED_ENUM)) slot = special_slot(d, o, f);
+      goto dispatch;
     }
   }
   if (unlikely(p != end)) return fail(d, end, "a field runs over the end of its message");

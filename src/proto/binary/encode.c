@@ -271,8 +271,10 @@ static __attribute__((noinline)) uint8_t *put_unknown(encoder *e, uint8_t *p,
 
 static inline uint8_t *put_field(encoder *e, uint8_t *p, const stele_object *o,
                                  const layout_field *f) {
-  const void *slot = object_slot(o, f);
-  switch (f->op) { /* one number for code and shape: one jump */
+  const void *slot = (const uint8_t *)o + f->offset;
+  uint32_t op = f->op;
+dispatch:
+  switch (op) { /* one number for code and shape: one jump */
   case ONE(INT32):
   case ONE(CLOSED_ENUM): return put_value(e, p, LAYOUT_INT32, slot, f->tag);
   case ONE(UINT32): return put_value(e, p, LAYOUT_UINT32, slot, f->tag);
@@ -298,7 +300,10 @@ static inline uint8_t *put_field(encoder *e, uint8_t *p, const stele_object *o,
         : case MANY(GROUP) : return put_many(e, p, f, *(const layout_array *)slot);
     EACH_CODE(PACKED) : return put_packed(e, p, f, *(const layout_array *)slot);
   case LAYOUT_OP(LAYOUT_MAP, LAYOUT_MESSAGE): return put_map(e, p, o, f);
-  default: __builtin_unreachable(); /* layouts have no other */
+  default:
+    op -= LAYOUT_PLAIN_OPS;
+    slot = object_slot(o, f);
+    goto dispatch;
   }
 }
 

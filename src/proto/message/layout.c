@@ -127,7 +127,6 @@ static uint8_t flags_of(const stele_field *field, layout_shape shape) {
   unsigned flags = field->is_extension ? LAYOUT_EXTENSION : 0;
   if (shape == LAYOUT_ONE && !field->has_presence) flags |= LAYOUT_IMPLICIT;
   if (field->is_required) flags |= LAYOUT_REQUIRED;
-  if (field->oneof && !field->oneof->is_synthetic) flags |= LAYOUT_IN_ONEOF;
   return (uint8_t)flags;
 }
 
@@ -136,11 +135,16 @@ static layout_field make_field(const stele_message *type, const stele_field *fie
   layout_shape shape = shape_of(field);
   stele_wire_type wire = (stele_wire_type)layout_code_wire[code];
   if (shape == LAYOUT_PACKED || shape == LAYOUT_MAP) wire = STELE_WIRE_DELIMITED;
+  uint16_t oneof = oneof_of(type, field);
+  bool is_special = field->is_extension || oneof;
   return (layout_field){.tag = stele_wire_tag((uint32_t)field->number, wire),
                         .index = (uint16_t)index,
-                        .oneof = oneof_of(type, field),
-                        .op = LAYOUT_OP(shape, code),
-                        .flags = flags_of(field, shape)};
+                        .oneof = oneof,
+                        .op =
+                            (uint8_t)(LAYOUT_OP(shape, code) + (is_special ? LAYOUT_PLAIN_OPS : 0)),
+                        .flags = flags_of(field, shape),
+                        .word = (uint16_t)(index / 32),
+                        .mask = 1u << (index % 32)};
 }
 
 /* ---- Slots ---------------------------------------------------------------- */

@@ -50,16 +50,13 @@ typedef enum layout_code {
 typedef enum layout_shape { LAYOUT_ONE, LAYOUT_MANY, LAYOUT_PACKED, LAYOUT_MAP } layout_shape;
 
 /* A code and a shape in one number, for one switch. */
-enum { LAYOUT_SHAPE_STEP = 16 };
+enum { LAYOUT_SHAPE_STEP = 16, LAYOUT_SHAPES = 4, LAYOUT_PLAIN_OPS = 64 };
 #define LAYOUT_OP(shape, code) ((uint8_t)((shape)*LAYOUT_SHAPE_STEP + (code)))
 
 enum {
   LAYOUT_IMPLICIT = 1,  /* zero means not set */
   LAYOUT_EXTENSION = 2, /* the slot is in the extension block */
   LAYOUT_REQUIRED = 4,
-  LAYOUT_IN_ONEOF = 8,
-  /* Something has to be done before the slot is written. */
-  LAYOUT_SPECIAL = LAYOUT_EXTENSION | LAYOUT_IN_ONEOF,
 };
 
 /* The tag of a place in the dense table that no field has; nothing on the wire
@@ -72,8 +69,11 @@ typedef struct layout_field {
   uint16_t index;  /* its place among the fields, and its presence bit */
   uint16_t sub;    /* of messages, maps and enums: index of `subs` */
   uint16_t oneof;  /* 1 + index of its case, or 0 */
-  uint8_t op;      /* LAYOUT_OP */
+  uint8_t op;      /* LAYOUT_OP, from LAYOUT_PLAIN_OPS on where something has to be done before
+                      the slot is written: extensions, members of oneofs */
   uint8_t flags;
+  uint16_t word; /* index / 32 */
+  uint32_t mask; /* 1 << index % 32 */
 } layout_field;
 
 static inline layout_code layout_code_of(const layout_field *f) {
@@ -81,7 +81,11 @@ static inline layout_code layout_code_of(const layout_field *f) {
 }
 
 static inline layout_shape layout_shape_of(const layout_field *f) {
-  return (layout_shape)(f->op / LAYOUT_SHAPE_STEP);
+  return (layout_shape)(f->op / LAYOUT_SHAPE_STEP % LAYOUT_SHAPES);
+}
+
+static inline bool layout_is_special(const layout_field *f) {
+  return f->op >= LAYOUT_PLAIN_OPS;
 }
 
 static inline bool layout_is_object(layout_code code) {

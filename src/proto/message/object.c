@@ -15,16 +15,6 @@ void object_make_block(stele_arena *arena, stele_object *o) {
 
 /* ---- Values ----------------------------------------------------------------- */
 
-stele_value object_load(layout_code code, const void *at) {
-  stele_value value = {.str = {NULL, 0}};
-  memcpy(&value, at, layout_code_bytes[code]);
-  return value;
-}
-
-void object_store(layout_code code, void *at, stele_value value) {
-  memcpy(at, &value, layout_code_bytes[code]);
-}
-
 bool object_is_zero(layout_code code, stele_value value) {
   switch (layout_code_bytes[code]) {
   case 1: return !value.b;

@@ -53,7 +53,7 @@ static inline stele_object *object_new(stele_arena *arena, const stele_layout *l
 }
 
 static inline bool object_has(const stele_object *o, const layout_field *f) {
-  return o->head[f->index / 32] >> (f->index % 32) & 1;
+  return (o->head[f->word] & f->mask) != 0;
 }
 
 /* Where a field's slot is; only for fields that are set, or that are not
@@ -84,12 +84,12 @@ static inline void object_mark(stele_object *o, const layout_field *f) {
     if (*set) o->head[(*set - 1) / 32] &= ~(1u << ((*set - 1) % 32));
     *set = f->index + 1u;
   }
-  o->head[f->index / 32] |= 1u << (f->index % 32);
+  o->head[f->word] |= f->mask;
 }
 
 static inline void object_unmark(stele_object *o, const layout_field *f) {
   if (!object_has(o, f)) return;
-  o->head[f->index / 32] &= ~(1u << (f->index % 32));
+  o->head[f->word] &= ~f->mask;
   if (f->oneof) *object_case(o, f) = 0;
 }
 
@@ -116,9 +116,28 @@ static inline const layout_field *object_next(const stele_object *o, uint32_t fr
 #define OBJECT_EACH(o, f)                                                                          \
   for (const layout_field *f = object_next((o), 0); f; f = object_next((o), f->index + 1u))
 
-/* One value of a code, from and into memory. */
-stele_value object_load(layout_code code, const void *at);
-void object_store(layout_code code, void *at, stele_value value);
+/* One value of a code, from and into memory: a constant number of bytes at a
+ * time, since a copy of a variable one is a call. */
+static inline stele_value object_load(layout_code code, const void *at) {
+  stele_value value = {.str = {NULL, 0}};
+  switch (layout_code_bytes[code]) {
+  case 1: memcpy(&value, at, 1); break;
+  case 4: memcpy(&value, at, 4); break;
+  case 8: memcpy(&value, at, 8); break;
+  default: memcpy(&value, at, sizeof value); break;
+  }
+  return value;
+}
+
+static inline void object_store(layout_code code, void *at, stele_value value) {
+  switch (layout_code_bytes[code]) {
+  case 1: memcpy(at, &value, 1); break;
+  case 4: memcpy(at, &value, 4); break;
+  case 8: memcpy(at, &value, 8); break;
+  default: memcpy(at, &value, sizeof value); break;
+  }
+}
+
 /* Zero, or empty. */
 bool object_is_zero(layout_code code, stele_value value);
 
