@@ -115,6 +115,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   const char *mode = argv[4];
+  bool encodes = strstr(mode, "encode") != NULL, is_cold = strncmp(mode, "cold", 4) == 0;
   long rounds = strtol(argv[5], NULL, 10);
   stele_decode_options options = {.alias_input = strcmp(mode, "alias") == 0};
   stele_encoder *encoder = stele_encoder_new(&err);
@@ -123,7 +124,7 @@ int main(int argc, char **argv) {
   size_t used = stele_arena_used_bytes(kept);
   bool same = stele_encoder_binary(encoder, o, NULL, &out, &err) && stele_bytes_eq(in, out);
 
-  if (strncmp(mode, "cold", 4) == 0) (void)mallopt(M_MMAP_THRESHOLD, 4096);
+  if (is_cold) (void)mallopt(M_MMAP_THRESHOLD, 4096);
   double began = 0;
   size_t asked_before = 0;
   for (long i = -1 - rounds / 10; i < rounds; i++) {
@@ -131,13 +132,13 @@ int main(int argc, char **argv) {
       began = now_ns();
       asked_before = asked;
     }
-    if (strcmp(mode, "encode") == 0) {
+    if (encodes && !is_cold) {
       if (!stele_encoder_binary(encoder, o, NULL, &out, &err)) return 1;
-    } else if (strcmp(mode, "cold_encode") == 0) {
+    } else if (encodes) {
       stele_arena *cold = stele_arena_new(0);
       if (!stele_binary_encode(cold, o, NULL, &out, &err)) return 1;
       stele_arena_free(cold);
-    } else if (strcmp(mode, "cold") == 0) {
+    } else if (is_cold) {
       stele_arena *cold = stele_arena_new(0);
       (void)must(stele_binary_decode(cold, layout, in, &options, &err), &err);
       stele_arena_free(cold);
