@@ -20,6 +20,7 @@
   X(generate)           \
   X(protoc)             \
   X(check)              \
+  X(convert)            \
   X(push)               \
   X(list)               \
   X(get)                \
