@@ -196,14 +196,14 @@ STELE_API bool stele_object_equal(const stele_object *a, const stele_object *b);
 
 /* One place in which two objects differ: "orders[3].price", "by_id[\"x\"]",
  * "[pkg.ext].name"; "" for unknown fields of the object itself. */
-typedef enum stele_change {
-  STELE_CHANGE_ADDED,
-  STELE_CHANGE_REMOVED,
-  STELE_CHANGE_CHANGED
-} stele_change;
+typedef enum stele_difference_kind {
+  STELE_DIFFERENCE_ADDED,
+  STELE_DIFFERENCE_REMOVED,
+  STELE_DIFFERENCE_CHANGED
+} stele_difference_kind;
 typedef struct stele_difference {
   stele_str path;
-  stele_change change; /* from `a` to `b` */
+  stele_difference_kind change; /* from `a` to `b` */
 } stele_difference;
 
 /* Where `b` differs from `a`, by field number, then index, then order in the

@@ -12,6 +12,7 @@
 
 #include "base/guard.h"
 #include "base/hash.h"
+#include "registry/layouts.h"
 #include "registry/registry_internal.h"
 
 typedef struct linked_entry {
@@ -71,6 +72,8 @@ void linked_job_release(linked_job *job) {
     if (job->held.at[i]) stele_schema_unref(job->held.at[i]);
   }
   job->held.count = 0;
+  for (size_t i = 0; i < job->layouts.count; i++) stele_layouts_unref(job->layouts.at[i]);
+  job->layouts.count = 0;
   stele_arena_free(job->reports);
   job->reports = NULL;
 }

@@ -26,6 +26,7 @@ typedef struct linked_job {
   const registry_snapshot *snapshot;
   stele_arena *reports; /* of its own, since a report grows inside a compile */
   STELE_VEC(const stele_schema *) held;
+  STELE_VEC(struct stele_layouts *) layouts; /* see registry/layouts.h */
 } linked_job;
 
 bool linked_job_init(linked_job *job, stele_registry *r, stele_arena *arena,

@@ -165,6 +165,13 @@
   X(BAD_PATH, "Path_Invalid", 42294, 422, 3, REQUESTS,                                             \
     "'{path}' cannot be the path of a schema: {why}",                                              \
     "A path is relative, uses '/', has no '..', and ends in .proto.")                              \
+  X(TYPE_NOT_FOUND, "Type_Not_Found", 40493, 404, 5, NOT_FOUND,                                    \
+    "There is no message type '{type}' in schema {id}",                                            \
+    "'type' is a full name with its package, of a message that the schema or one of its imports "  \
+    "declares; leave it out for the first message of the file.")                                   \
+  X(INVALID_PAYLOAD, "Invalid_Payload", 42295, 422, 3, REQUESTS,                                   \
+    "Invalid payload: {why}",                                                                      \
+    "The details name the field and the byte. POST /payloads/validate answers the same with 200.") \
   X(CONCURRENT, "Concurrent_Change", 40990, 409, 10, RELEASES,                                     \
     "'{subject}' was changed by others while this request was judged, three times over",           \
     "Send the request again.")                                                                     \

@@ -12,12 +12,14 @@
 
 #include <stdlib.h>
 
+#include "registry/layouts.h"
 #include "registry/linked.h"
 #include "registry/registry_internal.h"
 #include "sys/pool.h"
 
 enum {
   DEFAULT_LINKED = 256,
+  LAYOUTS_MOST = 64,
   DEFAULT_BODY_BYTES = 16 << 20,
   DEFAULT_TEXT_BYTES = 4 << 20,
   DEFAULT_COMPILE_BYTES = 256 << 20,
@@ -203,6 +205,7 @@ stele_registry *registry_open(const registry_options *options, stele_err *err) {
   sys_cond_init(&r->loaded);
   if (pthread_key_create(&r->reader, reader_free)) abort();
   r->linked = linked_cache_new(r->options.linked_most);
+  r->layouts = layout_cache_new(LAYOUTS_MOST);
   if (load(r, err)) return r;
   registry_close(r);
   return NULL;
@@ -213,6 +216,7 @@ void registry_close(stele_registry *r) {
   registry_reader *own = pthread_getspecific(r->reader);
   if (own) reader_free(own);
   (void)pthread_key_delete(r->reader);
+  layout_cache_free(r->layouts);
   linked_cache_free(r->linked);
   registry_snapshot_unref(r->newest);
   sys_cond_release(&r->loaded);

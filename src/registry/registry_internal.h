@@ -9,6 +9,7 @@
 #include "sys/thread.h"
 
 typedef struct linked_cache linked_cache;
+typedef struct layout_cache layout_cache;
 
 /* A line of commits, first come first. */
 typedef struct commit_line {
@@ -18,6 +19,7 @@ typedef struct commit_line {
 struct stele_registry {
   registry_options options;
   linked_cache *linked;
+  layout_cache *layouts;
   _Atomic int64_t body_budget; /* bytes that ready answers may still take */
 
   /* The newest snapshot. Readers compare `edition` and take the lock only when

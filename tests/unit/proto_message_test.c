@@ -348,8 +348,9 @@ static void test_diff(stele_test *t) {
       "[p.ext_i]"};
   t_eq_int(t, count, STELE_COUNT(want));
   for (size_t i = 0; i < STELE_COUNT(want); i++) t_eq_str(t, found[i].path, stele_cstr(want[i]));
-  t_true(t, found[0].change == STELE_CHANGE_CHANGED && found[1].change == STELE_CHANGE_REMOVED &&
-                found[2].change == STELE_CHANGE_ADDED);
+  t_true(t, found[0].change == STELE_DIFFERENCE_CHANGED &&
+                found[1].change == STELE_DIFFERENCE_REMOVED &&
+                found[2].change == STELE_DIFFERENCE_ADDED);
   t_ok(t, stele_object_diff(t->arena, a, b, 2, &found, &count, &err), &err);
   t_eq_int(t, count, 2);
   end(&x);

@@ -10,7 +10,7 @@ typedef struct diff_job {
   STELE_VEC(stele_difference) found;
 } diff_job;
 
-static void note(diff_job *job, const object_path *path, stele_change kind) {
+static void note(diff_job *job, const object_path *path, stele_difference_kind kind) {
   if (job->most && job->found.count >= job->most) return;
   stele_buf text;
   stele_buf_init(&text, job->arena, 0);
@@ -27,9 +27,9 @@ static void diff_value(diff_job *job, layout_code code, stele_value a, stele_val
   if (layout_is_object(code)) {
     diff_objects(job, a.object, b.object, at);
   } else if (layout_code_bytes[code] == sizeof(stele_str)) {
-    if (!stele_str_eq(a.str, b.str)) note(job, at, STELE_CHANGE_CHANGED);
+    if (!stele_str_eq(a.str, b.str)) note(job, at, STELE_DIFFERENCE_CHANGED);
   } else if (memcmp(&a, &b, layout_code_bytes[code]) != 0) {
-    note(job, at, STELE_CHANGE_CHANGED);
+    note(job, at, STELE_DIFFERENCE_CHANGED);
   }
 }
 
@@ -44,9 +44,9 @@ static void diff_many(diff_job *job, const stele_object *a, const stele_object *
   at->kind = PATH_INDEX;
   for (at->index = 0; at->index < x.count || at->index < y.count; at->index++) {
     if (at->index >= x.count) {
-      note(job, at, STELE_CHANGE_ADDED);
+      note(job, at, STELE_DIFFERENCE_ADDED);
     } else if (at->index >= y.count) {
-      note(job, at, STELE_CHANGE_REMOVED);
+      note(job, at, STELE_DIFFERENCE_REMOVED);
     } else {
       diff_value(job, code, item(code, x, at->index), item(code, y, at->index), at);
     }
@@ -67,12 +67,12 @@ static void diff_map(diff_job *job, const stele_object *a, const stele_object *b
     if (other) {
       diff_value(job, code, x->entries[i].value, other->value, at);
     } else {
-      note(job, at, STELE_CHANGE_REMOVED);
+      note(job, at, STELE_DIFFERENCE_REMOVED);
     }
   }
   for (uint32_t i = 0; i < y->count; i++) {
     at->key = y->entries[i].key;
-    if (!x->count || !dict_find(x, at->key)) note(job, at, STELE_CHANGE_ADDED);
+    if (!x->count || !dict_find(x, at->key)) note(job, at, STELE_DIFFERENCE_ADDED);
   }
 }
 
@@ -87,7 +87,7 @@ static void diff_field(diff_job *job, const stele_object *a, const stele_object 
   } else if (shape != LAYOUT_ONE) {
     diff_many(job, a, b, f, &at);
   } else if (in_a != in_b) {
-    note(job, &at, in_b ? STELE_CHANGE_ADDED : STELE_CHANGE_REMOVED);
+    note(job, &at, in_b ? STELE_DIFFERENCE_ADDED : STELE_DIFFERENCE_REMOVED);
   } else {
     diff_value(job, layout_code_of(f), object_get(a, f), object_get(b, f), &at);
   }
@@ -106,7 +106,7 @@ static void diff_unknown(diff_job *job, const stele_object *a, const stele_objec
                          const object_path *up) {
   stele_bytes x = all_unknown(job, a), y = all_unknown(job, b);
   if (stele_bytes_eq(x, y)) return;
-  note(job, up, !x.len ? STELE_CHANGE_ADDED : !y.len ? STELE_CHANGE_REMOVED : STELE_CHANGE_CHANGED);
+  note(job, up, !x.len ? STELE_DIFFERENCE_ADDED : !y.len ? STELE_DIFFERENCE_REMOVED : STELE_DIFFERENCE_CHANGED);
 }
 
 static void diff_objects(diff_job *job, const stele_object *a, const stele_object *b,

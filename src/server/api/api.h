@@ -30,6 +30,7 @@
   X(native)                                                                                        \
   X(push)                                                                                          \
   X(release)                                                                                       \
+  X(payload)                                                                                       \
   X(service)
 
 #define X(name)                                                                                    \
