@@ -22,17 +22,17 @@ static bool is_little_endian(void) {
   return first == 1;
 }
 
-/* Are these eight bytes digits? Their high halves must be 3, and stay so when
- * 6 is added. */
-static bool are_digits(uint64_t word) {
-  const uint64_t high = 0xf0f0f0f0f0f0f0f0u;
-  uint64_t raised = word + 0x0606060606060606u;
-  return ((word & high) | (raised & high) >> 4) == 0x3333333333333333u;
+/* Which of eight bytes are no digits: zero where they are. A digit's high half is
+ * 3, and stays so when 6 is added; a carry reaches only what stands behind a byte
+ * that is none. */
+static uint64_t not_digits(uint64_t word) {
+  const uint64_t high = 0xf0f0f0f0f0f0f0f0u, three = 0x3030303030303030u;
+  return ((word & high) ^ three) | (((word + 0x0606060606060606u) & high) ^ three);
 }
 
-/* Eight digits in three multiplications: pairs, fours, all. */
+/* Eight digits in three multiplications: pairs, fours, all. They are values, not
+ * characters. */
 static uint32_t eight_digits(uint64_t word) {
-  word -= 0x3030303030303030u;
   word = word * 10 + (word >> 8);
   const uint64_t mask = 0x000000ff000000ffu;
   uint64_t odd = (word & mask) * (100 + (UINT64_C(1000000) << 32));
@@ -40,12 +40,25 @@ static uint32_t eight_digits(uint64_t word) {
   return (uint32_t)((odd + even) >> 32);
 }
 
-static const char *gather(const char *at, const char *end, uint64_t *digits) {
+/* All digits from `at` on, eight at a time; a rest of less is shifted up, so that
+ * zeros stand before it. */
+static inline const char *gather(const char *at, const char *end, uint64_t *digits) {
+  static const uint32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
   uint64_t value = *digits;
   while (end - at >= 8 && is_little_endian()) {
     uint64_t word;
     memcpy(&word, at, sizeof word);
-    if (!are_digits(word)) break;
+    uint64_t others = not_digits(word);
+    word -= 0x3030303030303030u;
+    if (others) {
+      int count = __builtin_ctzll(others) / 8;
+      if (count > 0) {
+        value = value * tens[count] + eight_digits(word << (64 - 8 * count));
+        at += count;
+      }
+      *digits = value;
+      return at;
+    }
     value = value * 100000000 + eight_digits(word);
     at += 8;
   }
@@ -98,7 +111,7 @@ static inline const char *scan(const char *at, const char *end, bool loose, stel
   bool negative = at < end && *at == '-';
   at += negative || (loose && at < end && *at == '+');
   const char *first = at;
-  while (at < end && is_digit(*at)) digits = digits * 10 + (uint8_t)(*at++ - '0');
+  at = gather(at, end, &digits);
   int64_t count = at - first;
   if (!loose && (count == 0 || (count > 1 && *first == '0'))) return NULL;
   bool is_integer = true;

@@ -21,6 +21,7 @@
   X(protoc)             \
   X(check)              \
   X(convert)            \
+  X(decode)             \
   X(push)               \
   X(list)               \
   X(get)                \

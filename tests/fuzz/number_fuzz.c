@@ -31,7 +31,7 @@ static void check_printed(double value) {
 static void check_printed_float(float value) {
   char text[STELE_SHORTEST_TEXT];
   size_t len = stele_shortest_float(text, value);
-  assert(len <= 16);
+  assert(len <= 17);
   if (!isfinite(value)) return;
   stele_decimal number = scan_all(text, len);
   float back = stele_decimal_float(&number);

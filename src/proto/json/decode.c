@@ -41,21 +41,26 @@ static bool seen_add(seen *s, const layout_field *f) {
 
 /* ---- Names ---------------------------------------------------------------------- */
 
-/* Does `key` (`"name":`) come next? Sixteen bytes at a time: both may be read
- * that far. */
-static bool comes_key(const stele_json_cursor *c, stele_str key) {
+/* Ones for the first `len` of sixteen bytes: read from 16 - len on. */
+static const uint8_t first_bytes[32] = {
+    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+};
+
+/* Does `key` (`"name":`) come next? Sixteen bytes at once: names are short, and
+ * both may nearly always be read that far. */
+static inline bool comes_key(const stele_json_cursor *c, stele_str key) {
   size_t left = (size_t)(c->end - c->at);
-  if (left < key.len) return false;
-  for (size_t i = 0; i < key.len; i += sizeof(json_vec)) {
-    json_vec text, want;
-    if (i + sizeof text > left) return memcmp(c->at + i, key.ptr + i, key.len - i) == 0;
-    size_t rest = key.len - i;
-    if (i && rest < sizeof text) return memcmp(c->at + i, key.ptr + i, rest) == 0;
-    memcpy(&text, c->at + i, sizeof text);
-    memcpy(&want, key.ptr + i, sizeof want);
-    if (json_first_of(text != want) < (rest < sizeof text ? rest : sizeof text)) return false;
+  if (key.len > sizeof(json_vec) || left < sizeof(json_vec)) {
+    return left >= key.len && memcmp(c->at, key.ptr, key.len) == 0;
   }
-  return true;
+  json_vec text, want, mask;
+  uint64_t halves[2];
+  memcpy(&text, c->at, sizeof text);
+  memcpy(&want, key.ptr, sizeof want);
+  memcpy(&mask, first_bytes + sizeof mask - key.len, sizeof mask);
+  json_vec differ = (text ^ want) & mask;
+  memcpy(halves, &differ, sizeof halves);
+  return (halves[0] | halves[1]) == 0;
 }
 
 static const layout_field *guess_field(json_in *r, const stele_layout *layout, seen *s) {
@@ -185,16 +190,42 @@ json_got json_read_value(json_in *r, const stele_layout *layout, const layout_fi
   return json_read_scalar(r, layout, f, at);
 }
 
+/* Puts a value into the slot of a field; a zero that counts as not set is left
+ * out. */
+static inline void store(json_in *r, stele_object *o, const layout_field *f,
+                         const stele_value *value) {
+  bool implicit = f->flags & LAYOUT_IMPLICIT;
+  void *slot = object_slot_new(r->arena, o, f);
+  switch (layout_code_bytes[layout_code_of(f)]) {
+  case 1:
+    if (implicit && !value->b) return;
+    memcpy(slot, value, 1);
+    break;
+  case 4:
+    if (implicit && !value->u32) return;
+    memcpy(slot, value, 4);
+    break;
+  case 8:
+    if (implicit && !value->u64) return;
+    memcpy(slot, value, 8);
+    break;
+  default:
+    if (implicit && !value->str.len) return;
+    memcpy(slot, value, sizeof(stele_str));
+    break;
+  }
+  object_mark(o, f);
+}
+
 json_got json_read_field(json_in *r, stele_object *o, const layout_field *f) {
   stele_value value;
   json_got got = json_read_value(r, o->layout, f, &value);
-  if (got == JSON_FAILED) json_trail_field(&r->trail, r->arena, o->layout, f);
-  if (got != JSON_READ) return got;
-  uint32_t bytes = layout_code_bytes[layout_code_of(f)];
-  if (f->flags & LAYOUT_IMPLICIT && object_is_zero(layout_code_of(f), value)) return JSON_READ;
-  memcpy(object_slot_new(r->arena, o, f), &value, bytes);
-  object_mark(o, f);
-  return JSON_READ;
+  if (got == JSON_READ) {
+    store(r, o, f, &value);
+  } else if (got == JSON_FAILED) {
+    json_trail_field(&r->trail, r->arena, o->layout, f);
+  }
+  return got;
 }
 
 static bool read_many(json_in *r, stele_object *o, const layout_field *f) {

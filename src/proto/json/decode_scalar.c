@@ -6,7 +6,7 @@
 #include "fmt/base64.h"
 #include "proto/json/json_internal.h"
 
-static bool comes_string(const json_in *r) {
+static inline bool comes_string(const json_in *r) {
   return r->c.at < r->c.end && *r->c.at == '"';
 }
 
@@ -25,7 +25,7 @@ static bool number_in(json_in *r, stele_str text, const char *at, stele_decimal 
 }
 
 /* A number, or a string that holds one. */
-static bool read_decimal(json_in *r, stele_decimal *out) {
+static inline bool read_decimal(json_in *r, stele_decimal *out) {
   const char *at = r->c.at;
   stele_str text;
   if (!comes_string(r)) {
@@ -88,7 +88,7 @@ static bool is_special(stele_str text, double *out) {
 }
 
 /* A number to be rounded, or one of the words; `*is_word` tells which. */
-static bool read_real(json_in *r, stele_decimal *number, double *word, bool *is_word) {
+static inline bool read_real(json_in *r, stele_decimal *number, double *word, bool *is_word) {
   const char *at = r->c.at;
   stele_str text;
   *is_word = false;
@@ -98,7 +98,7 @@ static bool read_real(json_in *r, stele_decimal *number, double *word, bool *is_
   return *is_word || number_in(r, text, at, number);
 }
 
-bool json_read_double(json_in *r, double *out) {
+static bool read_double(json_in *r, double *out) {
   const char *at = r->c.at;
   stele_decimal number;
   bool is_word;
@@ -196,7 +196,7 @@ json_got json_read_scalar(json_in *r, const stele_layout *layout, const layout_f
   bool ok;
   int type = layout->info[f->index].field->type;
   switch (type) {
-  case STELE_TYPE_DOUBLE: ok = json_read_double(r, at); break;
+  case STELE_TYPE_DOUBLE: ok = read_double(r, at); break;
   case STELE_TYPE_FLOAT: ok = read_float(r, at); break;
   case STELE_TYPE_BOOL: ok = read_bool(r, at); break;
   case STELE_TYPE_STRING: ok = json_read_text(r, at); break;

@@ -115,7 +115,6 @@ bool json_read_map(json_in *r, stele_object *o, const layout_field *f);
 bool json_read_well_known(json_in *r, stele_object *o);
 
 /* Scalars. */
-bool json_read_double(json_in *r, double *out);
 bool json_read_text(json_in *r, stele_str *out);
 json_got json_read_scalar(json_in *r, const stele_layout *layout, const layout_field *f, void *at);
 /* A map's key, from the name of a member. */

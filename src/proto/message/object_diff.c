@@ -106,7 +106,10 @@ static void diff_unknown(diff_job *job, const stele_object *a, const stele_objec
                          const object_path *up) {
   stele_bytes x = all_unknown(job, a), y = all_unknown(job, b);
   if (stele_bytes_eq(x, y)) return;
-  note(job, up, !x.len ? STELE_DIFFERENCE_ADDED : !y.len ? STELE_DIFFERENCE_REMOVED : STELE_DIFFERENCE_CHANGED);
+  note(job, up,
+       !x.len   ? STELE_DIFFERENCE_ADDED
+       : !y.len ? STELE_DIFFERENCE_REMOVED
+                : STELE_DIFFERENCE_CHANGED);
 }
 
 static void diff_objects(diff_job *job, const stele_object *a, const stele_object *b,
