@@ -62,6 +62,8 @@ static inline uint64_t round_product(const float_format *f, uint64_t digits, int
 /* More digits than `digits` holds: the bits are those of the cut number, or
  * their upper neighbour. */
 static uint64_t round_cut(const float_format *f, const stele_decimal *number, uint64_t bits) {
+  bool is_infinite = bits >> f->fraction_bits == (uint64_t)f->infinite;
+  if (is_infinite || number->exponent < STELE_POW10_LEAST) return bits; /* nothing lies near */
   uint64_t above = number->digits == UINT64_MAX
                        ? bits + 1
                        : round_product(f, number->digits + 1, number->exponent);
