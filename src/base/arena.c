@@ -7,9 +7,9 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/guard.h"
 
 enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
@@ -190,16 +190,14 @@ stele_bytes stele_bytes_copy(stele_arena *arena, stele_bytes bytes) {
 }
 
 stele_str stele_str_printf(stele_arena *arena, const char *format, ...) {
-  va_list args, again;
+  va_list args;
+  stele_buf text;
+  stele_buf_init(&text, arena, 0);
   va_start(args, format);
-  va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
+  stele_buf_vprintf(&text, format, args);
   va_end(args);
-  if (len < 0) len = 0;
-  char *text = stele_arena_alloc(arena, (size_t)len + 1, 1);
-  (void)vsnprintf(text, (size_t)len + 1, format, again);
-  va_end(again);
-  return (stele_str){text, (size_t)len};
+  stele_buf_add_byte(&text, 0);
+  return (stele_str){text.ptr, text.len - 1};
 }
 
 void stele_arena_fail_after(stele_arena *arena, uint64_t n) {

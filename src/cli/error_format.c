@@ -1,6 +1,7 @@
 /* Forms of reports, for all commands alike. */
 #include "cli/error_format.h"
 
+#include "sys/file.h"
 #include "sys/terminal.h"
 
 static stele_report_form suitable(int fd) {
@@ -27,6 +28,8 @@ bool cli_error_format(cli_args *args, stele_report_form *out) {
 
 void cli_print_report(cli_args *args, const stele_report *report, stele_report_form form) {
   if (!report) return;
+  stele_err ignored = {0};
   stele_str text = stele_report_text(report, cli_arena(args), form);
-  if (text.len) cli_note(args, STELE_STR_FMT, STELE_STR_ARG(text));
+  cli_flush(args);
+  (void)!sys_fd_write(cli_err_fd(args), stele_str_bytes(text), &ignored);
 }

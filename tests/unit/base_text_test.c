@@ -1,6 +1,10 @@
 /* UTF-8, numbers, times and digests. */
 #include "base/utf8.h"
 
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+
 #include "base/digest.h"
 #include "base/num.h"
 #include "base/time.h"
@@ -79,4 +83,29 @@ static void test_digests(stele_test *t) {
   t_eq_int(t, md5.bytes[15], 0x72);
 }
 
-TEST_MAIN(test_utf8, test_numbers, test_times, test_digests)
+/* As the C library prints, but for zero bytes. */
+static void test_printf(stele_test *t) {
+  char want[400];
+#define ROW(...)                                                                                   \
+  do {                                                                                             \
+    t_case(t, #__VA_ARGS__);                                                                       \
+    (void)snprintf(want, sizeof want, __VA_ARGS__);                                                \
+    t_eq_str(t, stele_str_printf(t->arena, __VA_ARGS__), stele_cstr(want));                        \
+  } while (0)
+  ROW("plain");
+  ROW("100%%");
+  ROW("%s and %.*s", "text", 3, "cut off");
+  ROW("%.2s|%s", "abc", "");
+  ROW("%d %i %u %x %X %c", -1, INT32_MIN, UINT32_MAX, 255, 255, 'c');
+  ROW("%ld %lu %lld %llu %zu %zd", LONG_MIN, ULONG_MAX, LLONG_MIN, ULLONG_MAX, SIZE_MAX,
+      (ssize_t)-1);
+  ROW("%5d|%-5d|%05d|%+d|%*d", 42, 42, 42, 42, 7, 42);
+  ROW("%02x%02x", 1, 171);
+  ROW("%.3f %g %.17g %e", 1.5, 1e300, 0.1, -2.5);
+  ROW("%" PRIu64 " %" PRId64 " %" PRIx64, UINT64_MAX, INT64_MIN, UINT64_MAX);
+#undef ROW
+  stele_str zero = stele_str_printf(t->arena, "<%.*s>%c", 3, "a\0b", 0);
+  t_eq_str(t, zero, ((stele_str){"<a\0b>\0", 6}));
+}
+
+TEST_MAIN(test_utf8, test_numbers, test_times, test_digests, test_printf)

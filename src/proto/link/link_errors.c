@@ -28,17 +28,11 @@ static void place_finding(const link_file_state *state, uint32_t token, stele_fi
 __attribute__((nonnull(1, 4))) static void tell(link_file_state *state, stele_severity severity,
                                                 uint32_t token, const char *format, va_list args) {
   stele_mark mark = stele_arena_mark(state->scratch);
-  va_list again;
-  va_copy(again, args);
-  char small[512], *text = small;
-  int len = vsnprintf(small, sizeof small, format, args);
-  if ((size_t)len >= sizeof small) {
-    text = STELE_NEW_ARRAY(state->scratch, char, (size_t)len + 1);
-    (void)vsnprintf(text, (size_t)len + 1, format, again);
-  }
-  va_end(again);
+  stele_buf text;
+  stele_buf_init(&text, state->scratch, 0);
+  stele_buf_vprintf(&text, format, args);
   stele_finding finding = {
-      .severity = severity, .file = state->file->name, .text = {text, (size_t)len}};
+      .severity = severity, .file = state->file->name, .text = stele_buf_str(&text)};
   place_finding(state, token, &finding);
   stele_report_add(state->job->report, &finding);
   stele_arena_rewind(state->scratch, mark);

@@ -45,17 +45,11 @@ bool options_text_take(options_text *t, char symbol) {
 }
 
 bool options_text_fail(options_text *t, const char *format, ...) {
-  va_list args, again;
-  va_start(args, format);
-  va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
-  va_end(args);
+  va_list args;
   if (t->error.len) stele_buf_add_cstr(&t->error, "; ");
-  if (len > 0 && stele_buf_reserve(&t->error, (size_t)len + 1)) {
-    (void)vsnprintf(t->error.ptr + t->error.len, (size_t)len + 1, format, again);
-    t->error.len += (size_t)len;
-  }
-  va_end(again);
+  va_start(args, format);
+  stele_buf_vprintf(&t->error, format, args);
+  va_end(args);
   return false;
 }
 

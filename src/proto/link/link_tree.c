@@ -517,6 +517,12 @@ static void take_service(tree_filler *f, uint32_t index) {
 
 /* ---- Bodies ------------------------------------------------------------- */
 
+/* To protoc's parser `group` is a scalar here: a group without a type. */
+static uint8_t half_at(const tree_filler *f, uint32_t first, uint32_t last) {
+  bool is_group = first == last && sym_at(f, first) == STELE_SYM_group;
+  return is_group ? STELE_TYPE_GROUP : scalar_at(f, first, last);
+}
+
 /* key = 1 and value = 2 of a map's entry. */
 static void take_entry(tree_filler *f, stele_message *entry, uint32_t index) {
   const stele_ast_decl *decl = &f->ast->decls[index];
@@ -531,8 +537,8 @@ static void take_entry(tree_filler *f, stele_message *entry, uint32_t index) {
     entry->fields[i].label = STELE_LABEL_OPTIONAL;
     entry->fields[i].message = entry;
   }
-  entry->fields[0].type = scalar_at(f, decl->type, decl->type_last);
-  entry->fields[1].type = scalar_at(f, decl->type2, decl->type2_last);
+  entry->fields[0].type = half_at(f, decl->type, decl->type_last);
+  entry->fields[1].type = half_at(f, decl->type2, decl->type2_last);
 }
 
 static void take_body(tree_filler *f, uint32_t at) {

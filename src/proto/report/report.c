@@ -4,7 +4,6 @@
 #include "proto/report/report.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "proto/report/report_internal.h"
@@ -57,16 +56,10 @@ void stele_report_add(stele_report *report, const stele_finding *finding) {
 }
 
 static stele_str formatted(stele_report *report, const char *format, va_list args) {
-  va_list again;
-  va_copy(again, args);
-  int len = vsnprintf(NULL, 0, format, args);
-  stele_str text = {stele_arena_alloc(report->arena, (size_t)(len > 0 ? len : 0) + 1, 1), 0};
-  if (len > 0) {
-    (void)vsnprintf((char *)(uintptr_t)text.ptr, (size_t)len + 1, format, again);
-    text.len = (size_t)len;
-  }
-  va_end(again);
-  return text;
+  stele_buf text;
+  stele_buf_init(&text, report->arena, 0);
+  stele_buf_vprintf(&text, format, args);
+  return stele_buf_str(&text);
 }
 
 void stele_report_at(stele_report *report, stele_severity severity, stele_str file,
