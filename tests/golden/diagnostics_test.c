@@ -45,7 +45,7 @@ static stele_str findings_of(stele_test *t, stele_str path) {
 static void test_findings_are_protocs(stele_test *t) {
   size_t count;
   const stele_str *cases = t_folders(t, "tests/golden/diagnostics", &count);
-  t_true(t, count >= 300);
+  t_true(t, count >= 600);
   for (size_t i = 0; i < count; i++) {
     stele_str path = stele_str_printf(t->arena, "tests/golden/diagnostics/%s", cases[i].ptr);
     t_case(t, cases[i].ptr);
