@@ -66,6 +66,7 @@ proto_made proto_compile_from(stele_arena *arena, stele_resolver *resolver, cons
   stele_report_print(report, STELE_REPORT_PROTOC, &text);
   if (!made.schema && err.code != STELE_INVALID) stele_buf_printf(&text, "%s\n", err.msg);
   made.findings = stele_buf_str(&text);
+  made.told = stele_report_text(report, arena, STELE_REPORT_PRETTY);
   return made;
 }
 

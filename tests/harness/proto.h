@@ -23,6 +23,7 @@ typedef struct proto_made {
   const stele_schema *schema; /* NULL when it failed; give it back with proto_release */
   const stele_file *file;     /* the one that was asked for */
   stele_str findings;         /* as protoc prints them; in the arena */
+  stele_str told;             /* with all that is said beyond that */
 } proto_made;
 
 /* Compiles `path` out of `sources[0, count)` and the built-in files. */

@@ -206,6 +206,10 @@ static void open_found(void *arg) {
   if (job->found.kind == STELE_FOUND_NOTHING) {
     if (file->is_named || !job->options->lenient) {
       tell_not_found(job, file->path, job->found.reason);
+      if (!file->is_named && !job->found.reason.len) {
+        stele_report_hint(job->report,
+                          "an import is named from an import root, not from its importer");
+      }
     }
     file->state = COMPILE_BAD;
     return;

@@ -3,9 +3,6 @@
 
 #include "proto/link/link_internal.h"
 
-/* protoc tells this many of one file and then falls silent. */
-enum { MOST_ERRORS = 1000 };
-
 static stele_str source_line(const stele_tokens *tokens, uint32_t line) {
   size_t start = tokens->line_starts[line], end = tokens->source.text.len;
   if (line + 1 < tokens->line_count) end = tokens->line_starts[line + 1];
@@ -39,7 +36,7 @@ __attribute__((nonnull(1, 4))) static void tell(link_file_state *state, stele_se
 }
 
 void link_error(link_file_state *state, uint32_t token, const char *format, ...) {
-  if (++state->error_count > MOST_ERRORS) return;
+  if (++state->error_count > LINK_MOST_ERRORS) return;
   va_list args;
   va_start(args, format);
   tell(state, STELE_SEVERITY_ERROR, token, format, args);
@@ -47,7 +44,7 @@ void link_error(link_file_state *state, uint32_t token, const char *format, ...)
 }
 
 void link_warning(link_file_state *state, uint32_t token, const char *format, ...) {
-  if (++state->warning_count > MOST_ERRORS) return;
+  if (++state->warning_count > LINK_MOST_ERRORS) return;
   va_list args;
   va_start(args, format);
   tell(state, STELE_SEVERITY_WARNING, token, format, args);

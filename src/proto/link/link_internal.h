@@ -174,6 +174,9 @@ typedef struct link_target {
                                     be it one that the word does not hold */
 } link_target;
 
+/* protoc tells this many errors of one file and then falls silent. */
+enum { LINK_MOST_ERRORS = 1000 };
+
 /* Bad numbers of a message: how many, and where the first one is. */
 typedef struct link_hint {
   uint32_t token, count;
@@ -190,6 +193,7 @@ typedef struct link_file_state {
   uint32_t file_index;  /* in job->files */
   uint32_t error_count; /* errors of this file so far */
   uint32_t warning_count;
+  uint32_t guess_count; /* what was meant: see link_more.c */
   link_symbol_id package;
 
   /* All elements of the file, and what is known of each by ordinal. Decls:

@@ -227,4 +227,5 @@ void link_error_undefined(link_file_state *state, uint32_t token, stele_str name
   if (state->hidden_file == LINK_NONE && state->resolved_in == LINK_ROOT) {
     link_error(state, token, "\"" STELE_STR_FMT "\" is not defined.", STELE_STR_ARG(name));
   }
+  link_advise_name(state, name);
 }

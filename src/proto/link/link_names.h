@@ -123,6 +123,19 @@ void link_late_error(link_file_state *state, uint32_t token, const char *format,
 /* "is not defined" and its kin for a name that link_lookup did not find. */
 void link_error_undefined(link_file_state *state, uint32_t token, stele_str name);
 
+/* ---- More about the error that was told last: link_more.c ---- */
+
+/* Another place of this file, at a token (LINK_NONE: nothing is said). */
+void link_also(link_file_state *state, uint32_t token, const char *text);
+
+/* Where a symbol of this file stands. */
+void link_also_symbol(link_file_state *state, link_symbol_id id);
+
+/* The name that was meant, or the import that is missing, after link_lookup
+ * found nothing; for a member of a message alone, the one nearest in spelling. */
+void link_advise_name(link_file_state *state, stele_str name);
+void link_advise_member(link_file_state *state, const stele_message *type, stele_str name);
+
 /* Tokens that findings cite; LINK_NONE for what was not written. */
 uint32_t link_token_of_message(const link_file_state *state, const stele_message *message);
 uint32_t link_token_of_field(const link_file_state *state, const stele_field *field);

@@ -238,6 +238,7 @@ static void check_field_in_ranges(link_file_state *state, const stele_message *m
     hint(state, message, token, 0, 1);
     link_error(state, token, "Extension range %d to %d includes field \"" STELE_STR_FMT "\" (%d).",
                range->start, range->end - 1, STELE_STR_ARG(field->name), field->number);
+    link_also(state, link_token_of_field_number(state, field), "the field is here");
   }
   for (uint32_t j = 0; j < message->reserved_range_count; j++) {
     const stele_range *range = &message->reserved_ranges[j];
@@ -246,6 +247,7 @@ static void check_field_in_ranges(link_file_state *state, const stele_message *m
     hint(state, message, token, 0, 1);
     link_error(state, token, "Field \"" STELE_STR_FMT "\" uses reserved number %d.",
                STELE_STR_ARG(field->name), field->number);
+    link_also(state, link_token_of_field_number(state, field), "the field is here");
   }
 }
 
@@ -262,6 +264,7 @@ static void check_extension_ranges(link_file_state *state, const stele_message *
       link_error(state, link_token_of_range(state, range),
                  "Extension range %d to %d overlaps with reserved range %d to %d.", range->start,
                  range->end - 1, other->start, other->end - 1);
+      link_also(state, link_token_of_range(state, other), "reserved here");
     }
     if (extensions->overlaps) {
       check_overlaps(state, "Extension", message->extension_ranges, count, i);

@@ -70,7 +70,12 @@ static const stele_field *find_part(options_run *run, const stele_message *type,
   } else {
     field = stele_message_field_by_name(type, part->text);
   }
-  if (!field) (void)fail_unknown(run, at, resolved_in);
+  if (!field) {
+    (void)fail_unknown(run, at, resolved_in);
+    if (!part->is_extension && !run->is_unknown) {
+      link_advise_member(run->state, type, part->text);
+    }
+  }
   return field;
 }
 

@@ -197,12 +197,40 @@ static void check_field_number(link_file_state *state, const stele_field *field)
              "\" by field \"" STELE_STR_FMT "\". " STELE_STR_FMT ".",
              field->number, STELE_STR_ARG(message->full_name), STELE_STR_ARG(first->name),
              STELE_STR_ARG(available));
+  link_also(state, link_token_of_field_number(state, first), "it is used here");
 }
 
-/* In one file a number used twice is an error, among files a warning. */
+/* The field `number` of those that a message numbers 1, 2, 3 from its start. */
+static const stele_field *sequential(const stele_message *message, int32_t number) {
+  if (number < 1 || (uint32_t)number > message->field_count) return NULL;
+  for (int32_t i = 0; i < number; i++) {
+    if (message->fields[i].number != i + 1) return NULL;
+  }
+  return &message->fields[number - 1];
+}
+
+static void error_extension_number(link_file_state *state, const stele_field *field,
+                                   const stele_field *other) {
+  stele_str name = stele_field_full_name(state->scratch, other);
+  link_error(state, link_token_of_field_number(state, field),
+             "Extension number %d has already been used in \"" STELE_STR_FMT
+             "\" by extension \"" STELE_STR_FMT "\".",
+             field->number, STELE_STR_ARG(field->message->full_name), STELE_STR_ARG(name));
+  if (other->file == state->file) {
+    link_also(state, link_token_of_field_number(state, other), "it is used here");
+  }
+}
+
+/* In one file a number used twice is an error, among files a warning; protoc
+ * finds the first fields of a message in every file. */
 static void check_extension_number(link_file_state *state, stele_field *field,
                                    link_symbol_id extendee) {
   uint32_t token = link_token_of_field_number(state, field);
+  const stele_field *taken = sequential(field->message, field->number);
+  if (taken && taken->file != state->file) {
+    error_extension_number(state, field, taken);
+    return;
+  }
   const stele_field **place = link_extension_place(state->job, extendee, field->number);
   const stele_field *other = *place;
   if (!other) {
@@ -211,13 +239,10 @@ static void check_extension_number(link_file_state *state, stele_field *field,
     other = stele_message_field(field->message, field->number);
     if (!other) return;
   }
-  stele_str name = stele_field_full_name(state->scratch, other);
   if (other->file == state->file) {
-    link_error(state, token,
-               "Extension number %d has already been used in \"" STELE_STR_FMT
-               "\" by extension \"" STELE_STR_FMT "\".",
-               field->number, STELE_STR_ARG(field->message->full_name), STELE_STR_ARG(name));
+    error_extension_number(state, field, other);
   } else {
+    stele_str name = stele_field_full_name(state->scratch, other);
     link_warning(state, token,
                  "Extension number %d has already been used in \"" STELE_STR_FMT
                  "\" by extension \"" STELE_STR_FMT "\" defined in " STELE_STR_FMT ".",

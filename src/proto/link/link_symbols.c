@@ -100,6 +100,7 @@ static void error_taken(link_file_state *state, link_symbol_id taken, uint32_t t
     link_error(state, token, "\"" STELE_STR_FMT "\" is already defined in \"" STELE_STR_FMT "\".",
                STELE_STR_ARG(name), STELE_STR_ARG(scope));
   }
+  link_also_symbol(state, taken);
 }
 
 bool link_symbol_add(link_file_state *state, link_symbol_id id, link_symbol_id parent,

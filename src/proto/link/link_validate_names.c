@@ -196,6 +196,7 @@ static void validate_numbers(link_file_state *state, const stele_enum *type) {
         "\"" STELE_STR_FMT "\" uses the same enum value as \"" STELE_STR_FMT
         "\". If this is intended, set 'option allow_alias = true;' to the enum definition.%s",
         STELE_STR_ARG(name), STELE_STR_ARG(other), available);
+    link_also(state, link_token_of_value_number(state, first), "it is used here");
   }
   stele_arena_rewind(state->scratch, mark);
 }

@@ -107,6 +107,8 @@ static void miss_label(parser *p, const stele_ast_decl *decl, parse_field_place 
   bool is_needed = place != PARSE_IN_ONEOF && p->edition == PARSE_PROTO2;
   if (!is_needed || decl->modifier != STELE_AST_PLAIN) return;
   parse_fail(p, "Expected \"required\", \"optional\", or \"repeated\".");
+  stele_report_hint(p->report, "fields of proto2 have a label; a file without one of those begins "
+                               "with `syntax = \"proto3\";` or an edition");
 }
 
 /* `map` without a `<` is a message of that name, and ends there: `map.Entry`

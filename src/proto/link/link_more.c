@@ -1,0 +1,198 @@
+/* What Stele says beyond protoc, on extra lines: where the first of two stands,
+ * which name was meant, which import is missing. protoc's words stay as they
+ * are; all of this hangs on the error that was told last.
+ *
+ * A name that was meant is one whose last part is near in spelling, among the
+ * symbols in sight. Looking through them costs their number, so a file gets
+ * only so many guesses. */
+#include "proto/link/link_internal.h"
+
+enum { MOST_GUESSES = 20, MOST_SYMBOLS = 200000, LONGEST_NAME = 64 };
+
+static bool is_told(const link_file_state *state) {
+  return state->error_count <= LINK_MOST_ERRORS;
+}
+
+void link_also(link_file_state *state, uint32_t token, const char *text) {
+  if (!is_told(state) || !state->ast || token == LINK_NONE) return;
+  stele_report_note(state->job->report, state->file->name,
+                    stele_token_place(&state->ast->tokens, token), "%s", text);
+}
+
+static uint32_t token_of(const link_file_state *state, const link_symbol *symbol) {
+  switch ((stele_symbol_kind)symbol->kind) {
+  case STELE_SYMBOL_MESSAGE: return link_token_of_message(state, symbol->element);
+  case STELE_SYMBOL_FIELD: return link_token_of_field(state, symbol->element);
+  case STELE_SYMBOL_ENUM: return link_token_of_enum(state, symbol->element);
+  case STELE_SYMBOL_ENUM_VALUE: return link_token_of_value(state, symbol->element);
+  case STELE_SYMBOL_SERVICE: return link_token_of_service(state, symbol->element);
+  case STELE_SYMBOL_METHOD: return link_token_of_method(state, symbol->element);
+  case STELE_SYMBOL_ONEOF: {
+    const stele_oneof *oneof = symbol->element;
+    const stele_ast_decl *decl = link_decl(state, state->oneof_decls[link_oneof_at(state, oneof)]);
+    return decl ? decl->name : LINK_NONE;
+  }
+  case STELE_SYMBOL_NONE:
+  case STELE_SYMBOL_FILE:
+  case STELE_SYMBOL_PACKAGE: break;
+  }
+  return LINK_NONE;
+}
+
+void link_also_symbol(link_file_state *state, link_symbol_id id) {
+  const link_symbol *symbol = link_symbol_get(state->job, id);
+  if (!state->ast || symbol->file != state->file_index) return;
+  link_also(state, token_of(state, symbol), "it is defined here");
+}
+
+/* ---- Spelling ----------------------------------------------------------------- */
+
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* How many letters to add, drop, change or swap with their neighbour; case does
+ * not count. Answers `limit` for whatever is not below it. */
+static unsigned distance(stele_str a, stele_str b, unsigned limit) {
+  unsigned rows[3][LONGEST_NAME + 1];
+  size_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;
+  if (a.len > LONGEST_NAME || b.len > LONGEST_NAME || apart >= limit) return limit;
+  for (size_t j = 0; j <= b.len; j++) rows[0][j] = (unsigned)j;
+  for (size_t i = 1; i <= a.len; i++) {
+    unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+    unsigned least = row[0] = (unsigned)i;
+    for (size_t j = 1; j <= b.len; j++) {
+      char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
+      unsigned best = above[j - 1] + (x != y);
+      if (above[j] + 1 < best) best = above[j] + 1;
+      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+      bool is_swapped = i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && lower(a.ptr[i - 2]) == y;
+      if (is_swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
+      row[j] = best;
+      if (best < least) least = best;
+    }
+    if (least >= limit) return limit;
+  }
+  unsigned found = rows[a.len % 3][b.len];
+  return found < limit ? found : limit;
+}
+
+/* Short names are near to everything: one letter in three may differ. */
+static unsigned limit_for(stele_str name) {
+  return name.len < 3 ? 1 : (unsigned)(name.len / 3) + 1;
+}
+
+static stele_str last_part(stele_str name) {
+  size_t start = name.len;
+  while (start > 0 && name.ptr[start - 1] != '.') start--;
+  return (stele_str){name.ptr + start, name.len - start};
+}
+
+static bool is_in_sight(const link_job *job, const link_symbol *symbol) {
+  bool is_type = symbol->kind == STELE_SYMBOL_MESSAGE || symbol->kind == STELE_SYMBOL_ENUM;
+  return is_type && job->files.at[symbol->file].visible == job->stamp;
+}
+
+static link_symbol_id nearest(link_job *job, stele_str name) {
+  link_symbol_id found = LINK_ROOT;
+  unsigned best = limit_for(name);
+  for (link_symbol_id id = 1; id < job->symbol_count && id < MOST_SYMBOLS && best; id++) {
+    const link_symbol *symbol = link_symbol_get(job, id);
+    if (!is_in_sight(job, symbol)) continue;
+    unsigned far = distance(name, stele_sym_str(job->interner, symbol->name), best);
+    if (far < best) best = far, found = id;
+  }
+  return found;
+}
+
+/* ---- Names that mean nothing ------------------------------------------------ */
+
+/* Types that everybody knows, and their files. */
+static const struct {
+  stele_str name, file;
+} well_known[] = {
+#define ROW(name, file)                                                                            \
+  { STELE_STR_INIT(name), STELE_STR_INIT("google/protobuf/" file ".proto") }
+    ROW("Any", "any"),
+    ROW("Api", "api"),
+    ROW("BoolValue", "wrappers"),
+    ROW("BytesValue", "wrappers"),
+    ROW("DoubleValue", "wrappers"),
+    ROW("Duration", "duration"),
+    ROW("Empty", "empty"),
+    ROW("EnumOptions", "descriptor"),
+    ROW("EnumValueOptions", "descriptor"),
+    ROW("FieldMask", "field_mask"),
+    ROW("FieldOptions", "descriptor"),
+    ROW("FileOptions", "descriptor"),
+    ROW("FloatValue", "wrappers"),
+    ROW("Int32Value", "wrappers"),
+    ROW("Int64Value", "wrappers"),
+    ROW("ListValue", "struct"),
+    ROW("MessageOptions", "descriptor"),
+    ROW("MethodOptions", "descriptor"),
+    ROW("NullValue", "struct"),
+    ROW("OneofOptions", "descriptor"),
+    ROW("ServiceOptions", "descriptor"),
+    ROW("SourceContext", "source_context"),
+    ROW("StringValue", "wrappers"),
+    ROW("Struct", "struct"),
+    ROW("Timestamp", "timestamp"),
+    ROW("UInt32Value", "wrappers"),
+    ROW("UInt64Value", "wrappers"),
+    ROW("Value", "struct"),
+#undef ROW
+};
+
+static bool advise_well_known(link_file_state *state, stele_str name) {
+  static const stele_str package = STELE_STR_INIT("google.protobuf.");
+  if (name.len && name.ptr[0] == '.') name = (stele_str){name.ptr + 1, name.len - 1};
+  stele_str last = last_part(name);
+  bool is_bare = last.len == name.len;
+  bool is_full =
+      name.len == package.len + last.len && memcmp(name.ptr, package.ptr, package.len) == 0;
+  for (size_t i = 0; (is_bare || is_full) && i < STELE_COUNT(well_known); i++) {
+    if (!stele_str_eq(last, well_known[i].name)) continue;
+    stele_report_hint(
+        state->job->report,
+        is_full ? "add `import \"%.*s\";`"
+                : "google.protobuf.%.*s? Then `import \"%.*s\";` and say all of its name",
+        STELE_STR_ARG(is_full ? well_known[i].file : last), STELE_STR_ARG(well_known[i].file));
+    return true;
+  }
+  return false;
+}
+
+void link_advise_name(link_file_state *state, stele_str name) {
+  link_job *job = state->job;
+  if (!is_told(state) || ++state->guess_count > MOST_GUESSES) return;
+  if (state->hidden_file != LINK_NONE) {
+    stele_str file = job->files.at[state->hidden_file].file->name;
+    stele_report_hint(job->report, "add `import \"" STELE_STR_FMT "\";`", STELE_STR_ARG(file));
+    return;
+  }
+  link_symbol_id id = nearest(job, last_part(name));
+  if (id == LINK_ROOT) {
+    (void)advise_well_known(state, name);
+    return;
+  }
+  stele_str meant = link_symbol_name(state, id);
+  stele_report_hint(job->report, "did you mean \"" STELE_STR_FMT "\"?", STELE_STR_ARG(meant));
+  const link_symbol *symbol = link_symbol_get(job, id);
+  if (symbol->file == state->file_index && state->ast) {
+    link_also(state, token_of(state, symbol), "one that is spelt nearly so");
+  }
+}
+
+void link_advise_member(link_file_state *state, const stele_message *type, stele_str name) {
+  const stele_field *found = NULL;
+  unsigned best = limit_for(name);
+  if (!is_told(state) || ++state->guess_count > MOST_GUESSES) return;
+  for (uint32_t i = 0; i < type->field_count; i++) {
+    unsigned far = distance(name, type->fields[i].name, best);
+    if (far < best) best = far, found = &type->fields[i];
+  }
+  if (!found) return;
+  stele_report_hint(state->job->report, "did you mean \"" STELE_STR_FMT "\"?",
+                    STELE_STR_ARG(found->name));
+}
