@@ -84,85 +84,107 @@ void stele_buf_add_c_escaped(stele_buf *buf, stele_bytes bytes) {
 
 /* ---- printf ----------------------------------------------------------------
  * Our own walk over the format, since the C library's ends a %.*s at a zero
- * byte, and a text may hold some. */
+ * byte, and a text may hold some. All else is the C library's to print. */
 
 typedef struct arguments {
   va_list list; /* in a struct: an array cannot be passed by reference */
 } arguments;
 
 typedef struct conversion {
-  char spec[32]; /* "%-5" and the like, without precision of strings */
+  char spec[64]; /* "%-5.3", without the length, which is always the largest */
   size_t len;
-  char length; /* 'l', 'L' for ll, 'z', or 0 */
-  int precision;
+  char length;   /* 'l', 'L' for ll, 'z', 'j', 'h', or 0 */
+  int precision; /* of a text, given by an argument; -1: not */
 } conversion;
 
-static void add_text(stele_buf *buf, const char *text, int precision) {
-  stele_buf_add(buf, text, precision < 0 ? strlen(text) : (size_t)precision);
+static void add_spec(conversion *c, char byte) {
+  if (c->len + 8 < sizeof c->spec) c->spec[c->len++] = byte;
 }
 
-/* Reads "%flags.precision length" from behind the '%'; answers the letter. */
+static void add_spec_number(conversion *c, int value) {
+  char text[16];
+  int len = snprintf(text, sizeof text, "%d", value);
+  for (int i = 0; i < len; i++) add_spec(c, text[i]);
+}
+
+/* Reads flags, width, precision and length from behind the '%'; answers the
+ * letter. */
 static const char *read_conversion(const char *at, conversion *c, arguments *args) {
   *c = (conversion){.spec = "%", .len = 1, .precision = -1};
-  while (*at && strchr("-+ #0123456789", *at) && c->len + 8 < sizeof c->spec) {
-    c->spec[c->len++] = *at++;
-  }
-  if (*at == '*') { /* a width */
-    int len =
-        snprintf(c->spec + c->len, sizeof c->spec - c->len - 8, "%d", va_arg(args->list, int));
-    c->len += (size_t)len;
-    at++;
-  }
-  if (*at == '.') {
-    if (*++at == '*') {
+  for (; *at && strchr("-+ #.0123456789*", *at); at++) {
+    if (at[0] == '.' && at[1] == '*' && at[2] == 's' && c->len == 1) {
       c->precision = va_arg(args->list, int);
-      at++;
+      return at + 2;
+    }
+    if (*at == '*') {
+      add_spec_number(c, va_arg(args->list, int));
     } else {
-      c->precision = 0;
-      while (*at >= '0' && *at <= '9') c->precision = c->precision * 10 + (*at++ - '0');
+      add_spec(c, *at);
     }
   }
-  for (; *at == 'l' || *at == 'z' || *at == 'h'; at++) {
-    c->length = *at == 'l' && c->length == 'l' ? 'L' : *at;
-  }
+  for (; *at && strchr("hlzj", *at); at++) c->length = *at == c->length ? 'L' : *at;
   return at;
 }
 
-/* The letter with its length put behind the flags, as the C library wants it. */
-static void add_number(stele_buf *buf, conversion *c, char letter, arguments *args) {
-  char text[512];
-  int len = 0;
-  size_t room = sizeof c->spec - c->len;
-  bool is_signed = letter == 'd' || letter == 'i';
-  if (c->precision >= 0) {
-    c->len += (size_t)snprintf(c->spec + c->len, room, ".%d", c->precision % 100);
-    room = sizeof c->spec - c->len;
+/* One value by one conversion of the C library; `value` is evaluated twice. */
+#define ADD(buf, spec, value)                                                                      \
+  do {                                                                                             \
+    int len_ = snprintf(NULL, 0, spec, value);                                                     \
+    if (len_ > 0 && stele_buf_reserve(buf, (size_t)len_ + 1)) {                                    \
+      (void)snprintf((buf)->ptr + (buf)->len, (size_t)len_ + 1, spec, value);                      \
+      (buf)->len += (size_t)len_;                                                                  \
+    }                                                                                              \
+  } while (0)
+
+static long long take_signed(const conversion *c, arguments *args) {
+  switch (c->length) {
+  case 'L': return va_arg(args->list, long long);
+  case 'l': return va_arg(args->list, long);
+  case 'z': return va_arg(args->list, ssize_t);
+  case 'j': return va_arg(args->list, intmax_t);
+  default: return va_arg(args->list, int);
   }
-  if (strchr("eEfFgGaA", letter)) {
-    (void)snprintf(c->spec + c->len, room, "%c", letter);
-    len = snprintf(text, sizeof text, c->spec, va_arg(args->list, double));
-  } else if (letter == 'p') {
-    len = snprintf(text, sizeof text, "%p", va_arg(args->list, void *));
-  } else if (letter == 'c') {
-    len = snprintf(text, sizeof text, "%c", va_arg(args->list, int));
-    if (len == 0) len = 1; /* a zero byte */
-  } else if (is_signed) {
-    long long value = c->length == 'L'   ? va_arg(args->list, long long)
-                      : c->length == 'l' ? va_arg(args->list, long)
-                      : c->length == 'z' ? va_arg(args->list, ssize_t)
-                                         : va_arg(args->list, int);
-    (void)snprintf(c->spec + c->len, room, "lld");
-    len = snprintf(text, sizeof text, c->spec, value);
-  } else {
-    unsigned long long value = c->length == 'L'   ? va_arg(args->list, unsigned long long)
-                               : c->length == 'l' ? va_arg(args->list, unsigned long)
-                               : c->length == 'z' ? va_arg(args->list, size_t)
-                                                  : va_arg(args->list, unsigned);
-    (void)snprintf(c->spec + c->len, room, "ll%c", letter);
-    len = snprintf(text, sizeof text, c->spec, value);
-  }
-  if (len > 0) stele_buf_add(buf, text, (size_t)len < sizeof text ? (size_t)len : sizeof text - 1);
 }
+
+static unsigned long long take_unsigned(const conversion *c, arguments *args) {
+  switch (c->length) {
+  case 'L': return va_arg(args->list, unsigned long long);
+  case 'l': return va_arg(args->list, unsigned long);
+  case 'z': return va_arg(args->list, size_t);
+  case 'j': return va_arg(args->list, uintmax_t);
+  default: return va_arg(args->list, unsigned);
+  }
+}
+
+static void add_one(stele_buf *buf, conversion *c, char letter, arguments *args) {
+  bool is_signed = letter == 'd' || letter == 'i';
+  if (letter == 's' && c->precision >= 0) {
+    stele_buf_add(buf, va_arg(args->list, const char *), (size_t)c->precision);
+  } else if (letter == 's' || letter == 'p') {
+    const void *value = va_arg(args->list, const void *);
+    add_spec(c, letter);
+    ADD(buf, c->spec, value);
+  } else if (letter == 'c') {
+    stele_buf_add_byte(buf, (uint8_t)va_arg(args->list, int));
+  } else if (strchr("eEfFgGaA", letter)) {
+    double value = va_arg(args->list, double);
+    add_spec(c, letter);
+    ADD(buf, c->spec, value);
+  } else {
+    add_spec(c, 'l');
+    add_spec(c, 'l');
+    add_spec(c, letter);
+    if (is_signed) {
+      long long value = take_signed(c, args);
+      ADD(buf, c->spec, value);
+    } else {
+      unsigned long long value = take_unsigned(c, args);
+      ADD(buf, c->spec, value);
+    }
+  }
+}
+
+#undef ADD
 
 void stele_buf_vprintf(stele_buf *buf, const char *format, va_list list) {
   arguments args;
@@ -176,10 +198,8 @@ void stele_buf_vprintf(stele_buf *buf, const char *format, va_list list) {
     if (!*letter) break;
     if (*letter == '%') {
       stele_buf_add_byte(buf, '%');
-    } else if (*letter == 's') {
-      add_text(buf, va_arg(args.list, const char *), c.precision);
     } else {
-      add_number(buf, &c, *letter, &args);
+      add_one(buf, &c, *letter, &args);
     }
     format = letter + 1;
   }

@@ -101,6 +101,10 @@ static void test_printf(stele_test *t) {
       (ssize_t)-1);
   ROW("%5d|%-5d|%05d|%+d|%*d", 42, 42, 42, 42, 7, 42);
   ROW("%02x%02x", 1, 171);
+  ROW("%ju %jd %hd %hhu", UINTMAX_MAX, INTMAX_MIN, (short)-3, (unsigned char)200);
+  ROW("a/%0300d", 1);
+  ROW("%301s|%-5s|%5.2s|%.10s", "x", "ab", "abc", "short");
+  ROW("%.*f %.*g %*s", 2, 1.005, 3, 1e10, 6, "w");
   ROW("%.3f %g %.17g %e", 1.5, 1e300, 0.1, -2.5);
   ROW("%" PRIu64 " %" PRId64 " %" PRIx64, UINT64_MAX, INT64_MIN, UINT64_MAX);
 #undef ROW
