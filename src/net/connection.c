@@ -324,8 +324,12 @@ static bool flush(net_connection *c) {
 static void end_politely(net_connection *c) {
   bool client_knows = c->peer_finished || (c->parser.phase != HTTP1_BAD && c->in_at == c->in_len &&
                                            !c->exchange.request.keep_alive);
+  if (c->suspended) { /* somebody still reads the request: its bytes go with the last of it */
+    close_now(c);
+    return;
+  }
   drop_input(c);
-  if (client_knows || c->suspended) {
+  if (client_knows) {
     close_now(c);
     return;
   }
