@@ -38,17 +38,22 @@ TARGETS = {  # options of opts.Sub, singular and repeated, and one scalar, by el
 }
 
 
+EDITIONS = ("2023", "2024", "2026")
+STYLED = ("2024", "2026")  # where names have a style, and visibility is said
+
+
 class Generator:
     def __init__(self, seed):
         self.rng = random.Random(seed)
         self.tokens = []
-        self.kind = self.rng.choice(["proto2", "proto2", "proto3", "proto3", "2023", "2024"])
+        self.kind = self.rng.choice(["proto2", "proto2", "proto3", "proto3", "2023", "2024", "2026"])
         self.serial = 0
         self.messages = []   # full names that may be referred to
         self.enums = []      # (full name, first value)
         self.extensible = []
         self.package = ""
         self.options = self.rng.random() < 0.7
+        self.deepest = self.rng.choice([3, 3, 3, 9, 20])  # of literals within literals
 
     # ---- small things
 
@@ -73,7 +78,7 @@ class Generator:
     def field_name(self):
         word = self.rng.choice(WORDS)
         self.serial += 1
-        return f"{word}{self.serial}" if self.kind != "2024" else f"f{self.serial}"
+        return f"{word}{self.serial}" if self.kind not in STYLED else f"f{self.serial}"
 
     def integer(self, low, high):
         value = self.rng.choice([0, 1, low, high, self.rng.randint(low, high), 7])
@@ -116,9 +121,11 @@ class Generator:
                 out.append([name, ":", "[", *joined, "]"])
             if self.chance(0.2):
                 out.append([name, ":", *self.text_value("int32")])
-        if depth < 3:
-            for name in ("sub", "Grp", "subs", "subs", "ms"):
-                if self.chance(0.15):
+        if depth < self.deepest:
+            if depth > 2 and self.chance(0.8):
+                out.append(self.text_message(self.rng.choice(["sub", "subs"]), depth))
+            for name in ("sub", "Grp", "subs", "subs", "ms") if depth < 3 else ():
+                if self.chance(0.15) and not (name == "sub" and out and out[-1][0] == "sub"):
                     out.append(self.text_message(name, depth))
             if self.chance(0.1):
                 out.append(["[", "opts", ".", "ext_sub", "]", *self.braces(depth)])
@@ -299,7 +306,7 @@ class Generator:
         self.put("}")
 
     def oneof(self, number):
-        self.put("oneof", self.fresh("choice" if self.kind == "2024" else None), "{")
+        self.put("oneof", self.fresh("choice" if self.kind in STYLED else None), "{")
         self.statements("oneof")
         self.field(number, oneof=True)
         self.put("}")
@@ -319,7 +326,7 @@ class Generator:
         self.put(";")
 
     def message(self, depth=0, scope=None):
-        if self.kind == "2024" and self.chance(0.3):
+        if self.kind in STYLED and self.chance(0.3):
             self.put(self.rng.choice(["export", "local"]) if depth == 0 else "local")
         name = self.fresh("Message")
         full = f"{scope}.{name}" if scope else f"{self.package}.{name}".strip(".")
@@ -367,6 +374,16 @@ class Generator:
                 self.put("}")
         self.put("}")
 
+    def message_set(self):
+        """A MessageSet and an item of it, which has a number that no other message could give."""
+        name, number = self.fresh("Set"), self.rng.choice([4, 1000, 536870912, 2147483646])
+        self.put("message", name, "{", "option", "message_set_wire_format", "=", "true", ";")
+        self.put("extensions", 4, "to", "max", ";", "}", "extend", name, "{")
+        if self.kind == "proto2":
+            self.put("optional")
+        self.reference(self.rng.choice(self.messages))
+        self.put(self.field_name(), "=", number, ";", "}")
+
     def extend(self):
         name, number = self.rng.choice(self.extensible)
         self.extensible.remove((name, number))
@@ -378,7 +395,7 @@ class Generator:
         self.put("}")
 
     def file(self):
-        if self.kind in ("2023", "2024"):
+        if self.kind in EDITIONS:
             self.put("edition", "=", f'"{self.kind}"', ";")
         elif self.kind == "proto3" or self.chance(0.7):
             self.put("syntax", "=", f'"{self.kind}"', ";")
@@ -394,14 +411,19 @@ class Generator:
             self.put(*statement)
         known = [["java_package", "=", '"j"'], ["go_package", "=", "'g'"], ["optimize_for", "=", "SPEED"],
                  ["deprecated", "=", "false"], ["cc_enable_arenas", "=", "true"]]
-        if self.kind == "2024":
+        if self.kind == "2026":
+            known.pop()  # cc_enable_arenas is no more
+        if self.kind in STYLED:
             known.append(["features", ".", "enforce_naming_style", "=", "STYLE_LEGACY"])
             self.put("option", *known.pop(), ";")
         self.statements("file", known)
         self.message()
         for _ in range(self.rng.randint(0, 6)):
-            what = self.rng.choice(["message", "message", "enum", "service", "extend", ";"])
-            if what == ";":
+            what = self.rng.choice(["message", "message", "enum", "service", "extend", ";", "message_set"])
+            if what == "message_set":
+                if self.kind != "proto3" and self.chance(0.4):
+                    self.message_set()
+            elif what == ";":
                 self.put(";")
             elif what == "extend":
                 if self.extensible:

@@ -14,7 +14,7 @@ import corpus
 
 LOG = re.compile(r"[IWEF]\d{4} |WARNING: All log messages|\s*@ |\*\*\* ")
 WARNING = re.compile(r"(^|:)\s?warning: ")
-SECONDS = 60
+SECONDS = 120  # of one compile: whoever needs longer hangs
 
 # How two answers can differ, worst first.
 KINDS = ("verdict", "bytes", "errors", "order", "warnings")
@@ -50,8 +50,11 @@ class Compared:
 
 def ask(command, folder, out):
     Path(folder, out).unlink(missing_ok=True)
-    done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL,
-                          capture_output=True, check=False, timeout=SECONDS)
+    try:
+        done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, check=False, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return Answer(1, [f"no answer in {SECONDS} seconds"])
     text = done.stderr.decode("utf-8", "surrogateescape")
     lines = [line for line in text.split("\n") if line and not LOG.match(line)]
     path = Path(folder, out)
