@@ -53,7 +53,10 @@ typedef struct stele_compile_options {
   size_t limit_bytes;            /* of memory; 0: 1 GiB */
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */
-  const _Atomic bool *cancelled; /* looked at between files; may be NULL */
+  size_t limit_errors;           /* a compile with more ends with STELE_LIMIT; 0: none */
+  unsigned limit_depth;          /* of messages and groups in each other; 0: what protoc allows */
+  const _Atomic bool *cancelled; /* looked at every few hundred microseconds, inside a huge file
+                                    too: the compile ends with STELE_CANCELLED; may be NULL */
   /* A linked google/protobuf/descriptor.proto to interpret options with where
    * none is imported; its schema is kept alive. NULL: the built-in text is
    * compiled for it, once and only when a file has options (about 2 ms). */
@@ -64,6 +67,14 @@ typedef struct stele_compile_options {
    * in little memory. NULL: source info stays. */
   bool (*emit)(void *arg, const stele_file *file, bool is_named, stele_err *err);
   void *emit_arg;
+  /* A file with errors does not end the compile: all named files are tried, the
+   * report tells what is wrong with which, and the schema is that of the files
+   * without errors (it may be empty). Who wants to know which they are gives
+   * `settled`: called at the end for each file that was compiled, named or
+   * imported; `file` is NULL for those with errors. */
+  bool keep_good;
+  void (*settled)(void *arg, stele_str path, const stele_file *file);
+  void *settled_arg;
 } stele_compile_options;
 
 /* Compiles `paths[0, count)` and all they import, in protoc's order: depth

@@ -81,6 +81,11 @@ STELE_API const stele_service *stele_schema_service(const stele_schema *schema,
 
 STELE_API stele_str stele_file_name(const stele_file *file);
 STELE_API stele_str stele_file_package(const stele_file *file);
+/* The schema that owns it: who keeps that keeps the file. */
+STELE_API const stele_schema *stele_file_schema(const stele_file *file);
+/* Was it compiled leniently? Then it may hold what protoc refuses: tags used
+ * twice, imports and types that were not found. */
+STELE_API bool stele_file_is_lenient(const stele_file *file);
 /* google.protobuf.Edition: 998 proto2, 999 proto3, 1000 2023, … */
 STELE_API int stele_file_edition(const stele_file *file);
 STELE_API size_t stele_file_import_count(const stele_file *file);

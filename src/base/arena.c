@@ -99,8 +99,13 @@ static _Noreturn void out_of_memory(stele_arena *arena, size_t size) {
   stele_guard_leave(arena, STELE_NO_MEMORY, "no memory for %zu bytes", size);
 }
 
+void stele_arena_cancel(stele_arena *arena) {
+  stele_guard_leave(arena, STELE_CANCELLED, "the job was cancelled");
+}
+
 static void add_chunk(stele_arena *arena, size_t need) {
   size_t size = arena->next_chunk;
+  stele_arena_check(arena);
   if (need > SIZE_MAX - sizeof(arena_chunk)) out_of_memory(arena, need);
   if (size < need + sizeof(arena_chunk)) size = need + sizeof(arena_chunk);
   if (arena->limit && (size > arena->limit || arena->held > arena->limit - size)) {

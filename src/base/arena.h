@@ -5,6 +5,7 @@
 #ifndef STELE_BASE_ARENA_H
 #define STELE_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -17,16 +18,25 @@ typedef struct stele_guard stele_guard;
 
 /* Open only so that the fast path can be inlined; touch nothing directly. */
 struct stele_arena {
-  uint8_t *at;         /* next free byte */
-  uint8_t *end;        /* first byte after the current chunk */
-  arena_chunk *chunks; /* newest first */
-  size_t held;         /* bytes of all chunks */
-  size_t limit;        /* 0: none */
-  size_t next_chunk;   /* size of the next chunk */
-  stele_guard *guard;  /* where running out of memory goes; see base/guard.h */
-  stele_arena *owner;  /* the arena whose guard a scratch arena shares, or NULL */
-  uint64_t fail_after; /* test hook: the n-th allocation from now fails; 0: off */
+  uint8_t *at;                   /* next free byte */
+  uint8_t *end;                  /* first byte after the current chunk */
+  arena_chunk *chunks;           /* newest first */
+  size_t held;                   /* bytes of all chunks */
+  size_t limit;                  /* 0: none */
+  size_t next_chunk;             /* size of the next chunk */
+  stele_guard *guard;            /* where running out of memory goes; see base/guard.h */
+  stele_arena *owner;            /* the arena whose guard a scratch arena shares, or NULL */
+  uint64_t fail_after;           /* test hook: the n-th allocation from now fails; 0: off */
+  const _Atomic bool *cancelled; /* a flag that ends the job; NULL: none */
 };
+
+_Noreturn void stele_arena_cancel(stele_arena *arena);
+
+/* Leaves the guard with STELE_CANCELLED when the job's flag is up. Called
+ * wherever a job has done some work: once for each statement, message, chunk. */
+static inline void stele_arena_check(stele_arena *arena) {
+  if (arena->cancelled && *arena->cancelled) stele_arena_cancel(arena);
+}
 
 /* A second arena for the same job: its failures go to the guard of `job`, and
  * what it holds counts on its own. Free it after the guard has returned. */

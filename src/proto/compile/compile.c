@@ -169,7 +169,8 @@ static void open_text(compile_job *job, compile_file *file) {
   compile_frame frame = {.file = file, .from = job->found, .mark = stele_arena_mark(job->scratch)};
   stele_source *source = STELE_NEW(job->scratch, stele_source);
   *source = (stele_source){file->path, stele_bytes_str(job->found.bytes)};
-  frame.ast = stele_parse(job->scratch, job->interner, source, job->report);
+  frame.ast = stele_parse_within(job->scratch, job->interner, source, job->options->limit_depth,
+                                 job->report);
   if (frame.ast->has_errors) {
     file->state = COMPILE_BAD;
     stele_arena_rewind(job->scratch, frame.mark);
@@ -254,8 +255,9 @@ static void link_top(void *arg) {
   if (file && !options->emit) {
     file->source_info = stele_bytes_copy(job->arena, file->source_info);
   }
+  bool is_late = file && options->keep_good && link_file_has_late_errors(job->link, file);
   top->file->file = file;
-  top->file->state = file ? COMPILE_DONE : COMPILE_BAD;
+  top->file->state = file && !is_late ? COMPILE_DONE : COMPILE_BAD;
   job->target = top->file;
   job->found = top->from;
   stele_arena_rewind(job->scratch, top->mark);
@@ -413,10 +415,25 @@ static void finish(void *arg) {
   size_t count = 0;
   for (size_t i = 0; i < named->count; i++) {
     const compile_file *file = stele_map_find(&job->files, named->paths[i]);
-    if (!file->is_foreign) files[count++] = file->file;
+    if (file->state == COMPILE_DONE && !file->is_foreign) files[count++] = file->file;
   }
   (void)link_check_named(job->link, files, count);
   (void)link_job_finish(job->link);
+}
+
+static void settle(const compile_job *job) {
+  const stele_compile_options *options = job->options;
+  for (size_t i = 0; options->settled && i < job->files.count; i++) {
+    const compile_file *file = job->files.entries[i].value;
+    if (file->is_foreign || file->state == COMPILE_NEW) continue;
+    bool is_good = file->state == COMPILE_DONE && !link_file_has_late_errors(job->link, file->file);
+    options->settled(options->settled_arg, file->path, is_good ? file->file : NULL);
+  }
+}
+
+static bool has_too_many_errors(const compile_job *job) {
+  size_t limit = job->options->limit_errors;
+  return limit && stele_report_error_count(job->report) > limit;
 }
 
 static bool run(compile_job *job, const stele_str *paths, size_t count) {
@@ -426,12 +443,17 @@ static bool run(compile_job *job, const stele_str *paths, size_t count) {
     job->target = stele_map_find(&job->files, paths[i]);
     compile_file *file = job->target;
     if (!compile_target(job)) return false;
-    if (file->state != COMPILE_DONE || link_job_has_late_errors(job->link)) {
+    if (has_too_many_errors(job)) {
+      return stele_fail(job->err, STELE_LIMIT, "more than %zu errors", job->options->limit_errors);
+    }
+    bool is_good = file->state == COMPILE_DONE && !link_job_has_late_errors(job->link);
+    if (!is_good && !job->options->keep_good) {
       return stele_fail(job->err, STELE_INVALID, "the schema has errors");
     }
   }
   if (!stele_guard_run(job->arena, finish, &named, job->err)) return false;
-  return !link_job_has_late_errors(job->link) ||
+  settle(job);
+  return job->options->keep_good || !link_job_has_late_errors(job->link) ||
          stele_fail(job->err, STELE_INVALID, "the schema has errors");
 }
 
@@ -454,9 +476,13 @@ const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *pat
       .text_limit = options->limit_text_bytes ? options->limit_text_bytes : most_text,
       .file_limit = options->limit_files ? options->limit_files : MOST_FILES,
   };
+  if (tables && scratch) {
+    arena->cancelled = tables->cancelled = scratch->cancelled = options->cancelled;
+  }
   bool ok = tables && scratch ? run(&job, paths, count)
                               : stele_fail(err, STELE_NO_MEMORY, "out of memory");
   stele_schema *schema = job.link ? link_job_schema(job.link) : NULL;
+  if (arena) arena->cancelled = NULL; /* the schema outlives the flag */
   if (job.builtin) stele_schema_unref(job.builtin);
   stele_arena_free(scratch);
   stele_arena_free(tables);

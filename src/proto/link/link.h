@@ -61,6 +61,9 @@ bool link_check_named(link_job *job, const stele_file *const *files, size_t coun
 /* Were there errors that ended no file? */
 bool link_job_has_late_errors(const link_job *job);
 
+/* The same of one file of the job's own. */
+bool link_file_has_late_errors(const link_job *job, const stele_file *file);
+
 /* The name and the import paths of a FileDescriptorProto, in the order in which
  * link_file wants its imports; the texts are borrowed from the bytes. None
  * when the bytes are bad. */

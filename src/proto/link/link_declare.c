@@ -308,6 +308,7 @@ static void declare_message(link_file_state *state, stele_message *message, link
                             int depth) {
   uint32_t at = link_message_at(state, message);
   uint32_t token = link_token_of_message(state, message);
+  stele_arena_check(state->scratch);
   check_name(state, message->name, message->full_name.len - message->name.len, token);
   link_symbol_id id = link_symbol_reserve(state, scope, state->message_syms[at]);
   state->message_symbols[at] = id;

@@ -53,6 +53,7 @@ void link_warning(link_file_state *state, uint32_t token, const char *format, ..
 
 void link_late_error(link_file_state *state, uint32_t token, const char *format, ...) {
   state->job->has_late_errors = true;
+  state->job->files.at[state->file_index].has_late_errors = true;
   va_list args;
   va_start(args, format);
   tell(state, STELE_SEVERITY_ERROR, token, format, args);

@@ -66,6 +66,7 @@ typedef struct link_pool_file {
   uint32_t unused;         /* == job->stamp: imported, and nothing of it used yet */
   const uint32_t *publics; /* files it imports publicly */
   uint32_t public_count;
+  bool has_late_errors;
   bool has_first_work;  /* link_check_named has something to look at: so that most files, */
   bool has_target_work; /* which are cold by then, need not be walked again */
 } link_pool_file;

@@ -317,6 +317,7 @@ void link_options_plain(link_file_state *state) {
     link_target *target = &state->targets.at[i];
     const stele_message **type = &types[target->kind];
     if (!*type) *type = link_options_message(state->job, (link_target_kind)target->kind);
+    stele_arena_check(state->scratch);
     stele_mark mark = stele_arena_mark(state->scratch); /* so that it stays warm */
     plain_target(state, target, *type);
     stele_arena_rewind(state->scratch, mark);
@@ -411,6 +412,7 @@ static void custom_target(link_file_state *state, const link_target *target) {
 
 void link_options_custom(link_file_state *state) {
   for (size_t i = 0; i < state->targets.count; i++) {
+    stele_arena_check(state->scratch);
     stele_mark mark = stele_arena_mark(state->scratch);
     custom_target(state, &state->targets.at[i]);
     stele_arena_rewind(state->scratch, mark);

@@ -56,6 +56,11 @@ bool link_job_has_late_errors(const link_job *job) {
   return job->has_late_errors;
 }
 
+bool link_file_has_late_errors(const link_job *job, const stele_file *file) {
+  uint32_t index = link_pool_find(job, file);
+  return index != LINK_NONE && job->files.at[index].has_late_errors;
+}
+
 const stele_schema *link_job_finish(link_job *job) {
   schema_freeze(job->schema);
   return job->schema;

@@ -495,6 +495,7 @@ static void check_synthetic(link_file_state *state, stele_message *message) {
 
 static void resolve_message(link_file_state *state, stele_message *message) {
   link_symbol_id scope = state->message_symbols[link_message_at(state, message)];
+  stele_arena_check(state->scratch);
   for (uint32_t i = 0; i < message->message_count; i++) {
     resolve_message(state, &message->messages[i]);
   }

@@ -540,8 +540,10 @@ static void check_editions(link_job *job, const stele_file *const *files, size_t
     bool is_exempt =
         file->name.len > exempt.len && memcmp(file->name.ptr, exempt.ptr, exempt.len) == 0;
     if (file->edition != UNSTABLE || is_exempt) continue;
-    link_file_state state = {
-        .job = job, .file = (stele_file *)(uintptr_t)file, .scratch = job->scratch};
+    link_file_state state = {.job = job,
+                             .file = (stele_file *)(uintptr_t)file,
+                             .file_index = link_pool_find(job, file),
+                             .scratch = job->scratch};
     link_late_error(&state, LINK_NONE,
                     "is a file using edition UNSTABLE, which is later than the protoc maximum "
                     "supported edition 2026.");
@@ -557,10 +559,11 @@ bool link_check_named(link_job *job, const stele_file *const *files, size_t coun
     for (size_t i = 0; i < count; i++) {
       link_file_state state = {.job = job,
                                .file = (stele_file *)(uintptr_t)files[i],
+                               .file_index = link_pool_find(job, files[i]),
                                .arena = job->arena,
                                .scratch = job->scratch,
                                .on_options = targets_of};
-      const link_pool_file *pool = &job->files.at[link_pool_find(job, files[i])];
+      const link_pool_file *pool = &job->files.at[state.file_index];
       if (!(group == 0 ? pool->has_first_work : pool->has_target_work)) continue;
       stele_mark mark = stele_arena_mark(job->scratch);
       link_visit(&state, groups[group]);

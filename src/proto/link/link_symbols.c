@@ -67,7 +67,8 @@ link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym 
   for (uint32_t at = (uint32_t)hash & mask; job->slots[at].id != LINK_ROOT; at = (at + 1) & mask) {
     if (job->slots[at].tag != tag) continue;
     const link_symbol *symbol = link_symbol_get(job, job->slots[at].id);
-    if (symbol->parent == parent && symbol->name == name) return job->slots[at].id;
+    bool is_it = symbol->parent == parent && symbol->name == name;
+    if (is_it && symbol->kind != STELE_SYMBOL_NONE) return job->slots[at].id;
   }
   return LINK_ROOT;
 }
@@ -126,7 +127,6 @@ void link_symbols_undo(link_file_state *state, uint32_t symbols_before) {
     link_symbol *symbol = link_symbol_get(job, id);
     if (symbol->file == state->file_index) symbol->kind = STELE_SYMBOL_NONE;
   }
-  if (job->slot_count) rehash(job, job->slot_count);
   memset(job->options_messages, 0, sizeof job->options_messages);
   for (size_t i = 0; i < job->extensions.count; i++) {
     const stele_field *field = job->extensions.entries[i].value;

@@ -27,6 +27,7 @@ static void visit_fields(link_file_state *state, const link_visitor *visitor,
 
 static void visit_message(link_file_state *state, const link_visitor *visitor,
                           const stele_message *message) {
+  stele_arena_check(state->scratch);
   if (visitor->message) visitor->message(state, message);
   visit_enums(state, visitor, message->enums, message->enum_count);
   for (uint32_t i = 0; visitor->oneof && i < message->oneof_count; i++) {

@@ -70,7 +70,14 @@ static const stele_ast_file *finish(parser *p) {
 
 const stele_ast_file *stele_parse(stele_arena *arena, stele_interner *interner,
                                   const stele_source *source, stele_report *report) {
-  parser p = {.arena = arena, .report = report, .edition = PARSE_PROTO2};
+  return stele_parse_within(arena, interner, source, 0, report);
+}
+
+const stele_ast_file *stele_parse_within(stele_arena *arena, stele_interner *interner,
+                                         const stele_source *source, unsigned limit_depth,
+                                         stele_report *report) {
+  parser p = {
+      .arena = arena, .report = report, .edition = PARSE_PROTO2, .limit_depth = limit_depth};
   stele_token_lex(arena, interner, source, NULL, &p.tokens);
   p.token = p.tokens.at;
   p.decls.cap = (size_t)p.tokens.ends + 2;

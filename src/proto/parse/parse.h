@@ -14,6 +14,12 @@
 const stele_ast_file *stele_parse(stele_arena *arena, stele_interner *interner,
                                   const stele_source *source, stele_report *report);
 
+/* The same; messages and groups may nest no deeper than `limit_depth` (0: the
+ * bound above). */
+const stele_ast_file *stele_parse_within(stele_arena *arena, stele_interner *interner,
+                                         const stele_source *source, unsigned limit_depth,
+                                         stele_report *report);
+
 /* Only the import paths of a file, in order, from its tree. */
 uint32_t stele_parse_imports(const stele_ast_file *file, stele_arena *arena,
                              const stele_str **paths);

@@ -215,6 +215,7 @@ static void keep_failed(parser *p, uint32_t parent, size_t before, uint32_t firs
 bool parse_statement(parser *p, uint32_t parent, parse_fn *fn) {
   size_t before = p->decls.count;
   uint32_t first = p->at;
+  stele_arena_check(p->arena);
   if (fn(p, parent)) return true;
   uint32_t failed = p->at;
   skip_statement(p);

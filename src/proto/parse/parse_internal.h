@@ -29,6 +29,7 @@ typedef struct parser {
   bool has_package;
   bool has_option_import;
   bool has_map_entry_option; /* somewhere in this file: seldom */
+  unsigned limit_depth;      /* of the caller; 0: none */
   int message_depth;         /* protoc's limit */
   int block_depth;           /* messages and groups: our stack */
   uint32_t next_mistake;     /* of the lexer, not yet reported */

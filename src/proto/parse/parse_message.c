@@ -5,6 +5,11 @@
  * it keeps our stack small. */
 enum { DEEPEST_MESSAGE = 32, DEEPEST_BLOCK = 100 };
 
+/* A caller may allow less than protoc does. */
+static int deepest(const parser *p, int most) {
+  return p->limit_depth && p->limit_depth < (unsigned)most ? (int)p->limit_depth : most;
+}
+
 static const char too_deep[] = "Reached maximum recursion limit for nested messages.";
 
 /* field_statement in a oneof: option | field without label. A wrong option
@@ -95,7 +100,7 @@ static bool statement(parser *p, uint32_t parent) {
 }
 
 bool parse_message_body(parser *p, uint32_t message) {
-  if (p->block_depth >= DEEPEST_BLOCK) return parse_fail(p, too_deep);
+  if (p->block_depth >= deepest(p, DEEPEST_BLOCK)) return parse_fail(p, too_deep);
   p->block_depth++;
   bool ok = parse_block(p, message, statement,
                         "Reached end of input in message definition (missing '}').");
@@ -104,7 +109,7 @@ bool parse_message_body(parser *p, uint32_t message) {
 }
 
 static bool message(parser *p, uint32_t parent, uint32_t modifier) {
-  if (p->message_depth >= DEEPEST_MESSAGE) return parse_fail(p, too_deep);
+  if (p->message_depth >= deepest(p, DEEPEST_MESSAGE)) return parse_fail(p, too_deep);
   uint32_t decl = parse_add(p, STELE_AST_MESSAGE, parent), name = 0;
   parse_set_visibility(p, decl, modifier);
   p->at++;

@@ -30,6 +30,8 @@ const stele_service *stele_schema_service(const stele_schema *schema, stele_str 
 
 ANSWER(stele_str, stele_file_name, stele_file, self->name)
 ANSWER(stele_str, stele_file_package, stele_file, self->package)
+ANSWER(const stele_schema *, stele_file_schema, stele_file, self->schema)
+ANSWER(bool, stele_file_is_lenient, stele_file, self->is_lenient)
 ANSWER(int, stele_file_edition, stele_file, self->edition)
 ANSWER(size_t, stele_file_import_count, stele_file, self->import_count)
 ANSWER(size_t, stele_file_message_count, stele_file, self->message_count)

@@ -69,7 +69,8 @@ static inline void add_token(token_lexer *lexer, uint32_t start, stele_token_kin
 }
 
 static inline void enter_line(token_lexer *lexer) {
-  lexer->line++;
+  enum { LINES = 1 << 13 };
+  if (++lexer->line % LINES == 0) stele_arena_check(lexer->arena);
   lexer->flags |= STELE_TOKEN_FIRST_ON_LINE;
 }
 
