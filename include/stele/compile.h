@@ -42,14 +42,18 @@ typedef struct stele_resolver {
 } stele_resolver;
 
 typedef struct stele_compile_options {
-  bool source_info;              /* keep SourceCodeInfo in each file */
-  bool lenient;                  /* duplicate tags and unused unresolved imports pass: what
-                                    other registries accepted; the file says so */
-  bool use_builtin;              /* an import that the resolver does not find is looked up
-                                    among the built-in files */
-  bool warn_unused_imports;      /* for the named files */
-  bool any_edition;              /* take files whose edition is still being made */
-  bool any_extension;            /* take extensions that their range does not declare */
+  bool source_info;         /* keep SourceCodeInfo in each file */
+  bool lenient;             /* duplicate tags and unused unresolved imports pass: what
+                               other registries accepted; the file says so */
+  bool use_builtin;         /* an import that the resolver does not find is looked up
+                               among the built-in files */
+  bool warn_unused_imports; /* for the named files */
+  bool any_edition;         /* take files whose edition is still being made */
+  bool any_extension;       /* take extensions that their range does not declare */
+  /* Says that a file counts as named although it is not among `paths`: where
+   * one of several compiles covers a part of them. NULL: none does. */
+  bool (*is_named)(void *arg, stele_str path);
+  void *is_named_arg;
   size_t limit_bytes;            /* of memory; 0: 1 GiB */
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */
@@ -89,5 +93,40 @@ typedef struct stele_compile_options {
 STELE_API const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths,
                                             size_t count, const stele_compile_options *options,
                                             stele_report *report, stele_err *err) STELE_MUST_USE;
+
+/* ---- On several threads ---------------------------------------------------- */
+
+/* How a caller with threads lends them: `run` calls fn(arg, i) for each i in
+ * [0, count), on any threads and in any order, and comes back when all calls
+ * have. */
+typedef struct stele_runner {
+  void (*run)(struct stele_runner *self, size_t count, void (*fn)(void *arg, size_t i), void *arg);
+} stele_runner;
+
+/* A run of the named files that is compiled by itself, beside the others. */
+typedef struct stele_part {
+  /* In. */
+  stele_resolver *resolver; /* its own: it is asked on the part's thread */
+  size_t first, count;      /* in `paths`; the parts cover them in order */
+  void *emit_arg;           /* for options->emit, which is called on the part's thread */
+  stele_report *report;     /* its own, in an arena of its own */
+  /* Out. */
+  const stele_schema *schema; /* one reference; NULL when the part failed */
+} stele_part;
+
+/* Compiles `paths[0, count)` in parts, one call of the runner each. Files that
+ * several parts import are compiled by each of them; emit is called for each.
+ *
+ * What protoc says of one pool must be true of the parts together: no name, no
+ * extension number stands in two of them. True: it is, and the parts' files,
+ * in order, each path once where it comes first, are what one compile gives;
+ * `report` has its findings, in its order. False with STELE_CONFLICT: there are
+ * mistakes, or it cannot be told; then one stele_compile has to say what it is.
+ * False with another code: the machine failed, or was cancelled.
+ * Memory: the caller lets go of each part's schema, whatever the answer. */
+STELE_API bool stele_compile_parts(stele_runner *runner, stele_part *parts, size_t part_count,
+                                   const stele_str *paths, size_t count,
+                                   const stele_compile_options *options, stele_report *report,
+                                   stele_err *err) STELE_MUST_USE;
 
 #endif

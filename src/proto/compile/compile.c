@@ -128,6 +128,8 @@ static compile_file *file_of(compile_job *job, stele_str path) {
   }
   file = STELE_NEW(job->tables, compile_file);
   file->path = stele_str_copy(job->tables, path);
+  const stele_compile_options *options = job->options;
+  file->is_named = options->is_named && options->is_named(options->is_named_arg, file->path);
   *stele_map_add(&job->files, file->path) = file;
   return file;
 }

@@ -1,4 +1,5 @@
-/* The order of files in a FileDescriptorSet.
+/* The order of files in a FileDescriptorSet. Files are told apart by path: those of
+ * a tree that was compiled in parts may be there more than once.
  *
  * Depth first over imports, plain ones before option imports (which is how
  * they are declared). When only named files are wanted, a file that is not
@@ -8,19 +9,15 @@
 #include "proto/descriptor/descriptor.h"
 
 typedef struct ordering {
-  stele_map seen; /* by file pointer */
+  stele_map seen; /* by path */
   stele_map wanted;
   const stele_file **order;
   size_t count;
   bool all;
 } ordering;
 
-static uint64_t key(const stele_file *file) {
-  return (uint64_t)(uintptr_t)file;
-}
-
 static bool is_wanted(const ordering *o, const stele_file *file) {
-  return o->all || stele_map_find_u64(&o->wanted, key(file));
+  return o->all || stele_map_find(&o->wanted, file->name);
 }
 
 /* One file on the way down, and the import to look at next. */
@@ -31,7 +28,7 @@ typedef struct step {
 
 static bool enter(ordering *o, const stele_file *file) {
   if (!file || !is_wanted(o, file)) return false;
-  void **place = stele_map_add_u64(&o->seen, key(file));
+  void **place = stele_map_add(&o->seen, file->name);
   if (*place) return false;
   *place = o;
   return true;
@@ -59,13 +56,13 @@ static size_t count_reachable(stele_arena *arena, const stele_file *const *named
   stele_map files;
   stele_map_init(&files, arena, 0);
   for (size_t i = 0; i < count; i++) {
-    *stele_map_add_u64(&files, key(named[i])) = (void *)(uintptr_t)named[i];
+    *stele_map_add(&files, named[i]->name) = (void *)(uintptr_t)named[i];
   }
   for (size_t i = 0; i < files.count; i++) {
     const stele_file *file = files.entries[i].value;
     for (uint32_t k = 0; k < file->import_count; k++) {
       const stele_file *import = file->imports[k].file;
-      if (import) *stele_map_add_u64(&files, key(import)) = (void *)(uintptr_t)import;
+      if (import) *stele_map_add(&files, import->name) = (void *)(uintptr_t)import;
     }
   }
   return files.count;
@@ -76,7 +73,7 @@ size_t stele_descriptor_order(stele_arena *arena, const stele_file *const *named
   ordering o = {.all = imports};
   stele_map_init(&o.seen, arena, 0);
   stele_map_init(&o.wanted, arena, 0);
-  for (size_t i = 0; i < count; i++) *stele_map_add_u64(&o.wanted, key(named[i])) = &o;
+  for (size_t i = 0; i < count; i++) *stele_map_add(&o.wanted, named[i]->name) = &o;
   o.order = STELE_NEW_ARRAY(arena, const stele_file *, count_reachable(arena, named, count));
   for (size_t i = 0; i < count; i++) visit(&o, arena, named[i]);
   *order = o.order;

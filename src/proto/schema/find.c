@@ -268,6 +268,11 @@ void schema_export(stele_arena *arena, stele_file *file) {
   file->exports = exports;
 }
 
+const stele_field *const *stele_file_extensions(const stele_file *file, size_t *count) {
+  *count = file->exports ? file->exports->extension_count : 0;
+  return file->exports ? file->exports->extensions : NULL;
+}
+
 static const stele_field *own_extension(const stele_file *file, const stele_message *extendee,
                                         int32_t number) {
   for (uint32_t i = 0; file->exports && i < file->exports->extension_count; i++) {

@@ -248,6 +248,9 @@ typedef struct stele_symbol {
 /* An element by full name (no leading dot) among all files reachable. */
 stele_symbol stele_schema_find(const stele_schema *schema, stele_str full_name);
 
+/* All extensions that a file declares, nested ones too. */
+const stele_field *const *stele_file_extensions(const stele_file *file, size_t *count);
+
 /* An extension of `extendee` among the files in sight of `from`: itself, what
  * it imports, and what those import publicly. */
 const stele_field *stele_file_extension(const stele_file *from, const stele_message *extendee,
