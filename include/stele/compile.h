@@ -123,7 +123,8 @@ typedef struct stele_part {
  * `report` has its findings, in its order. False with STELE_CONFLICT: there are
  * mistakes, or it cannot be told; then one stele_compile has to say what it is.
  * False with another code: the machine failed, or was cancelled.
- * Memory: the caller lets go of each part's schema, whatever the answer. */
+ * Memory: the caller lets go of each part's schema, whatever the answer. Source
+ * info is forgotten after emit, as in one compile that has one. */
 STELE_API bool stele_compile_parts(stele_runner *runner, stele_part *parts, size_t part_count,
                                    const stele_str *paths, size_t count,
                                    const stele_compile_options *options, stele_report *report,

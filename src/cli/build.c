@@ -6,7 +6,14 @@
  * in the set protoc does not look behind a file that was not named, so a named
  * file that is reached only through such a file comes later. We see that when
  * all is linked, and then build again into memory and put the pieces in order;
- * so does an output that cannot be taken back, like a pipe. */
+ * so does an output that cannot be taken back, like a pipe.
+ *
+ * A large tree is cut into lanes, one for each core: each compiles and encodes
+ * its run of the files. The first lane writes as it goes, the others keep their
+ * bytes until it is done. When the lanes cannot stand for one compile (there
+ * are mistakes, above all) everything is done once more in one lane. */
+#include <stdatomic.h>
+
 #include "base/guard.h"
 #include "base/map.h"
 #include "cli/command.h"
@@ -18,14 +25,30 @@
 #include "sys/file.h"
 #include "sys/output.h"
 #include "sys/terminal.h"
+#include "sys/thread.h"
 
 enum { WRITE_AT_BYTES = 1 << 17, PROGRESS_FROM_FILES = 200, PROGRESS_US = 50000 };
 
-/* One file of the set, in memory. */
+/* More lanes than this gain nothing; fewer files than this are done at once. */
+enum { MOST_LANES = 16, FILES_OF_A_LANE = 100, SOME_BYTES = 4096 };
+
+/* One file of the set. */
 typedef struct build_piece {
   const stele_file *file;
-  size_t start, len;
+  size_t start, len; /* in the lane's bytes, while they are kept */
 } build_piece;
+
+/* A run of the files, on a thread of its own. */
+typedef struct build_lane {
+  struct build *build;
+  cli_import_dirs dirs;
+  stele_buf bytes; /* not written yet */
+  STELE_VEC(build_piece) pieces;
+  stele_arena *arena;   /* of the pieces and the dirs */
+  stele_arena *scratch; /* of one file */
+  bool keeps_bytes;
+  bool is_first; /* shows progress */
+} build_lane;
 
 typedef struct build {
   cli_args *args;
@@ -36,12 +59,12 @@ typedef struct build {
   bool in_memory; /* keep all, and write at the end */
   stele_str out_path;
   sys_output *out;
-  stele_buf bytes; /* not written yet */
-  STELE_VEC(build_piece) pieces;
-  stele_arena *scratch; /* of one file */
+  build_lane lanes[MOST_LANES];
+  size_t lane_count;
+  stele_part parts[MOST_LANES]; /* of the lanes; one: its schema stands in the first */
   stele_report *report;
   bool shows_progress;
-  size_t done;
+  atomic_size_t done;
   stele_time_us shown;
 } build;
 
@@ -66,124 +89,264 @@ static void show_progress(build *b, bool at_end) {
 
 /* ---- One file --------------------------------------------------------------- */
 
-static bool write_out(build *b, stele_err *err) {
-  bool ok = sys_output_write(b->out, stele_buf_bytes(&b->bytes), err);
-  stele_buf_clear(&b->bytes);
+static bool write_out(build_lane *lane, stele_err *err) {
+  bool ok = sys_output_write(lane->build->out, stele_buf_bytes(&lane->bytes), err);
+  stele_buf_clear(&lane->bytes);
   return ok;
 }
 
 typedef struct encode_job {
-  build *b;
+  build_lane *lane;
   const stele_file *file;
 } encode_job;
 
 static void encode_one(void *arg) {
   encode_job *job = arg;
-  stele_descriptor_encode_entry(job->b->scratch, job->file, &job->b->form, &job->b->bytes);
+  build_lane *lane = job->lane;
+  size_t start = lane->bytes.len;
+  stele_descriptor_encode_entry(lane->scratch, job->file, &lane->build->form, &lane->bytes);
+  STELE_VEC_PUSH(lane->arena, &lane->pieces,
+                 (build_piece){job->file, start, lane->bytes.len - start});
 }
 
 static bool emit(void *arg, const stele_file *file, bool is_named, stele_err *err) {
-  build *b = arg;
+  build_lane *lane = arg;
+  build *b = lane->build;
   if (is_named) b->done++;
-  show_progress(b, false);
+  if (lane->is_first) show_progress(b, false);
   if (!is_named && !b->with_imports) return true;
 
-  size_t start = b->bytes.len;
-  encode_job job = {b, file};
-  if (!stele_guard_run(b->scratch, encode_one, &job, err)) return false;
-  stele_arena_reset(b->scratch);
-  if (b->bytes.failed) return stele_fail(err, STELE_NO_MEMORY, "no memory for the output");
-  STELE_VEC_PUSH(cli_arena(b->args), &b->pieces, (build_piece){file, start, b->bytes.len - start});
-  return b->in_memory || b->bytes.len < WRITE_AT_BYTES || write_out(b, err);
+  encode_job job = {lane, file};
+  if (!stele_guard_run(lane->scratch, encode_one, &job, err)) return false;
+  stele_arena_reset(lane->scratch);
+  if (lane->bytes.failed) return stele_fail(err, STELE_NO_MEMORY, "no memory for the output");
+  return lane->keeps_bytes || lane->bytes.len < WRITE_AT_BYTES || write_out(lane, err);
 }
 
-/* ---- The set ------------------------------------------------------------------ */
+/* ---- Lanes -------------------------------------------------------------------- */
 
-static const stele_file *const *named_files(build *b, const stele_schema *schema, size_t *count) {
-  const stele_file **files =
-      STELE_NEW_ARRAY(cli_arena(b->args), const stele_file *, b->names.count);
-  *count = b->names.count;
-  for (size_t i = 0; i < *count; i++) files[i] = stele_schema_file(schema, b->names.at[i]);
-  return files;
+static bool open_lane(build *b, build_lane *lane, bool keeps_bytes, stele_err *err) {
+  *lane = (build_lane){.build = b, .keeps_bytes = keeps_bytes, .is_first = lane == b->lanes};
+  stele_buf_init(&lane->bytes, NULL, 0);
+  lane->arena = stele_arena_new(0);
+  lane->scratch = lane->arena ? stele_arena_new_scratch(lane->arena) : NULL;
+  if (!lane->scratch) return stele_fail(err, STELE_NO_MEMORY, "no memory");
+  cli_import_dirs_copy(&lane->dirs, lane->arena, &b->dirs);
+  return true;
 }
 
-static size_t wanted_order(build *b, const stele_schema *schema, const stele_file *const **order) {
-  size_t count;
-  const stele_file *const *named = named_files(b, schema, &count);
-  return stele_descriptor_order(cli_arena(b->args), named, count, b->with_imports, order);
+static void close_lanes(build *b) {
+  for (size_t i = 0; i < b->lane_count; i++) {
+    build_lane *lane = &b->lanes[i];
+    stele_schema_unref(b->parts[i].schema);
+    cli_import_dirs_release(&lane->dirs);
+    stele_buf_release(&lane->bytes);
+    stele_arena_free(lane->scratch);
+    stele_arena_free(lane->arena);
+  }
+  memset(b->parts, 0, sizeof b->parts);
+  b->lane_count = 0;
 }
 
-static bool is_in_order(build *b, const stele_schema *schema) {
-  const stele_file *const *order;
-  size_t count = wanted_order(b, schema, &order);
-  if (count != b->pieces.count) return false;
+static bool open_lanes(build *b, size_t count, stele_err *err) {
+  close_lanes(b);
+  b->report = stele_report_new(cli_arena(b->args), 0);
+  b->done = 0;
   for (size_t i = 0; i < count; i++) {
-    if (order[i] != b->pieces.at[i].file) return false;
+    if (!open_lane(b, &b->lanes[b->lane_count++], b->in_memory || i > 0, err)) return false;
   }
   return true;
 }
 
-/* Writes the pieces that memory holds, in the wanted order. */
-static bool write_pieces(build *b, const stele_schema *schema, stele_err *err) {
-  stele_map pieces;
-  const stele_file *const *order;
-  size_t count = wanted_order(b, schema, &order);
-  stele_map_init(&pieces, cli_arena(b->args), 0);
-  for (size_t i = 0; i < b->pieces.count; i++) {
-    build_piece *piece = &b->pieces.at[i];
-    *stele_map_add_u64(&pieces, (uint64_t)(uintptr_t)piece->file) = piece;
-  }
-  for (size_t i = 0; i < count; i++) {
-    const build_piece *piece = stele_map_find_u64(&pieces, (uint64_t)(uintptr_t)order[i]);
-    if (!piece) continue;
-    stele_bytes bytes = {(const uint8_t *)b->bytes.ptr + piece->start, piece->len};
-    if (!sys_output_write(b->out, bytes, err)) return false;
-  }
-  stele_buf_clear(&b->bytes);
-  return true;
+static uint64_t weight_of(const build *b, size_t i) {
+  return b->dirs.sizes.at[i] + SOME_BYTES;
 }
 
-static const stele_schema *compile(build *b, stele_err *err) {
-  stele_compile_options options = {
+/* Runs of files that weigh about the same. */
+static void cut(build *b) {
+  uint64_t all = 0, sum = 0;
+  size_t at = 0;
+  for (size_t i = 0; i < b->names.count; i++) all += weight_of(b, i);
+  for (size_t i = 0; i < b->lane_count; i++) {
+    stele_part *part = &b->parts[i];
+    *part = (stele_part){.resolver = &b->lanes[i].dirs.resolver,
+                         .first = at,
+                         .emit_arg = &b->lanes[i],
+                         .report = stele_report_new(cli_arena(b->args), SIZE_MAX)};
+    while (at < b->names.count && (i + 1 == b->lane_count || sum < all / b->lane_count * (i + 1))) {
+      sum += weight_of(b, at++);
+    }
+    part->count = at - part->first;
+  }
+}
+
+/* A thread for each call but the first. */
+typedef struct lane_call {
+  void (*fn)(void *arg, size_t i);
+  void *arg;
+  size_t i;
+} lane_call;
+
+static void call_lane(void *arg) {
+  lane_call *call = arg;
+  call->fn(call->arg, call->i);
+}
+
+static void run_lanes(stele_runner *self, size_t count, void (*fn)(void *arg, size_t i),
+                      void *arg) {
+  sys_thread threads[MOST_LANES];
+  lane_call calls[MOST_LANES];
+  bool started[MOST_LANES] = {false};
+  stele_err ignored = {0};
+  (void)self;
+  for (size_t i = 1; i < count; i++) {
+    calls[i] = (lane_call){fn, arg, i};
+    started[i] = sys_thread_start(&threads[i], "lane", call_lane, &calls[i], &ignored);
+  }
+  fn(arg, 0);
+  for (size_t i = 1; i < count; i++) {
+    if (started[i]) {
+      sys_thread_join(&threads[i]);
+    } else {
+      fn(arg, i);
+    }
+  }
+}
+
+static stele_compile_options compile_options(const build *b) {
+  return (stele_compile_options){
       .source_info = b->form.source_info,
       .use_builtin = true,
       .warn_unused_imports = true,
       .limit_bytes = (size_t)16 << 30,
       .emit = emit,
-      .emit_arg = b,
   };
-  b->report = stele_report_new(cli_arena(b->args), 0);
-  b->pieces.count = 0;
-  b->done = 0;
-  b->dirs.text_count = 0;
-  const stele_schema *schema =
-      stele_compile(&b->dirs.resolver, b->names.at, b->names.count, &options, b->report, err);
-  show_progress(b, true);
-  return schema;
 }
 
-static bool write_schema(build *b, const stele_schema *schema, stele_err *err) {
-  return b->in_memory ? write_pieces(b, schema, err) : write_out(b, err);
+static bool compile_in_lanes(build *b, size_t count, stele_err *err) {
+  stele_runner runner = {run_lanes};
+  stele_compile_options options = compile_options(b);
+  if (!open_lanes(b, count, err)) return false;
+  cut(b);
+  bool ok = stele_compile_parts(&runner, b->parts, count, b->names.at, b->names.count, &options,
+                                b->report, err);
+  show_progress(b, true);
+  return ok;
+}
+
+static bool compile_in_one(build *b, stele_err *err) {
+  stele_compile_options options = compile_options(b);
+  if (!open_lanes(b, 1, err)) return false;
+  options.emit_arg = &b->lanes[0];
+  b->parts[0].schema = stele_compile(&b->lanes[0].dirs.resolver, b->names.at, b->names.count,
+                                     &options, b->report, err);
+  show_progress(b, true);
+  return b->parts[0].schema != NULL;
+}
+
+/* ---- The set ------------------------------------------------------------------ */
+
+/* A named file, from the first lane that compiled it. */
+static const stele_file *file_of(const build *b, stele_str name) {
+  const stele_file *file = NULL;
+  for (size_t i = 0; i < b->lane_count && !file; i++) {
+    file = stele_schema_file(b->parts[i].schema, name);
+  }
+  return file;
+}
+
+static size_t wanted_order(build *b, const stele_file *const **order) {
+  const stele_file **named =
+      STELE_NEW_ARRAY(cli_arena(b->args), const stele_file *, b->names.count);
+  for (size_t i = 0; i < b->names.count; i++) named[i] = file_of(b, b->names.at[i]);
+  return stele_descriptor_order(cli_arena(b->args), named, b->names.count, b->with_imports, order);
+}
+
+typedef struct placed_piece {
+  const build_lane *lane;
+  const build_piece *piece;
+} placed_piece;
+
+/* All pieces by path; of those that several lanes made, the first. */
+static void collect(build *b, stele_map *pieces) {
+  stele_map_init(pieces, cli_arena(b->args), 0);
+  for (size_t i = 0; i < b->lane_count; i++) {
+    const build_lane *lane = &b->lanes[i];
+    for (size_t k = 0; k < lane->pieces.count; k++) {
+      void **place = stele_map_add(pieces, lane->pieces.at[k].file->name);
+      if (*place) continue;
+      placed_piece *placed = STELE_NEW(cli_arena(b->args), placed_piece);
+      *placed = (placed_piece){lane, &lane->pieces.at[k]};
+      *place = placed;
+    }
+  }
+}
+
+/* Is what the first lane has written already the beginning of the set? */
+static bool is_in_order(const build *b, const stele_file *const *order, size_t count) {
+  const build_lane *first = &b->lanes[0];
+  if (first->keeps_bytes) return true;
+  if (first->pieces.count > count) return false;
+  for (size_t i = 0; i < first->pieces.count; i++) {
+    if (!stele_str_eq(order[i]->name, first->pieces.at[i].file->name)) return false;
+  }
+  return b->lane_count > 1 || count == first->pieces.count;
+}
+
+/* Writes what lanes keep, in the wanted order. */
+static bool write_kept(build *b, const stele_file *const *order, size_t count, stele_err *err) {
+  stele_map pieces;
+  collect(b, &pieces);
+  if (!b->lanes[0].keeps_bytes && !write_out(&b->lanes[0], err)) return false;
+  for (size_t i = 0; i < count; i++) {
+    const placed_piece *placed = stele_map_find(&pieces, order[i]->name);
+    if (!placed || !placed->lane->keeps_bytes) continue;
+    const build_piece *piece = placed->piece;
+    stele_bytes bytes = {(const uint8_t *)placed->lane->bytes.ptr + piece->start, piece->len};
+    if (!sys_output_write(b->out, bytes, err)) return false;
+  }
+  return true;
+}
+
+/* The output is begun anew. */
+static bool start_over(build *b, bool in_memory, stele_err *err) {
+  if (b->out) sys_output_discard(b->out);
+  b->in_memory = in_memory;
+  b->out = sys_output_open(cli_arena(b->args), b->out_path, err);
+  return b->out != NULL;
+}
+
+static size_t lanes_wanted(const build *b, int64_t jobs) {
+  size_t most = b->names.count / FILES_OF_A_LANE;
+  size_t count = jobs > 0 ? (size_t)jobs : sys_thread_cores();
+  if (count > most) count = most;
+  return count > MOST_LANES ? MOST_LANES : count;
+}
+
+static bool compile_all(build *b, int64_t jobs, stele_err *err) {
+  size_t lanes = lanes_wanted(b, jobs);
+  if (lanes < 2) return compile_in_one(b, err);
+  if (compile_in_lanes(b, lanes, err)) return true;
+  if (err->code != STELE_CONFLICT) return false;
+  *err = (stele_err){0};
+  return start_over(b, b->in_memory, err) && compile_in_one(b, err);
 }
 
 /* Compiles and writes; once more when the order came out wrong. */
-static bool build_set(build *b, stele_err *err) {
-  b->out = sys_output_open(cli_arena(b->args), b->out_path, err);
-  if (!b->out) return false;
-  b->in_memory = !b->with_imports && !sys_output_is_reversible(b->out);
-  const stele_schema *schema = compile(b, err);
-  if (schema && !b->in_memory && !b->with_imports && !is_in_order(b, schema)) {
-    stele_schema_unref(schema);
-    sys_output_discard(b->out);
-    b->out = sys_output_open(cli_arena(b->args), b->out_path, err);
-    if (!b->out) return false;
-    stele_buf_clear(&b->bytes);
-    b->in_memory = true;
-    schema = compile(b, err);
+static bool build_set(build *b, int64_t jobs, stele_err *err) {
+  const stele_file *const *order;
+  if (!start_over(b, false, err)) return false;
+  b->in_memory =
+      !sys_output_is_reversible(b->out) && (!b->with_imports || lanes_wanted(b, jobs) > 1);
+  bool ok = compile_all(b, jobs, err);
+  size_t count = ok ? wanted_order(b, &order) : 0;
+  if (ok && !is_in_order(b, order, count)) {
+    ok = start_over(b, true, err) && compile_in_one(b, err);
+    count = ok ? wanted_order(b, &order) : 0;
   }
-  bool ok = schema && write_schema(b, schema, err);
-  stele_schema_unref(schema);
-  if (!ok) sys_output_discard(b->out);
+  ok = ok && write_kept(b, order, count, err);
+  close_lanes(b);
+  if (!ok && b->out) sys_output_discard(b->out);
   return ok && sys_output_commit(b->out, err);
 }
 
@@ -221,6 +384,7 @@ static bool take_words(build *b, stele_err *err) {
 
 static cli_exit run_build(cli_args *args) {
   stele_report_form form;
+  int64_t jobs = 0;
   stele_err err = {0};
   build b = {
       .args = args,
@@ -231,18 +395,16 @@ static cli_exit run_build(cli_args *args) {
   };
   if (!cli_error_format(args, &form)) return CLI_ERROR;
   if (!b.out_path.len) return cli_fail(args, "where to? -o FILE, or -o - for standard output");
-  b.scratch = stele_arena_new(0);
-  if (!b.scratch) return cli_fail(args, "no memory");
-  stele_buf_init(&b.bytes, NULL, 0);
+  if (cli_given(args, "jobs") && !cli_value_int(args, "jobs", 1, MOST_LANES, &jobs)) {
+    return CLI_ERROR;
+  }
   cli_import_dirs_init(&b.dirs, cli_arena(args));
 
   bool ok = take_words(&b, &err);
   b.shows_progress = b.names.count >= PROGRESS_FROM_FILES && sys_terminal_is(cli_err_fd(args));
-  ok = ok && build_set(&b, &err);
+  ok = ok && build_set(&b, jobs, &err);
   print_report(&b, form);
   cli_import_dirs_release(&b.dirs);
-  stele_buf_release(&b.bytes);
-  stele_arena_free(b.scratch);
   if (ok) return CLI_OK;
   return err.code == STELE_INVALID && b.report && stele_report_has_errors(b.report)
              ? CLI_ERROR /* the report said it */
@@ -256,6 +418,7 @@ static const cli_option build_options[] = {
     {"retain-options", 0, NULL, NULL,
      "Keep options that are meant for the source only, each as it was written"},
     CLI_ERROR_FORMAT,
+    {"jobs", 'j', "N", NULL, "Compile a large tree on this many cores (default: all)"},
     {"", 'o', "OUT", NULL, "Write the FileDescriptorSet there; - is standard output"},
 };
 

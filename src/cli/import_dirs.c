@@ -91,6 +91,13 @@ void cli_import_dirs_init(cli_import_dirs *self, stele_arena *arena) {
   *self = (cli_import_dirs){.resolver = {.find = find, .release = release}, .arena = arena};
 }
 
+void cli_import_dirs_copy(cli_import_dirs *self, stele_arena *arena, const cli_import_dirs *from) {
+  cli_import_dirs_init(self, arena);
+  for (size_t i = 0; i < from->dirs.count; i++) {
+    STELE_VEC_PUSH(arena, &self->dirs, from->dirs.at[i]);
+  }
+}
+
 void cli_import_dirs_release(cli_import_dirs *self) {
   for (size_t i = 0; i < self->texts.count; i++) stele_buf_release(&self->texts.at[i]);
 }
@@ -182,10 +189,11 @@ stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
 
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out, stele_err *err) {
   stele_str name;
-  sys_file_kind kind = sys_file_stat(word).kind;
-  if (kind != SYS_FILE_DIR) {
-    if (!name_of_kind(self, word, kind, &name, err)) return false;
+  sys_file_info info = sys_file_stat(word);
+  if (info.kind != SYS_FILE_DIR) {
+    if (!name_of_kind(self, word, info.kind, &name, err)) return false;
     STELE_VEC_PUSH(self->arena, out, name);
+    STELE_VEC_PUSH(self->arena, &self->sizes, info.size_bytes);
     return true;
   }
   sys_paths paths;
@@ -194,6 +202,7 @@ bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *ou
     stele_str path = join(self->arena, canonical(self->arena, word), paths.at[i]);
     if (!name_of_kind(self, path, SYS_FILE_PLAIN, &name, err)) return false; /* just listed */
     STELE_VEC_PUSH(self->arena, out, name);
+    STELE_VEC_PUSH(self->arena, &self->sizes, 0);
   }
   return true;
 }

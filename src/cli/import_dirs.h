@@ -21,10 +21,14 @@ typedef struct cli_import_dirs {
   cli_names dirs;
   STELE_VEC(stele_buf) texts;
   size_t text_count;
+  STELE_VEC(uint64_t) sizes; /* of the files that were named, in order; 0: not known */
 } cli_import_dirs;
 
 void cli_import_dirs_init(cli_import_dirs *self, stele_arena *arena);
 void cli_import_dirs_release(cli_import_dirs *self);
+
+/* The same folders once more, for another thread, with memory of its own. */
+void cli_import_dirs_copy(cli_import_dirs *self, stele_arena *arena, const cli_import_dirs *from);
 
 /* Adds a folder; earlier ones go first. */
 void cli_import_dirs_add(cli_import_dirs *self, stele_str dir);

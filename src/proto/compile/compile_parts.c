@@ -43,10 +43,12 @@ static bool is_named(void *arg, stele_str path) {
   return stele_map_find(&((parts_job *)arg)->named, path) != NULL;
 }
 
+/* The descriptor.proto that a part begins with is no name of the caller's. */
 static bool emit(void *arg, const stele_file *file, bool named, stele_err *err) {
   part_run *run = arg;
   const stele_compile_options *options = run->job->options;
   (void)stele_report_findings(run->part->report, &run->main_findings);
+  named = named && is_named(run->job, file->name);
   return !options->emit || options->emit(run->part->emit_arg, file, named, err);
 }
 
