@@ -63,6 +63,9 @@ typedef enum stele_label {
 STELE_API const stele_schema *stele_schema_ref(const stele_schema *schema);
 STELE_API void stele_schema_unref(const stele_schema *schema);
 
+/* Bytes that it holds, without those of the schemas that it keeps alive. */
+STELE_API size_t stele_schema_held_bytes(const stele_schema *schema);
+
 /* The files that this schema owns, imports before importers. */
 STELE_API const stele_file *const *stele_schema_files(const stele_schema *schema, size_t *count);
 

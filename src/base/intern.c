@@ -22,6 +22,7 @@ typedef struct slot {
 
 struct stele_interner {
   stele_arena *arena;
+  stele_arena *texts;
   slot *slots;
   uint32_t mask;
   uint32_t count;
@@ -74,7 +75,7 @@ static stele_sym add(stele_interner *in, stele_str name, uint32_t hash) {
 
 stele_interner *stele_interner_new(stele_arena *arena, const stele_str *fixed, size_t count) {
   stele_interner *in = STELE_NEW(arena, stele_interner);
-  in->arena = arena;
+  in->arena = in->texts = arena;
   in->slots = STELE_NEW_ARRAY(arena, slot, FIRST_SLOTS);
   in->mask = FIRST_SLOTS - 1;
   in->cap = FIRST_NAMES;
@@ -119,13 +120,23 @@ static inline stele_sym find(const stele_interner *in, stele_str name, uint32_t 
   return 0;
 }
 
+void stele_interner_keep_texts(stele_interner *in, stele_arena *texts) {
+  in->texts = texts;
+}
+
 stele_sym stele_intern_hashed(stele_interner *in, stele_str name, uint32_t hash) {
   stele_sym sym = find(in, name, hash);
-  return sym ? sym : add(in, stele_str_copy(in->arena, name), hash);
+  return sym ? sym : add(in, stele_str_copy(in->texts, name), hash);
 }
 
 stele_sym stele_intern(stele_interner *in, stele_str name) {
   return stele_intern_hashed(in, name, hash_name(name));
+}
+
+stele_sym stele_intern_borrowed(stele_interner *in, stele_str name) {
+  uint32_t hash = hash_name(name);
+  stele_sym sym = find(in, name, hash);
+  return sym ? sym : add(in, name, hash);
 }
 
 stele_sym stele_intern_find(const stele_interner *in, stele_str name) {

@@ -19,9 +19,16 @@ typedef struct stele_interner stele_interner;
  * i + 1. The fixed texts are borrowed for ever (a constant table). */
 stele_interner *stele_interner_new(stele_arena *arena, const stele_str *fixed, size_t count);
 
+/* Where the texts of new names go from now on: they may have to live longer than
+ * the tables. */
+void stele_interner_keep_texts(stele_interner *interner, stele_arena *texts);
+
 /* The number of a name; new names are copied into the arena, since the text
  * they come from dies with its file. */
 stele_sym stele_intern(stele_interner *interner, stele_str name);
+
+/* The same for a name whose text lives longer than the interner: not copied. */
+stele_sym stele_intern_borrowed(stele_interner *interner, stele_str name);
 
 /* The same, for a caller that has computed stele_hash_str(name, 0) already. */
 stele_sym stele_intern_hashed(stele_interner *interner, stele_str name, uint32_t hash);

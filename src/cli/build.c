@@ -8,10 +8,10 @@
  * all is linked, and then build again into memory and put the pieces in order;
  * so does an output that cannot be taken back, like a pipe.
  *
- * A large tree is cut into lanes, one for each core: each compiles and encodes
- * its run of the files. The first lane writes as it goes, the others keep their
- * bytes until it is done. When the lanes cannot stand for one compile (there
- * are mistakes, above all) everything is done once more in one lane. */
+ * A large tree is cut into lanes, a few for each core: each compiles and encodes
+ * its run of the files, keeps the bytes, and writes them when the lanes before
+ * it have. When the lanes cannot stand for one compile (there are mistakes, above
+ * all) everything is done once more in one lane. */
 #include <stdatomic.h>
 
 #include "base/guard.h"
@@ -29,8 +29,10 @@
 
 enum { WRITE_AT_BYTES = 1 << 17, PROGRESS_FROM_FILES = 200, PROGRESS_US = 50000 };
 
-/* More lanes than this gain nothing; fewer files than this are done at once. */
-enum { MOST_LANES = 16, FILES_OF_A_LANE = 100, SOME_BYTES = 4096 };
+/* More cores than this gain nothing; fewer files than this are done at once. Two
+ * lanes for a core, since some turn out to be more work than they look. */
+enum { MOST_CORES = 16, LANES_OF_A_CORE = 2, MOST_LANES = MOST_CORES * LANES_OF_A_CORE };
+enum { FILES_OF_A_LANE = 100, SOME_BYTES = 4096 };
 
 /* One file of the set. */
 typedef struct build_piece {
@@ -48,7 +50,18 @@ typedef struct build_lane {
   stele_arena *scratch; /* of one file */
   bool keeps_bytes;
   bool is_first; /* shows progress */
+  bool is_done;
 } build_lane;
+
+/* What lanes share when they write: under its lock. */
+typedef struct lane_writer {
+  sys_mutex lock;
+  size_t next;        /* the lane to be written next */
+  stele_map taken;    /* paths of files that are written; its order is theirs */
+  stele_arena *arena; /* of the map */
+  bool failed;
+  stele_err err;
+} lane_writer;
 
 typedef struct build {
   cli_args *args;
@@ -61,6 +74,7 @@ typedef struct build {
   sys_output *out;
   build_lane lanes[MOST_LANES];
   size_t lane_count;
+  lane_writer writer;
   stele_part parts[MOST_LANES]; /* of the lanes; one: its schema stands in the first */
   stele_report *report;
   bool shows_progress;
@@ -146,6 +160,8 @@ static void close_lanes(build *b) {
   }
   memset(b->parts, 0, sizeof b->parts);
   b->lane_count = 0;
+  stele_arena_free(b->writer.arena);
+  b->writer = (lane_writer){0};
 }
 
 static bool open_lanes(build *b, size_t count, stele_err *err) {
@@ -153,8 +169,11 @@ static bool open_lanes(build *b, size_t count, stele_err *err) {
   b->report = stele_report_new(cli_arena(b->args), 0);
   b->done = 0;
   for (size_t i = 0; i < count; i++) {
-    if (!open_lane(b, &b->lanes[b->lane_count++], b->in_memory || i > 0, err)) return false;
+    if (!open_lane(b, &b->lanes[b->lane_count++], b->in_memory || count > 1, err)) return false;
   }
+  b->writer.arena = stele_arena_new(0);
+  if (!b->writer.arena) return stele_fail(err, STELE_NO_MEMORY, "no memory");
+  stele_map_init(&b->writer.taken, b->writer.arena, 0);
   return true;
 }
 
@@ -180,37 +199,84 @@ static void cut(build *b) {
   }
 }
 
-/* A thread for each call but the first. */
-typedef struct lane_call {
-  void (*fn)(void *arg, size_t i);
-  void *arg;
-  size_t i;
-} lane_call;
+/* ---- Writing in turn ------------------------------------------------------------ */
 
-static void call_lane(void *arg) {
-  lane_call *call = arg;
-  call->fn(call->arg, call->i);
+typedef struct take_job {
+  build *b;
+  stele_str path;
+  bool is_new;
+} take_job;
+
+static void take_path(void *arg) {
+  take_job *job = arg;
+  void **place = stele_map_add(&job->b->writer.taken, job->path);
+  job->is_new = !*place;
+  *place = job->b;
 }
 
-static void run_lanes(stele_runner *self, size_t count, void (*fn)(void *arg, size_t i),
+/* Writes what a lane has made, but for files that lanes before it have written
+ * too. */
+static bool write_lane(build *b, build_lane *lane, stele_err *err) {
+  for (size_t i = 0; i < lane->pieces.count; i++) {
+    const build_piece *piece = &lane->pieces.at[i];
+    take_job job = {.b = b, .path = piece->file->name};
+    if (!stele_guard_run(b->writer.arena, take_path, &job, err)) return false;
+    stele_bytes bytes = {(const uint8_t *)lane->bytes.ptr + piece->start, piece->len};
+    if (job.is_new && !sys_output_write(b->out, bytes, err)) return false;
+  }
+  stele_buf_release(&lane->bytes);
+  return true;
+}
+
+/* A lane is done: it and those behind it that have waited for it are written. */
+static void finish_lane(build *b, build_lane *lane) {
+  lane_writer *writer = &b->writer;
+  sys_mutex_lock(&writer->lock);
+  lane->is_done = true;
+  while (!b->in_memory && !writer->failed && writer->next < b->lane_count &&
+         b->lanes[writer->next].is_done) {
+    writer->failed = !write_lane(b, &b->lanes[writer->next++], &writer->err);
+  }
+  sys_mutex_unlock(&writer->lock);
+}
+
+/* ---- Threads --------------------------------------------------------------------- */
+
+typedef struct lane_runner {
+  stele_runner runner; /* first: run_lanes finds the rest by it */
+  build *b;
+  size_t cores;
+  void (*fn)(void *arg, size_t i);
+  void *arg;
+  size_t count;
+  atomic_size_t next;
+} lane_runner;
+
+/* Takes one call after the other, until there are no more. */
+static void take_calls(void *arg) {
+  lane_runner *self = arg;
+  for (size_t i; (i = self->next++) < self->count;) {
+    self->fn(self->arg, i);
+    finish_lane(self->b, &self->b->lanes[i]);
+  }
+}
+
+/* A thread that does not start is no harm: the others take its calls. */
+static void run_lanes(stele_runner *runner, size_t count, void (*fn)(void *arg, size_t i),
                       void *arg) {
-  sys_thread threads[MOST_LANES];
-  lane_call calls[MOST_LANES];
-  bool started[MOST_LANES] = {false};
+  lane_runner *self = (lane_runner *)runner;
+  sys_thread threads[MOST_CORES];
+  size_t started = 0;
   stele_err ignored = {0};
-  (void)self;
-  for (size_t i = 1; i < count; i++) {
-    calls[i] = (lane_call){fn, arg, i};
-    started[i] = sys_thread_start(&threads[i], "lane", call_lane, &calls[i], &ignored);
+  self->fn = fn;
+  self->arg = arg;
+  self->count = count;
+  while (started + 1 < self->cores &&
+         sys_thread_start(&threads[started], "lane", take_calls, self, &ignored)) {
+    started++;
   }
-  fn(arg, 0);
-  for (size_t i = 1; i < count; i++) {
-    if (started[i]) {
-      sys_thread_join(&threads[i]);
-    } else {
-      fn(arg, i);
-    }
-  }
+  take_calls(self);
+  for (size_t i = 0; i < started; i++) sys_thread_join(&threads[i]);
 }
 
 static stele_compile_options compile_options(const build *b) {
@@ -223,15 +289,19 @@ static stele_compile_options compile_options(const build *b) {
   };
 }
 
-static bool compile_in_lanes(build *b, size_t count, stele_err *err) {
-  stele_runner runner = {run_lanes};
+static bool compile_in_lanes(build *b, size_t cores, stele_err *err) {
+  lane_runner runner = {.runner = {run_lanes}, .b = b, .cores = cores};
   stele_compile_options options = compile_options(b);
+  size_t count = cores * LANES_OF_A_CORE;
   if (!open_lanes(b, count, err)) return false;
   cut(b);
-  bool ok = stele_compile_parts(&runner, b->parts, count, b->names.at, b->names.count, &options,
-                                b->report, err);
+  sys_mutex_init(&b->writer.lock);
+  bool ok = stele_compile_parts(&runner.runner, b->parts, count, b->names.at, b->names.count,
+                                &options, b->report, err);
+  sys_mutex_release(&b->writer.lock);
   show_progress(b, true);
-  return ok;
+  if (ok && b->writer.failed) *err = b->writer.err;
+  return ok && !b->writer.failed;
 }
 
 static bool compile_in_one(build *b, stele_err *err) {
@@ -282,25 +352,27 @@ static void collect(build *b, stele_map *pieces) {
   }
 }
 
-/* Is what the first lane has written already the beginning of the set? */
+/* Was everything that is written already wanted in that order? */
 static bool is_in_order(const build *b, const stele_file *const *order, size_t count) {
-  const build_lane *first = &b->lanes[0];
-  if (first->keeps_bytes) return true;
-  if (first->pieces.count > count) return false;
-  for (size_t i = 0; i < first->pieces.count; i++) {
-    if (!stele_str_eq(order[i]->name, first->pieces.at[i].file->name)) return false;
+  if (b->in_memory) return true;
+  const build_lane *lane = &b->lanes[0];
+  bool is_alone = b->lane_count == 1;
+  if (count != (is_alone ? lane->pieces.count : b->writer.taken.count)) return false;
+  for (size_t i = 0; i < count; i++) {
+    stele_str path = is_alone ? lane->pieces.at[i].file->name : b->writer.taken.entries[i].key.str;
+    if (!stele_str_eq(order[i]->name, path)) return false;
   }
-  return b->lane_count > 1 || count == first->pieces.count;
+  return true;
 }
 
 /* Writes what lanes keep, in the wanted order. */
 static bool write_kept(build *b, const stele_file *const *order, size_t count, stele_err *err) {
   stele_map pieces;
+  if (!b->in_memory) return b->lane_count > 1 || write_out(&b->lanes[0], err);
   collect(b, &pieces);
-  if (!b->lanes[0].keeps_bytes && !write_out(&b->lanes[0], err)) return false;
   for (size_t i = 0; i < count; i++) {
     const placed_piece *placed = stele_map_find(&pieces, order[i]->name);
-    if (!placed || !placed->lane->keeps_bytes) continue;
+    if (!placed) continue;
     const build_piece *piece = placed->piece;
     stele_bytes bytes = {(const uint8_t *)placed->lane->bytes.ptr + piece->start, piece->len};
     if (!sys_output_write(b->out, bytes, err)) return false;
@@ -316,17 +388,17 @@ static bool start_over(build *b, bool in_memory, stele_err *err) {
   return b->out != NULL;
 }
 
-static size_t lanes_wanted(const build *b, int64_t jobs) {
+static size_t cores_wanted(const build *b, int64_t jobs) {
   size_t most = b->names.count / FILES_OF_A_LANE;
   size_t count = jobs > 0 ? (size_t)jobs : sys_thread_cores();
   if (count > most) count = most;
-  return count > MOST_LANES ? MOST_LANES : count;
+  return count > MOST_CORES ? MOST_CORES : count;
 }
 
 static bool compile_all(build *b, int64_t jobs, stele_err *err) {
-  size_t lanes = lanes_wanted(b, jobs);
-  if (lanes < 2) return compile_in_one(b, err);
-  if (compile_in_lanes(b, lanes, err)) return true;
+  size_t cores = cores_wanted(b, jobs);
+  if (cores < 2) return compile_in_one(b, err);
+  if (compile_in_lanes(b, cores, err)) return true;
   if (err->code != STELE_CONFLICT) return false;
   *err = (stele_err){0};
   return start_over(b, b->in_memory, err) && compile_in_one(b, err);
@@ -337,7 +409,7 @@ static bool build_set(build *b, int64_t jobs, stele_err *err) {
   const stele_file *const *order;
   if (!start_over(b, false, err)) return false;
   b->in_memory =
-      !sys_output_is_reversible(b->out) && (!b->with_imports || lanes_wanted(b, jobs) > 1);
+      !sys_output_is_reversible(b->out) && (!b->with_imports || cores_wanted(b, jobs) > 1);
   bool ok = compile_all(b, jobs, err);
   size_t count = ok ? wanted_order(b, &order) : 0;
   if (ok && !is_in_order(b, order, count)) {
@@ -395,7 +467,7 @@ static cli_exit run_build(cli_args *args) {
   };
   if (!cli_error_format(args, &form)) return CLI_ERROR;
   if (!b.out_path.len) return cli_fail(args, "where to? -o FILE, or -o - for standard output");
-  if (cli_given(args, "jobs") && !cli_value_int(args, "jobs", 1, MOST_LANES, &jobs)) {
+  if (cli_given(args, "jobs") && !cli_value_int(args, "jobs", 1, MOST_CORES, &jobs)) {
     return CLI_ERROR;
   }
   cli_import_dirs_init(&b.dirs, cli_arena(args));

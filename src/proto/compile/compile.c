@@ -401,7 +401,8 @@ static void begin(void *arg) {
   compile_job *job = named->job;
   stele_map_init(&job->files, job->tables, (uintptr_t)job->tables);
   stele_buf_init(&job->source_info, job->tables, 0);
-  job->interner = stele_token_interner(job->arena);
+  job->interner = stele_token_interner(job->tables);
+  stele_interner_keep_texts(job->interner, job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
   link_job_use_descriptor(job->link, descriptor, job);
   if (job->options->any_edition) link_job_take_any_edition(job->link);

@@ -18,8 +18,8 @@
 typedef struct link_job link_job;
 
 /* A job whose schema will own everything that is linked in it.
- * Memory: `arena` dies with the schema, and holds the interner too; `tables`
- * lives as long as the job; `scratch` is rewound after each file. */
+ * Memory: `arena` dies with the schema, and holds the interner's texts too;
+ * `tables` lives as long as the job; `scratch` is rewound after each file. */
 link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scratch,
                        stele_interner *interner, stele_report *report);
 

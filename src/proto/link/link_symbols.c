@@ -179,7 +179,7 @@ link_symbol_id link_package_add(link_job *job, link_file_state *state, uint32_t 
 
 static link_symbol *foreign(link_job *job, uint32_t file, link_symbol_id parent, stele_str name,
                             stele_symbol_kind kind, const void *element) {
-  stele_sym sym = stele_intern(job->interner, name);
+  stele_sym sym = stele_intern_borrowed(job->interner, name); /* its schema is kept alive */
   if (link_symbol_find(job, parent, sym) != LINK_ROOT) return NULL;
   link_symbol_id id = symbol_new(job, parent, sym);
   link_symbol *symbol = link_symbol_get(job, id);

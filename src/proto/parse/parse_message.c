@@ -5,7 +5,8 @@
  * it keeps our stack small. */
 enum { DEEPEST_MESSAGE = 32, DEEPEST_BLOCK = 100 };
 
-/* A caller may allow less than protoc does. */
+/* How many blocks may be open around one that begins, at most: a caller may
+ * allow less than protoc does. */
 static int deepest(const parser *p, int most) {
   return p->limit_depth && p->limit_depth < (unsigned)most ? (int)p->limit_depth : most;
 }
@@ -109,7 +110,7 @@ bool parse_message_body(parser *p, uint32_t message) {
 }
 
 static bool message(parser *p, uint32_t parent, uint32_t modifier) {
-  if (p->message_depth >= deepest(p, DEEPEST_MESSAGE)) return parse_fail(p, too_deep);
+  if (p->message_depth > deepest(p, DEEPEST_MESSAGE - 1)) return parse_fail(p, too_deep);
   uint32_t decl = parse_add(p, STELE_AST_MESSAGE, parent), name = 0;
   parse_set_visibility(p, decl, modifier);
   p->at++;

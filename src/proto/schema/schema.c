@@ -52,6 +52,10 @@ void stele_schema_unref(const stele_schema *schema) {
   }
 }
 
+size_t stele_schema_held_bytes(const stele_schema *schema) {
+  return stele_arena_used_bytes(schema->arena);
+}
+
 const stele_file *const *stele_schema_files(const stele_schema *schema, size_t *count) {
   *count = schema->files.count;
   return schema->files.at;
