@@ -10,8 +10,6 @@
  * leaves the files as they were, and dirty. */
 #include "stele/workspace.h"
 
-#include <stdlib.h>
-
 #include "base/guard.h"
 #include "base/hash.h"
 #include "base/map.h"
@@ -377,39 +375,56 @@ bool stele_workspace_update(stele_workspace *w, const stele_str *paths, size_t c
 
 /* ---- The workspace -------------------------------------------------------------- */
 
-stele_workspace *stele_workspace_new(stele_resolver *resolver, const stele_compile_options *options,
-                                     stele_err *err) {
-  static const stele_compile_options defaults = {.use_builtin = true};
-  stele_workspace *w = calloc(1, sizeof *w);
-  if (w) {
-    w->outer = resolver;
-    w->resolver = (stele_resolver){.find = find, .release = release};
-    w->options = options ? *options : defaults;
-    w->options.emit = NULL;
-    w->options.keep_good = true;
-    w->arena = stele_arena_new(0);
-    w->update = stele_arena_new(0);
-  }
-  if (!w || !w->arena || !w->update) {
-    stele_workspace_free(w);
+typedef struct new_job {
+  stele_arena *arena;
+  stele_workspace *made;
+} new_job;
+
+static void make(void *arg) {
+  new_job *job = arg;
+  stele_workspace *w = STELE_NEW(job->arena, stele_workspace);
+  w->arena = job->arena;
+  stele_map_init(&w->entries, w->arena, (uintptr_t)w);
+  job->made = w;
+}
+
+/* An empty workspace in an arena of its own; NULL without memory. */
+static stele_workspace *make_empty(stele_err *err) {
+  new_job job = {.arena = stele_arena_new(0)};
+  if (!job.arena || !stele_guard_run(job.arena, make, &job, err)) {
+    stele_arena_free(job.arena);
     (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a workspace");
     return NULL;
   }
-  stele_map_init(&w->entries, w->arena, (uintptr_t)w);
-  if (w->options.descriptor) return w;
+  job.made->update = stele_arena_new(0);
+  if (job.made->update) return job.made;
+  stele_arena_free(job.arena);
+  (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a workspace");
+  return NULL;
+}
 
+/* descriptor.proto is linked once, for all compiles. */
+static bool bring_descriptor(stele_workspace *w, stele_err *err) {
   stele_compile_options own = {.use_builtin = true};
-  stele_arena *arena = stele_arena_new(0);
-  stele_report *report = arena ? stele_report_new(arena, 0) : NULL;
-  if (report) w->builtin = stele_compile(NULL, &descriptor_path, 1, &own, report, err);
-  stele_arena_free(arena);
-  if (!w->builtin) {
-    if (!report) (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a workspace");
-    stele_workspace_free(w);
-    return NULL;
-  }
-  w->options.descriptor = stele_schema_file(w->builtin, descriptor_path);
-  return w;
+  stele_report *report = stele_report_new(w->update, 0);
+  w->builtin = stele_compile(NULL, &descriptor_path, 1, &own, report, err);
+  if (w->builtin) w->options.descriptor = stele_schema_file(w->builtin, descriptor_path);
+  return w->builtin != NULL;
+}
+
+stele_workspace *stele_workspace_new(stele_resolver *resolver, const stele_compile_options *options,
+                                     stele_err *err) {
+  static const stele_compile_options defaults = {.use_builtin = true};
+  stele_workspace *w = make_empty(err);
+  if (!w) return NULL;
+  w->outer = resolver;
+  w->resolver = (stele_resolver){.find = find, .release = release};
+  w->options = options ? *options : defaults;
+  w->options.emit = NULL;
+  w->options.keep_good = true;
+  if (w->options.descriptor || bring_descriptor(w, err)) return w;
+  stele_workspace_free(w);
+  return NULL;
 }
 
 void stele_workspace_free(stele_workspace *w) {
@@ -420,8 +435,7 @@ void stele_workspace_free(stele_workspace *w) {
   }
   stele_schema_unref(w->builtin);
   stele_arena_free(w->update);
-  stele_arena_free(w->arena);
-  free(w);
+  stele_arena_free(w->arena); /* the workspace itself lies there */
 }
 
 const stele_file *stele_workspace_file(const stele_workspace *w, stele_str path) {
