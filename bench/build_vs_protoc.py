@@ -71,10 +71,12 @@ class Tree:
                 "-o", self.folder / "protoc.binpb", f"@{self.names}"]
 
     def buf(self):
-        """buf builds a folder, so it gets one with these files only."""
+        """buf builds a folder, so it gets one with these files, and with what they import besides."""
         copy = self.folder / "buf"
         if not copy.exists():
-            for file in self.files:
+            others = [str(p.relative_to(self.root)) for p in self.root.rglob("*.proto")
+                      if p.relative_to(self.root).parts[0] != "google"]
+            for file in [*self.files, *others]:
                 (copy / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self.root / file, copy / file)
             (copy / "buf.yaml").write_text("version: v2\n")
