@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "stele/compile.h"
+#include "stele/syntax.h"
 #include "stele/version.h"
 
 #define CHECK(condition)                                                                           \
@@ -63,6 +64,32 @@ static void look_at(const stele_schema *schema) {
   CHECK(stele_schema_message(schema, STELE_STR("demo.v1.Side")) == NULL);
 }
 
+/* A file in the middle of being written. */
+static void look_at_syntax(stele_arena *arena) {
+  stele_err err = {0};
+  const stele_syntax *tree =
+      stele_syntax_parse(arena, STELE_STR("half.proto"),
+                         STELE_STR("syntax = \"proto3\";\n"
+                                   "message Tick { string symbol = 1; // its name\n"
+                                   "  double bid =\n"
+                                   "}\n"),
+                         NULL, &err);
+  CHECK(tree && stele_syntax_has_errors(tree));
+  CHECK(stele_str_eq(stele_report_text(stele_syntax_findings(tree), arena, STELE_REPORT_PROTOC),
+                     STELE_STR("half.proto:4:1: Expected field number.\n")));
+  uint32_t field = stele_syntax_decl_at(tree, 36);
+  CHECK(stele_syntax_decl_kind(tree, field) == STELE_SYNTAX_FIELD);
+  CHECK(stele_str_eq(stele_syntax_decl_name(tree, field), STELE_STR("symbol")));
+  uint32_t message = stele_syntax_decl_parent(tree, field);
+  CHECK(stele_str_eq(stele_syntax_decl_name(tree, message), STELE_STR("Tick")));
+  CHECK(stele_syntax_decl_child_count(tree, message) == 2);
+  CHECK(stele_syntax_token_kind_of(tree, stele_syntax_token_at(tree, 36)) ==
+        STELE_SYNTAX_TOKEN_IDENTIFIER);
+  stele_syntax_span span;
+  CHECK(stele_syntax_comment_span(tree, 0, &span) && span.line == 1 && span.column == 34);
+  CHECK(stele_str_eq(stele_syntax_span_text(tree, span), STELE_STR("// its name")));
+}
+
 int main(void) {
   stele_resolver resolver = {.find = find};
   stele_compile_options options = {.source_info = true, .use_builtin = true};
@@ -85,6 +112,8 @@ int main(void) {
   CHECK(err.code == STELE_INVALID && stele_report_error_count(report) == 1);
   CHECK(stele_str_eq(stele_report_text(report, arena, STELE_REPORT_PROTOC),
                      STELE_STR("bad.proto:1:28: Expected message name.\n")));
+
+  look_at_syntax(arena);
   stele_arena_free(arena);
   return 0;
 }
