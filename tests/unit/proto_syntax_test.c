@@ -360,6 +360,35 @@ static void test_limits(stele_test *t) {
   }
 }
 
+/* Texts with much of what only this face looks at. */
+static void test_very_many(stele_test *t) {
+  static const struct {
+    const char *label, *body;
+    uint32_t tokens, comments, decls; /* for each time */
+  } rows[] = {
+      {"comments in one gap", "/**/", 0, 1, 0},
+      {"comments between tokens", ";//\n", 1, 1, 1},
+      {"slashes in one comment", "//", 0, 0, 0},
+      {"messages side by side", "message A{}", 4, 0, 1},
+  };
+  enum { TIMES = 200000 };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    stele_buf text;
+    stele_buf_init(&text, t->arena, 0);
+    for (size_t n = 0; n < TIMES; n++) stele_buf_add_cstr(&text, rows[i].body);
+    const stele_syntax *s = parse(t, stele_buf_str(&text));
+    uint32_t last = (uint32_t)stele_syntax_text(s).len - 2;
+    t_eq_int(t, stele_syntax_token_count(s), rows[i].tokens * TIMES);
+    t_eq_int(t, stele_syntax_decl_count(s), rows[i].decls * TIMES + 1);
+    t_eq_int(t, stele_syntax_decl_at(s, last - 2), rows[i].decls * TIMES);
+    bool is_one = !rows[i].comments && !rows[i].tokens;
+    t_eq_int(t, stele_syntax_comment_count(s), is_one ? 1 : rows[i].comments * TIMES);
+    t_eq_int(t, stele_syntax_comment_at(s, last),
+             rows[i].tokens == 4 ? STELE_SYNTAX_NONE : stele_syntax_comment_count(s) - 1);
+  }
+}
+
 static bool parse_under_failure(stele_arena *arena, stele_err *err) {
   return stele_syntax_parse(arena, STELE_STR("a.proto"),
                             STELE_STR("/* a */ message A { int32 b = 1; // c\n int32; }"), NULL,
@@ -371,4 +400,4 @@ static void test_out_of_memory(stele_test *t) {
 }
 
 TEST_MAIN(test_trees, test_places, test_tokens_and_comments, test_as_it_is_written,
-          test_without_a_token, test_out_of_range, test_limits, test_out_of_memory)
+          test_without_a_token, test_out_of_range, test_limits, test_very_many, test_out_of_memory)
