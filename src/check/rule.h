@@ -147,6 +147,10 @@ typedef struct rule_selection rule_selection;
 const rule_selection *rule_select(stele_arena *arena, const rule_config *config,
                                   stele_err *err) STELE_MUST_USE;
 
+/* Is it asked about a whole tree, package or folder (lint)? Then what it finds in one
+ * file may come from another. */
+bool rule_is_wide(const rule *row);
+
 /* The rules that are on, by id. */
 const rule *const *rule_selected(const rule_selection *selection, size_t *count);
 
@@ -162,7 +166,8 @@ const rule *const *rule_deprecated(const rule_selection *selection, size_t *coun
 /* One file of a tree. */
 typedef struct rule_file {
   const stele_file *file;
-  bool is_import; /* only there because others import it, or of another module */
+  bool is_import;  /* only there because others import it, or of another module */
+  bool is_settled; /* lint: judged before and unchanged; rules that are not wide pass it by */
   /* For files that came as descriptors with what a compiler had noted; else
    * false and none, and the linked file says it. */
   bool is_described; /* the two below hold instead of what the file knows */

@@ -74,13 +74,18 @@ static void lint_groups(rule_run *run, rule_on on, stele_str (*name)(const stele
   for (size_t i = 0; i < groups.count; i++) rule_ask(run, on, groups.entries[i].value, NULL);
 }
 
+bool rule_is_wide(const rule *row) {
+  return row->on == RULE_ON_TREE || row->on == RULE_ON_PACKAGE || row->on == RULE_ON_FOLDER;
+}
+
 void rule_walk_lint(rule_run *run) {
   rule_ask(run, RULE_ON_TREE, &run->now, NULL);
   lint_groups(run, RULE_ON_PACKAGE, package_of);
   lint_groups(run, RULE_ON_FOLDER, folder_of);
   for (size_t i = 0; i < run->now.tree->count; i++) {
     const rule_file *row = &run->now.tree->files[i];
-    if (row->is_import || rule_file_is_ignored(run, &run->now, row->file)) continue;
+    if (row->is_import || row->is_settled) continue;
+    if (rule_file_is_ignored(run, &run->now, row->file)) continue;
     lint_file(run, row->file);
   }
 }

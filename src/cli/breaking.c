@@ -4,6 +4,8 @@
  * Modules are compared one with one, in the order of their folders. When this
  * state has more of them, those that share no file with the other are new and
  * left out, as long as all have the same rules. */
+#include "cli/breaking.h"
+
 #include "base/map.h"
 #include "cli/command_table.h"
 #include "cli/judging.h"
@@ -93,8 +95,13 @@ static bool pair_up(cli_args *args, const input *now, const input *was, pairs *o
 
 /* ---- judging -------------------------------------------------------------- */
 
+typedef struct judging_wish {
+  bool exclude_imports, mends, notes;
+} judging_wish;
+
 static bool judge_pair(cli_args *args, const pairs *both, size_t index,
-                       const rule_selection *selection, cli_findings *findings) {
+                       const rule_selection *selection, const judging_wish *how,
+                       cli_findings *findings) {
   const input_tree *now = both->now[index];
   stele_arena *arena = cli_arena(args);
   rule_findings found = {0};
@@ -106,13 +113,12 @@ static bool judge_pair(cli_args *args, const pairs *both, size_t index,
     return false;
   }
   judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
-  return !cli_given(args, "fix") ||
-         judging_mend(args, both->now_in, now, selection, &files, &older);
+  return !how->mends || judging_mend(args, both->now_in, now, selection, &files, &older);
 }
 
-static cli_exit judge(cli_args *args, input *now, input *was, cli_findings *findings) {
+static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish *how,
+                      cli_findings *findings) {
   pairs both;
-  bool exclude_imports = cli_given(args, "exclude-imports");
   if (!pair_up(args, now, was, &both)) return CLI_ERROR;
   both.now_in = now;
   both.was_in = was;
@@ -121,13 +127,18 @@ static cli_exit judge(cli_args *args, input *now, input *was, cli_findings *find
   for (size_t i = 0; i < both.count; i++) {
     bool nothing;
     selections[i] =
-        judging_select(args, now, both.now[i], RULE_BREAKING, exclude_imports, &nothing);
+        judging_select(args, now, both.now[i], RULE_BREAKING, how->exclude_imports, &nothing);
     if (!selections[i]) return CLI_ERROR;
     if (nothing) continue;
-    if (!judge_pair(args, &both, i, selections[i], findings)) return CLI_ERROR;
+    if (!judge_pair(args, &both, i, selections[i], how, findings)) return CLI_ERROR;
   }
-  judging_note(args, now, selections, both.count);
+  if (how->notes) judging_note(args, now, selections, both.count);
   return CLI_OK;
+}
+
+cli_exit breaking_judge(cli_args *args, input *now, input *was, cli_findings *findings) {
+  static const judging_wish how = {0};
+  return judge(args, now, was, &how, findings);
 }
 
 /* ---- the two states ------------------------------------------------------- */
@@ -157,7 +168,8 @@ static cli_exit compare(cli_args *args, stele_str text, stele_str against,
     }
     code = inputs_open(args, &other, &was, findings);
   }
-  if (code == CLI_OK) code = judge(args, &now, &was, findings);
+  judging_wish how = {cli_given(args, "exclude-imports"), cli_given(args, "fix"), true};
+  if (code == CLI_OK) code = judge(args, &now, &was, &how, findings);
   if (code != CLI_ERROR) code = inputs_print(args, form, findings);
   input_close(&was);
   input_close(&now);

@@ -11,6 +11,7 @@
   X(build)              \
   X(lint)               \
   X(breaking)           \
+  X(watch)              \
   X(diff)               \
   X(semver)             \
   X(changelog)          \

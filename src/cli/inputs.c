@@ -125,7 +125,7 @@ static void take_options(cli_args *args, const char *name, config_strs *out) {
 }
 
 /* Mistakes of the texts are findings of the rule COMPILE. */
-static void take_report(const stele_report *report, stele_arena *arena, cli_findings *findings) {
+void inputs_take_report(const stele_report *report, stele_arena *arena, cli_findings *findings) {
   size_t count;
   const stele_finding *found = stele_report_findings(report, &count);
   for (size_t i = 0; i < count; i++) {
@@ -154,8 +154,7 @@ static void note_deps(cli_args *args, const input *in) {
   cli_note(args, "; what of them is imported must lie in a module, or be built in\n");
 }
 
-cli_exit inputs_open(cli_args *args, const inputs_wish *wish, input *out, cli_findings *findings) {
-  stele_err err = {0};
+input_options inputs_options(cli_args *args, const inputs_wish *wish) {
   input_options options = {.beside = wish->beside,
                            .paths = wish->paths,
                            .disable_links = cli_given(args, "disable-symlinks"),
@@ -169,11 +168,17 @@ cli_exit inputs_open(cli_args *args, const inputs_wish *wish, input *out, cli_fi
     take_options(args, "path", &options.paths);
     take_options(args, "exclude-path", &options.exclude_paths);
   }
+  return options;
+}
+
+cli_exit inputs_open(cli_args *args, const inputs_wish *wish, input *out, cli_findings *findings) {
+  stele_err err = {0};
+  input_options options = inputs_options(args, wish);
   if (!input_open(cli_arena(args), wish->text, &options, out, &err)) {
     return err.msg[0] ? cli_fail_err(args, &err) : CLI_ERROR;
   }
   if (!stele_report_has_errors(out->report)) return CLI_OK;
-  take_report(out->report, cli_arena(args), findings);
+  inputs_take_report(out->report, cli_arena(args), findings);
   note_deps(args, out);
   return CLI_FINDINGS;
 }

@@ -40,6 +40,12 @@ typedef struct inputs_wish {
   bool without_paths;      /* --path and --exclude-path are about the other one */
 } inputs_wish;
 
+/* What the wish and the options of the command say. */
+input_options inputs_options(cli_args *args, const inputs_wish *wish);
+
+/* Adds the mistakes of the texts: findings of the rule COMPILE. */
+void inputs_take_report(const stele_report *report, stele_arena *arena, cli_findings *findings);
+
 /* Opens it. CLI_OK, or what the command ends with: CLI_FINDINGS with the mistakes
  * of the texts in `findings`, CLI_ERROR with the message printed. Close it
  * whatever it was. */

@@ -38,6 +38,9 @@ struct input_bucket {
  * Follows links, unless told not to. */
 input_bucket *input_bucket_disk(stele_arena *arena, bool follow_links);
 
+/* Is it the disk? */
+bool input_bucket_is_disk(const input_bucket *bucket);
+
 /* The tree that `git` was turned to; owns the handle from now on. */
 input_bucket *input_bucket_git(stele_arena *arena, stele_git *git);
 

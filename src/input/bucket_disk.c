@@ -60,6 +60,10 @@ static void close_disk(input_bucket *self) {
   (void)self;
 }
 
+bool input_bucket_is_disk(const input_bucket *bucket) {
+  return bucket->ops->list == list;
+}
+
 input_bucket *input_bucket_disk(stele_arena *arena, bool follow_links) {
   static const input_bucket_ops ops = {list, has, read_file, close_disk, write_file};
   disk_bucket *disk = STELE_NEW(arena, disk_bucket);

@@ -92,6 +92,19 @@ static int by_dir(const void *a, const void *b) {
   return order ? order : (x->dir.len > y->dir.len) - (x->dir.len < y->dir.len);
 }
 
+void input_sort_trees(input *in) {
+  qsort(in->trees, in->count, sizeof *in->trees, by_dir);
+}
+
+bool input_find_sources(input_job *job, stele_str text) {
+  if (!input_ref_parse(job->arena, text, &job->ref, job->err) || !read_config(job)) return false;
+  if (is_image(&job->ref)) {
+    return stele_fail(job->err, STELE_UNSUPPORTED, STELE_STR_FMT " is an image, not a folder",
+                      STELE_STR_ARG(text));
+  }
+  return input_locate(job) && take_paths(job);
+}
+
 bool input_open(stele_arena *arena, stele_str text, const input_options *options, input *out,
                 stele_err *err) {
   input_job job = {.arena = arena, .options = options, .out = out, .err = err};
@@ -100,7 +113,7 @@ bool input_open(stele_arena *arena, stele_str text, const input_options *options
   out->is_image = is_image(&job.ref);
   bool ok = out->is_image ? input_read_image(&job) : open_sources(&job);
   out->place = job.scope.place;
-  if (out->count) qsort(out->trees, out->count, sizeof *out->trees, by_dir);
+  if (out->count) input_sort_trees(out);
   return ok;
 }
 

@@ -13,18 +13,9 @@ enum { MOST_FILE_BYTES = 64 << 20 };
 
 /* ---- what an import means ------------------------------------------------- */
 
-/* Texts lie in a stack of heap buffers that are used again. */
-typedef struct source_resolver {
-  stele_resolver base;
-  input_job *job;
-  input_workspace *workspace;
-  STELE_VEC(stele_buf) texts;
-  size_t text_count;
-} source_resolver;
-
 static stele_buf *push_text(source_resolver *self) {
   if (self->text_count == self->texts.count) {
-    stele_buf_init(STELE_VEC_ADD(self->job->arena, &self->texts), NULL, 0);
+    stele_buf_init(STELE_VEC_ADD(self->arena, &self->texts), NULL, 0);
   }
   return &self->texts.at[self->text_count++];
 }
@@ -32,11 +23,11 @@ static stele_buf *push_text(source_resolver *self) {
 static bool find(stele_resolver *resolver, stele_str path, stele_found *out, stele_err *err) {
   source_resolver *self = (source_resolver *)resolver;
   const input_source *source = stele_map_find(&self->workspace->by_name, path);
-  input_bucket *bucket = self->job->scope.bucket;
+  input_bucket *bucket = self->bucket;
   *out = (stele_found){.kind = STELE_FOUND_NOTHING};
   if (!source) return true;
   stele_buf *text = push_text(self);
-  if (!bucket->ops->load(bucket, self->job->arena, source->path, text, err)) return false;
+  if (!bucket->ops->load(bucket, self->arena, source->path, text, err)) return false;
   *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
   return true;
 }
@@ -46,7 +37,12 @@ static void release(stele_resolver *resolver, const stele_found *found) {
   ((source_resolver *)resolver)->text_count--;
 }
 
-static void close_resolver(source_resolver *self) {
+source_resolver source_resolver_open(stele_arena *arena, input_bucket *bucket,
+                                     const input_workspace *workspace) {
+  return (source_resolver){{find, release}, arena, bucket, workspace, {0}, 0};
+}
+
+void source_resolver_close(source_resolver *self) {
   for (size_t i = 0; i < self->texts.count; i++) stele_buf_release(&self->texts.at[i]);
 }
 
@@ -54,9 +50,8 @@ static void close_resolver(source_resolver *self) {
 
 enum { ALL_MODULES = -1 };
 
-static const stele_schema *compile(source_resolver *resolver, int64_t module,
+static const stele_schema *compile(input_job *job, source_resolver *resolver, int64_t module,
                                    stele_report *report) {
-  input_job *job = resolver->job;
   const input_workspace *workspace = resolver->workspace;
   STELE_VEC(stele_str) names = {0};
   stele_compile_options options = input_compile_options;
@@ -80,6 +75,8 @@ typedef struct tree_builder {
   input_job *job;
   const input_workspace *workspace;
   size_t module;
+  const stele_schema *schema; /* where the linked files are: here, or there */
+  const stele_workspace *compiled;
   stele_map seen; /* by file */
   STELE_VEC(const stele_file *) queue;
 } tree_builder;
@@ -109,8 +106,12 @@ static int by_name(const void *a, const void *b) {
   return order ? order : (x.len > y.len) - (x.len < y.len);
 }
 
+static const stele_file *linked(const tree_builder *b, stele_str name) {
+  return b->schema ? stele_schema_file(b->schema, name) : stele_workspace_file(b->compiled, name);
+}
+
 /* The targets of a module and all that they import. */
-static input_tree make_tree(tree_builder *b, const stele_schema *schema) {
+static input_tree make_tree(tree_builder *b) {
   const input_module *module = &b->workspace->modules.at[b->module];
   stele_arena *arena = b->job->arena;
   input_tree tree = {.dir = module->dir, .config = module->config, .version = module->version};
@@ -118,7 +119,7 @@ static input_tree make_tree(tree_builder *b, const stele_schema *schema) {
   for (size_t i = 0; i < b->workspace->sources.count; i++) {
     const input_source *source = &b->workspace->sources.at[i];
     if (source->is_target && source->module == b->module) {
-      visit(b, stele_schema_file(schema, source->name));
+      visit(b, linked(b, source->name));
     }
   }
   for (size_t i = 0; i < b->queue.count; i++) {
@@ -134,8 +135,14 @@ static input_tree make_tree(tree_builder *b, const stele_schema *schema) {
 
 static void add_tree(input_job *job, const input_workspace *workspace, size_t module,
                      const stele_schema *schema) {
-  tree_builder b = {.job = job, .workspace = workspace, .module = module};
-  job->out->trees[job->out->count++] = make_tree(&b, schema);
+  tree_builder b = {.job = job, .workspace = workspace, .module = module, .schema = schema};
+  job->out->trees[job->out->count++] = make_tree(&b);
+}
+
+input_tree input_live_tree(input_job *job, const input_workspace *workspace, size_t module,
+                           const stele_workspace *compiled) {
+  tree_builder b = {.job = job, .workspace = workspace, .module = module, .compiled = compiled};
+  return make_tree(&b);
 }
 
 /* ---- the whole ------------------------------------------------------------ */
@@ -158,7 +165,7 @@ static void keep_package(input_job *job, input_workspace *workspace, const stele
 }
 
 /* The findings of a compile, joined to those that are there. */
-static void join_report(stele_report *into, const stele_report *from) {
+void input_join_report(stele_report *into, const stele_report *from) {
   size_t count;
   const stele_finding *findings = stele_report_findings(from, &count);
   for (size_t i = 0; i < count; i++) stele_report_add(into, &findings[i]);
@@ -168,8 +175,8 @@ static bool compile_each(input_job *job, source_resolver *resolver) {
   for (size_t i = 0; i < resolver->workspace->modules.count; i++) {
     if (!resolver->workspace->modules.at[i].target_count) continue;
     stele_report *report = stele_report_new(job->arena, 0);
-    const stele_schema *schema = compile(resolver, (int64_t)i, report);
-    join_report(job->out->report, report);
+    const stele_schema *schema = compile(job, resolver, (int64_t)i, report);
+    input_join_report(job->out->report, report);
     if (schema) {
       hold(job, schema);
       add_tree(job, resolver->workspace, i, schema);
@@ -180,13 +187,12 @@ static bool compile_each(input_job *job, source_resolver *resolver) {
   return true;
 }
 
-static bool compile_all(input_job *job, source_resolver *resolver) {
-  input_workspace *workspace = resolver->workspace;
+static bool compile_all(input_job *job, source_resolver *resolver, input_workspace *workspace) {
   stele_report *report = stele_report_new(job->arena, 0);
-  const stele_schema *schema = compile(resolver, ALL_MODULES, report);
+  const stele_schema *schema = compile(job, resolver, ALL_MODULES, report);
   if (!schema && job->err->code != STELE_INVALID) return false;
   if (!schema) return compile_each(job, resolver);
-  join_report(job->out->report, report);
+  input_join_report(job->out->report, report);
   hold(job, schema);
   if (job->scope.include_package_files) keep_package(job, workspace, schema);
   for (size_t i = 0; i < workspace->modules.count; i++) {
@@ -207,6 +213,11 @@ static stele_str show_file(void *arg, stele_str name) {
                 : name;
 }
 
+void input_name_files(input_job *job, const input_workspace *workspace) {
+  shown_files shown = {job, workspace};
+  stele_report_name_files(job->out->report, show_file, &shown);
+}
+
 bool input_build(input_job *job) {
   input_workspace *workspace = STELE_NEW(job->arena, input_workspace);
   if (!input_workspace_find(job->arena, &job->scope, workspace, job->err)) return false;
@@ -216,11 +227,10 @@ bool input_build(input_job *job) {
   out->policies = workspace->policies;
   out->config_name = workspace->config_name;
   out->trees = STELE_NEW_ARRAY(job->arena, input_tree, workspace->modules.count);
-  source_resolver resolver = {.base = {find, release}, .job = job, .workspace = workspace};
-  bool ok = compile_all(job, &resolver);
-  close_resolver(&resolver);
-  shown_files shown = {job, workspace};
-  stele_report_name_files(out->report, show_file, &shown);
+  source_resolver resolver = source_resolver_open(job->arena, job->scope.bucket, workspace);
+  bool ok = compile_all(job, &resolver, workspace);
+  source_resolver_close(&resolver);
+  input_name_files(job, workspace);
   if (stele_report_has_errors(out->report)) out->count = 0;
   return ok;
 }

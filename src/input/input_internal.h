@@ -6,6 +6,7 @@
 #include "input/input.h"
 #include "input/ref.h"
 #include "input/workspace.h"
+#include "stele/workspace.h"
 
 typedef struct input_job {
   stele_arena *arena;
@@ -21,6 +22,37 @@ bool input_locate(input_job *job) STELE_MUST_USE;
 
 /* Links what the scope means, module by module. */
 bool input_build(input_job *job) STELE_MUST_USE;
+
+/* What an import means: the source of that name. Texts lie in a stack of heap buffers
+ * that are used again. */
+typedef struct source_resolver {
+  stele_resolver base;
+  stele_arena *arena;
+  input_bucket *bucket;
+  const input_workspace *workspace;
+  STELE_VEC(stele_buf) texts;
+  size_t text_count;
+} source_resolver;
+
+source_resolver source_resolver_open(stele_arena *arena, input_bucket *bucket,
+                                     const input_workspace *workspace);
+void source_resolver_close(source_resolver *self);
+
+/* The tree of a module whose files are linked in `compiled`. */
+input_tree input_live_tree(input_job *job, const input_workspace *workspace, size_t module,
+                           const stele_workspace *compiled);
+
+/* The findings of a compile, joined to those that are there. */
+void input_join_report(stele_report *into, const stele_report *from);
+
+/* In the order of their folders; there is one at least. */
+void input_sort_trees(input *in);
+
+/* Findings call files what people call them. */
+void input_name_files(input_job *job, const input_workspace *workspace);
+
+/* Where the files are and which of them are wanted, for a name that is no image. */
+bool input_find_sources(input_job *job, stele_str text) STELE_MUST_USE;
 
 /* Reads and links an image. */
 bool input_read_image(input_job *job) STELE_MUST_USE;

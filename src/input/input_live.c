@@ -1,0 +1,248 @@
+/* One stele_workspace a module; the folders are listed again when a file came or
+ * went. */
+#include "input/live.h"
+
+#include <stdlib.h>
+
+#include "input/input_internal.h"
+#include "proto/report/report.h"
+
+typedef struct live_module {
+  source_resolver resolver;
+  stele_workspace *compiled;
+} live_module;
+
+struct input_live {
+  stele_arena *arena;
+  stele_arena *listed_in; /* `files` */
+  input_workspace *files;
+  input_scope scope;
+  live_module *modules; /* as in the first listing */
+  size_t module_count;
+  input_options options;
+  bool is_begun;
+  STELE_VEC(stele_str) folders;
+};
+
+static input_workspace *list_files(const input_live *live, stele_arena *arena, stele_err *err) {
+  input_workspace *files = STELE_NEW(arena, input_workspace);
+  return input_workspace_find(arena, &live->scope, files, err) ? files : NULL;
+}
+
+static void add_folder(input_live *live, stele_str path) {
+  *STELE_VEC_ADD(live->arena, &live->folders) =
+      stele_str_eq(path, STELE_STR("."))
+          ? STELE_STR("/")
+          : stele_str_printf(live->arena, "/" STELE_STR_FMT, STELE_STR_ARG(path));
+}
+
+static bool open_modules(input_live *live, stele_err *err) {
+  stele_compile_options options = input_compile_options;
+  options.warn_unused_imports = true;
+  live->modules = STELE_NEW_ARRAY(live->arena, live_module, live->files->modules.count);
+  add_folder(live, live->scope.subdir);
+  for (size_t i = 0; i < live->files->modules.count; i++) {
+    live_module *module = &live->modules[live->module_count++];
+    module->resolver = source_resolver_open(live->arena, live->scope.bucket, live->files);
+    module->compiled = stele_workspace_new(&module->resolver.base, &options, err);
+    if (!module->compiled) return false;
+    add_folder(live, live->files->modules.at[i].dir);
+  }
+  return true;
+}
+
+static bool open_live(input_live *live, stele_str text, stele_err *err) {
+  input unused = {0};
+  input_job job = {.arena = live->arena, .options = &live->options, .out = &unused, .err = err};
+  bool found = input_find_sources(&job, text);
+  live->scope = job.scope;
+  if (!found) return false;
+  if (!input_bucket_is_disk(live->scope.bucket)) {
+    return stele_fail(err, STELE_UNSUPPORTED, STELE_STR_FMT ": only folders on disk change",
+                      STELE_STR_ARG(text));
+  }
+  live->files = list_files(live, live->listed_in, err);
+  return live->files && open_modules(live, err);
+}
+
+input_live *input_live_open(stele_str text, const input_options *options, stele_err *err) {
+  stele_arena *arena = stele_arena_new(0), *listed_in = stele_arena_new(0);
+  input_live *live = arena && listed_in ? STELE_NEW(arena, input_live) : NULL;
+  if (!live) {
+    stele_arena_free(arena);
+    stele_arena_free(listed_in);
+    (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a tree");
+    return NULL;
+  }
+  *live = (input_live){.arena = arena, .listed_in = listed_in, .options = *options};
+  if (open_live(live, text, err)) return live;
+  input_live_free(live);
+  return NULL;
+}
+
+void input_live_free(input_live *live) {
+  if (!live) return;
+  for (size_t i = 0; i < live->module_count; i++) {
+    stele_workspace_free(live->modules[i].compiled);
+    source_resolver_close(&live->modules[i].resolver);
+  }
+  if (live->scope.bucket) live->scope.bucket->ops->close(live->scope.bucket);
+  stele_arena_free(live->listed_in);
+  stele_arena_free(live->arena);
+}
+
+const stele_str *input_live_folders(const input_live *live, size_t *count) {
+  *count = live->folders.count;
+  return live->folders.at;
+}
+
+/* ---- a step --------------------------------------------------------------- */
+
+typedef struct live_job {
+  input_live *live;
+  input_job job;
+  input_live_step *out;
+  STELE_VEC(stele_str) names; /* to be read again */
+} live_job;
+
+static void add_sources(live_job *step, const input_workspace *files) {
+  for (size_t i = 0; i < files->sources.count; i++) {
+    STELE_VEC_PUSH(step->job.arena, &step->names, files->sources.at[i].name);
+  }
+}
+
+/* What came and what went is read again too. */
+static bool list_again(live_job *step) {
+  input_live *live = step->live;
+  stele_arena *arena = stele_arena_new(0);
+  if (!arena) return stele_fail(step->job.err, STELE_NO_MEMORY, "no memory for a tree");
+  input_workspace *files = list_files(live, arena, step->job.err);
+  if (!files || files->modules.count != live->module_count) {
+    stele_arena_free(arena);
+    return !files ? false : stele_fail(step->job.err, STELE_CONFLICT, "the modules are others now");
+  }
+  for (size_t i = 0; i < files->sources.count; i++) {
+    stele_str name = files->sources.at[i].name;
+    if (!stele_map_find(&live->files->by_name, name)) {
+      STELE_VEC_PUSH(step->job.arena, &step->names, name);
+    }
+  }
+  for (size_t i = 0; i < live->files->sources.count; i++) {
+    stele_str name = live->files->sources.at[i].name;
+    if (stele_map_find(&files->by_name, name)) continue;
+    name = stele_str_copy(step->job.arena, name);
+    STELE_VEC_PUSH(step->job.arena, &step->names, name);
+  }
+  stele_arena_free(live->listed_in);
+  live->listed_in = arena;
+  live->files = files;
+  for (size_t i = 0; i < live->module_count; i++) live->modules[i].resolver.workspace = files;
+  return true;
+}
+
+static bool is_text(stele_str path) {
+  return path.len > 7 && memcmp(path.ptr + path.len - 6, ".proto", 6) == 0;
+}
+
+/* A path that is no source, or no file any more, means that files came or went. */
+static bool name_paths(live_job *step, const stele_str *paths, size_t count) {
+  stele_map by_path;
+  size_t there = 0;
+  const input_workspace *files = step->live->files;
+  input_bucket *bucket = step->live->scope.bucket;
+  stele_map_init(&by_path, step->job.arena, 0);
+  for (size_t i = 0; i < count; i++) {
+    if (!is_text(paths[i])) continue;
+    *stele_map_add(&by_path, (stele_str){paths[i].ptr + 1, paths[i].len - 1}) = step;
+  }
+  for (size_t i = 0; i < files->sources.count; i++) {
+    if (!stele_map_find(&by_path, files->sources.at[i].path)) continue;
+    there += bucket->ops->has(bucket, step->job.arena, files->sources.at[i].path);
+    /* The listing that the name is of may end before the step. */
+    stele_str name = stele_str_copy(step->job.arena, files->sources.at[i].name);
+    STELE_VEC_PUSH(step->job.arena, &step->names, name);
+  }
+  return there == by_path.count;
+}
+
+/* Is it the module's to compile: meant, or known to it because it is imported? */
+static bool is_of(const live_job *step, size_t module, const stele_map *known, stele_str name) {
+  const input_source *source = stele_map_find(&step->live->files->by_name, name);
+  if (source && source->is_target && source->module == module) return true;
+  return stele_map_find(known, name) != NULL;
+}
+
+static bool compile_module(live_job *step, size_t index) {
+  stele_map known;
+  stele_arena *arena = step->job.arena;
+  live_module *module = &step->live->modules[index];
+  STELE_VEC(stele_str) names = {0};
+  stele_map_init(&known, arena, 0);
+  for (size_t i = 0; i < stele_workspace_count(module->compiled); i++) {
+    *stele_map_add(&known, stele_workspace_path(module->compiled, i)) = step;
+  }
+  for (size_t i = 0; i < step->names.count; i++) {
+    if (is_of(step, index, &known, step->names.at[i])) {
+      STELE_VEC_PUSH(arena, &names, step->names.at[i]);
+    }
+  }
+  const stele_recompiled *compiled;
+  size_t count;
+  stele_report *report = stele_report_new(arena, 0);
+  module->resolver.text_count = 0;
+  if (!stele_workspace_update(module->compiled, names.at, names.count, report, &compiled, &count,
+                              step->job.err)) {
+    return false;
+  }
+  input_join_report(step->out->in.report, report);
+  for (size_t i = 0; i < count; i++) {
+    *stele_map_add(&step->out->compiled, stele_str_copy(arena, compiled[i].path)) = step;
+  }
+  return true;
+}
+
+static void fill(live_job *step) {
+  const input_workspace *files = step->live->files;
+  input_live_step *out = step->out;
+  out->in.bucket = step->live->scope.bucket;
+  out->in.place = step->live->scope.place;
+  out->in.config_name = files->config_name;
+  out->in.deps = files->deps;
+  out->in.plugins = files->plugins;
+  out->in.policies = files->policies;
+  for (size_t i = 0; i < files->sources.count; i++) {
+    out->file_count += files->sources.at[i].is_target;
+    *stele_map_add(&out->sources, files->sources.at[i].name) = step;
+  }
+  out->in.trees = STELE_NEW_ARRAY(step->job.arena, input_tree, files->modules.count);
+  for (size_t i = 0; i < files->modules.count; i++) {
+    if (!files->modules.at[i].target_count) continue;
+    out->in.trees[out->in.count++] =
+        input_live_tree(&step->job, files, i, step->live->modules[i].compiled);
+  }
+  if (out->in.count) input_sort_trees(&out->in);
+  input_name_files(&step->job, files);
+}
+
+bool input_live_update(input_live *live, stele_arena *arena, const stele_str *paths, size_t count,
+                       bool all, input_live_step *out, stele_err *err) {
+  *out = (input_live_step){.in = {.arena = arena, .report = stele_report_new(arena, 0)}};
+  stele_map_init(&out->compiled, arena, 0);
+  stele_map_init(&out->sources, arena, 0);
+  live_job step = {.live = live, .out = out};
+  step.job = (input_job){.arena = arena, .out = &out->in, .scope = live->scope, .err = err};
+  if (!live->is_begun) {
+    add_sources(&step, live->files);
+  } else if (all) {
+    if (!list_again(&step)) return false;
+    add_sources(&step, live->files);
+  } else if (!name_paths(&step, paths, count)) {
+    if (!list_again(&step)) return false;
+  }
+  live->is_begun = true;
+  for (size_t i = 0; i < live->module_count; i++) {
+    if (live->files->modules.at[i].target_count && !compile_module(&step, i)) return false;
+  }
+  fill(&step);
+  return true;
+}
