@@ -128,10 +128,9 @@ static void own(stele_arena *arena, cli_finding *f) {
   for (size_t i = 0; i < STELE_COUNT(texts); i++) *texts[i] = copy(arena, *texts[i]);
 }
 
-static bool judge_breaking(const watch_job *job, cli_args *args, pass *now, bool is_whole) {
+static bool judge_breaking(watch_job *job, cli_args *args, pass *now, bool is_whole) {
   if (is_whole) {
-    input was = job->was;
-    if (breaking_judge(args, &now->step.in, &was, &now->breaking) != CLI_OK) return false;
+    if (breaking_judge(args, &now->step.in, &job->was, &now->breaking) != CLI_OK) return false;
   } else {
     for (size_t i = 0; i < job->last.breaking.count; i++) {
       STELE_VEC_PUSH(now->arena, &now->breaking, job->last.breaking.at[i]);
@@ -144,7 +143,7 @@ static bool judge_breaking(const watch_job *job, cli_args *args, pass *now, bool
   return true;
 }
 
-static bool judge_all(const watch_job *job, cli_args *args, pass *now) {
+static bool judge_all(watch_job *job, cli_args *args, pass *now) {
   input *in = &now->step.in;
   bool is_whole = !stele_report_has_errors(in->report);
   inputs_take_report(in->report, now->arena, &now->all);
@@ -306,13 +305,14 @@ static bool judge_again(watch_job *job, const sys_tree_changes *changes) {
   }
   cli_args args = *job->args;
   args.arena = now.arena;
-  if (!run_pass(job, &args, &now, changes)) {
+  bool ok = run_pass(job, &args, &now, changes);
+  stele_buf_release(&now.step.in.text);
+  if (!ok) {
     input_live_free(job->live);
     job->live = NULL;
     stele_arena_free(now.arena);
     return false;
   }
-  stele_buf_release(&now.step.in.text);
   if (!changes->any || now.compiled || !job->pass_count) tell(job, &now, changes);
   stele_arena_free(job->last.arena);
   job->last = now;

@@ -165,7 +165,7 @@ static void keep_package(input_job *job, input_workspace *workspace, const stele
 }
 
 /* The findings of a compile, joined to those that are there. */
-void input_join_report(stele_report *into, const stele_report *from) {
+static void join_report(stele_report *into, const stele_report *from) {
   size_t count;
   const stele_finding *findings = stele_report_findings(from, &count);
   for (size_t i = 0; i < count; i++) stele_report_add(into, &findings[i]);
@@ -176,7 +176,7 @@ static bool compile_each(input_job *job, source_resolver *resolver) {
     if (!resolver->workspace->modules.at[i].target_count) continue;
     stele_report *report = stele_report_new(job->arena, 0);
     const stele_schema *schema = compile(job, resolver, (int64_t)i, report);
-    input_join_report(job->out->report, report);
+    join_report(job->out->report, report);
     if (schema) {
       hold(job, schema);
       add_tree(job, resolver->workspace, i, schema);
@@ -192,7 +192,7 @@ static bool compile_all(input_job *job, source_resolver *resolver, input_workspa
   const stele_schema *schema = compile(job, resolver, ALL_MODULES, report);
   if (!schema && job->err->code != STELE_INVALID) return false;
   if (!schema) return compile_each(job, resolver);
-  input_join_report(job->out->report, report);
+  join_report(job->out->report, report);
   hold(job, schema);
   if (job->scope.include_package_files) keep_package(job, workspace, schema);
   for (size_t i = 0; i < workspace->modules.count; i++) {

@@ -42,9 +42,6 @@ void source_resolver_close(source_resolver *self);
 input_tree input_live_tree(input_job *job, const input_workspace *workspace, size_t module,
                            const stele_workspace *compiled);
 
-/* The findings of a compile, joined to those that are there. */
-void input_join_report(stele_report *into, const stele_report *from);
-
 /* In the order of their folders; there is one at least. */
 void input_sort_trees(input *in);
 

@@ -172,6 +172,30 @@ static bool is_of(const live_job *step, size_t module, const stele_map *known, s
   return stele_map_find(known, name) != NULL;
 }
 
+static bool is_imported(const stele_finding *findings, size_t count, stele_str name) {
+  for (size_t i = 0; i < count; i++) {
+    stele_str text = findings[i].text;
+    const char *quote = memmem(text.ptr, text.len, name.ptr, name.len);
+    if (quote > text.ptr && quote[-1] == '"' && quote + name.len < text.ptr + text.len &&
+        quote[name.len] == '"') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* That a file is gone is a mistake only when another imports it. */
+static void take_report(live_job *step, const stele_report *report) {
+  size_t count;
+  const stele_finding *findings = stele_report_findings(report, &count);
+  for (size_t i = 0; i < count; i++) {
+    bool is_there = stele_map_find(&step->live->files->by_name, findings[i].file);
+    if (is_there || is_imported(findings, count, findings[i].file)) {
+      stele_report_add(step->out->in.report, &findings[i]);
+    }
+  }
+}
+
 static bool compile_module(live_job *step, size_t index) {
   stele_map known;
   stele_arena *arena = step->job.arena;
@@ -194,7 +218,7 @@ static bool compile_module(live_job *step, size_t index) {
                               step->job.err)) {
     return false;
   }
-  input_join_report(step->out->in.report, report);
+  take_report(step, report);
   for (size_t i = 0; i < count; i++) {
     *stele_map_add(&step->out->compiled, stele_str_copy(arena, compiled[i].path)) = step;
   }

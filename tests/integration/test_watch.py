@@ -1,0 +1,196 @@
+"""stele watch: a tree in a folder, edits, and what is told of them."""
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+
+import pytest
+
+from conftest import STELE
+
+WAIT_S = 20
+A = 'syntax = "proto3";\npackage acme.v1;\nmessage A {\n  string name = 1;\n}\n'
+B = 'syntax = "proto3";\npackage acme.v1;\nimport "acme/v1/a.proto";\nmessage B {\n  A a = 1;\n}\n'
+LONE = 'syntax = "proto3";\npackage acme.v1;\nmessage Lone {}\n'
+
+
+class Watch:
+    """A running `stele watch --json`; its lines are read by a thread, so that waits end."""
+
+    def __init__(self, folder, *options):
+        self.process = subprocess.Popen(
+            [STELE, "watch", "--json", *options], cwd=folder, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.lines = queue.Queue()
+        self.notes = queue.Queue()
+        for stream, into in ((self.process.stdout, self.lines), (self.process.stderr, self.notes)):
+            threading.Thread(target=self.read, args=(stream, into), daemon=True).start()
+
+    @staticmethod
+    def read(stream, into):
+        for line in stream:
+            into.put(line)
+
+    def step(self):
+        """All until the next summary: new and mended as {(path, type)}, and the summary."""
+        told = {"new": set(), "mended": set()}
+        while True:
+            row = json.loads(self.lines.get(timeout=WAIT_S))
+            if row["event"] == "summary":
+                return told["new"], told["mended"], row
+            told[row["event"]].add((row["path"], row["type"]))
+
+    def until(self, what):
+        """Steps until the findings that are left are `what`; a save may come as two changes."""
+        new, mended = set(), set()
+        while True:
+            more, less, summary = self.step()
+            new, mended = new | more, mended | less
+            if summary["findings"] == what:
+                return new, mended, summary
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(timeout=WAIT_S)
+        return code
+
+
+def write(folder, path, text):
+    """As editors save: a new file in the place of the old one."""
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(file.name + "~")
+    part.write_text(text)
+    os.replace(part, file)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for path, text in (("acme/v1/a.proto", A), ("acme/v1/b.proto", B),
+                       ("acme/v1/lone.proto", LONE), ("buf.yaml", "version: v2\n")):
+        write(tmp_path, path, text)
+    return tmp_path
+
+
+@pytest.fixture
+def start(tree):
+    running = []
+
+    def run(*options):
+        running.append(Watch(tree, *options))
+        return running[-1]
+
+    yield run
+    for watch in running:
+        if watch.process.poll() is None:
+            watch.process.kill()
+            watch.process.wait()
+
+
+def test_edits(tree, start):
+    watch = start()
+    assert watch.step()[2] | {"ms": 0} == {
+        "event": "summary", "new": 0, "mended": 0, "findings": 0, "compiled": 3, "files": 3, "ms": 0}
+
+    write(tree, "acme/v1/lone.proto", LONE + "message bad {}\n")
+    new, _, summary = watch.until(1)
+    assert new == {("acme/v1/lone.proto", "MESSAGE_PASCAL_CASE")}
+    assert summary["compiled"] == 1  # nobody imports it
+
+    # The finding stands lower now: that is not news.
+    write(tree, "acme/v1/lone.proto", LONE + "// Lower.\n\nmessage bad {}\n")
+    assert watch.step()[:2] == (set(), set())
+
+    # Another file: what was found in the first stays.
+    write(tree, "acme/v1/a.proto", A.replace("name", "Name"))
+    new, mended, summary = watch.until(2)
+    assert (new, mended) == ({("acme/v1/a.proto", "FIELD_LOWER_SNAKE_CASE")}, set())
+    assert summary["compiled"] == 2  # and its importer
+
+    write(tree, "acme/v1/a.proto", A)
+    write(tree, "acme/v1/lone.proto", LONE)
+    _, mended, _ = watch.until(0)
+    assert mended == {("acme/v1/a.proto", "FIELD_LOWER_SNAKE_CASE"),
+                      ("acme/v1/lone.proto", "MESSAGE_PASCAL_CASE")}
+    assert watch.stop() == 0
+
+
+def test_errors_do_not_stop_it(tree, start):
+    write(tree, "acme/v1/lone.proto", LONE + "message bad {}\n")
+    watch = start()
+    assert watch.until(1)[0] == {("acme/v1/lone.proto", "MESSAGE_PASCAL_CASE")}
+    write(tree, "acme/v1/a.proto", A.replace("message A", "message Q"))
+    assert watch.until(2)[:2] == ({("acme/v1/b.proto", "COMPILE")}, set())
+    write(tree, "acme/v1/a.proto", A)
+    assert watch.until(1)[:2] == (set(), {("acme/v1/b.proto", "COMPILE")})
+    # A file with errors keeps what was found in it.
+    write(tree, "acme/v1/lone.proto", LONE + "message bad {\n")
+    new, mended, _ = watch.until(2)
+    assert (new, mended) == ({("acme/v1/lone.proto", "COMPILE")}, set())
+    assert watch.stop() == 0
+
+
+def test_files_come_and_go(tree, start):
+    watch = start()
+    watch.step()
+    write(tree, "acme/v2/c.proto", LONE.replace("Lone", "Other"))
+    new, _, summary = watch.until(5)
+    assert new == {(f"acme/v1/{name}.proto", "PACKAGE_SAME_DIRECTORY") for name in ("a", "b", "lone")} | {
+        ("acme/v2/c.proto", "PACKAGE_SAME_DIRECTORY"), ("acme/v2/c.proto", "PACKAGE_DIRECTORY_MATCH")}
+    assert summary["files"] == 4
+    shutil.rmtree(tree / "acme/v2")
+    _, mended, summary = watch.until(0)
+    assert mended == new and summary["files"] == 3
+    # A new name for what is imported, and back.
+    os.rename(tree / "acme/v1/a.proto", tree / "acme/v1/z.proto")
+    assert ("acme/v1/b.proto", "COMPILE") in watch.step()[0]
+    os.rename(tree / "acme/v1/z.proto", tree / "acme/v1/a.proto")
+    watch.until(0)
+    # A folder that was made while we watched is watched too.
+    write(tree, "acme/v1/deep/er/c.proto", LONE.replace("acme.v1", "acme.v1.deep.er"))
+    while watch.step()[2]["files"] != 4:
+        pass
+    write(tree, "acme/v1/deep/er/c.proto", LONE.replace("acme.v1", "acme.v1.deep.er") + "message bad {}\n")
+    while ("acme/v1/deep/er/c.proto", "MESSAGE_PASCAL_CASE") not in watch.step()[0]:
+        pass
+    assert watch.stop() == 0
+
+
+def test_configuration(tree, start):
+    write(tree, "acme/v1/lone.proto", LONE + "message bad {}\n")
+    watch = start()
+    watch.until(1)
+    write(tree, "buf.yaml", "version: v2\nlint:\n  use: [MINIMAL]\n")
+    assert watch.until(0)[1] == {("acme/v1/lone.proto", "MESSAGE_PASCAL_CASE")}
+    write(tree, "buf.yaml", "version: [\n")
+    assert "buf.yaml" in watch.notes.get(timeout=WAIT_S)
+    write(tree, "buf.yaml", "version: v2\n")
+    assert watch.until(1)[0] == {("acme/v1/lone.proto", "MESSAGE_PASCAL_CASE")}
+    assert watch.stop() == 0
+
+
+def test_breaking(tree, tmp_path_factory, start):
+    older = tmp_path_factory.mktemp("older")
+    shutil.copytree(tree, older, dirs_exist_ok=True)
+    watch = start("--against", str(older), "--no-lint")
+    watch.until(0)
+    write(tree, "acme/v1/a.proto", A.replace("string name", "bytes Name"))
+    new, _, _ = watch.until(3)
+    assert {rule for _, rule in new} == {"FIELD_SAME_TYPE", "FIELD_SAME_NAME", "FIELD_SAME_JSON_NAME"}
+    write(tree, "acme/v1/a.proto", A)
+    assert watch.until(0)[1] == new
+    assert watch.stop() == 0
+
+
+@pytest.mark.parametrize("options, words", [
+    (["--format", "sarif"], "there are text, json"),
+    (["nowhere"], "no such folder"),
+    (["--against", "nowhere"], "no such folder"),
+])
+def test_refusals(tree, options, words):
+    done = subprocess.run([STELE, "watch", *options], cwd=tree, text=True, capture_output=True,
+                          timeout=WAIT_S)
+    assert done.returncode == 1 and words in done.stderr
