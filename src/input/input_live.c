@@ -189,7 +189,8 @@ static void take_report(live_job *step, const stele_report *report) {
   size_t count;
   const stele_finding *findings = stele_report_findings(report, &count);
   for (size_t i = 0; i < count; i++) {
-    bool is_there = stele_map_find(&step->live->files->by_name, findings[i].file);
+    bool is_there =
+        !findings[i].file.len || stele_map_find(&step->live->files->by_name, findings[i].file);
     if (is_there || is_imported(findings, count, findings[i].file)) {
       stele_report_add(step->out->in.report, &findings[i]);
     }
