@@ -147,9 +147,10 @@ typedef struct rule_selection rule_selection;
 const rule_selection *rule_select(stele_arena *arena, const rule_config *config,
                                   stele_err *err) STELE_MUST_USE;
 
-/* Is it asked about a whole tree, package or folder (lint)? Then what it finds in one
- * file may come from another. */
-bool rule_is_wide(const rule *row);
+/* What it is asked about (lint): elements of one file, a package or folder, the tree. Past
+ * the first, what it finds in one file may come from another. */
+typedef enum rule_reach { RULE_REACHES_FILE, RULE_REACHES_GROUP, RULE_REACHES_TREE } rule_reach;
+rule_reach rule_reach_of(const rule *row);
 
 /* The rules that are on, by id. */
 const rule *const *rule_selected(const rule_selection *selection, size_t *count);
@@ -166,8 +167,10 @@ const rule *const *rule_deprecated(const rule_selection *selection, size_t *coun
 /* One file of a tree. */
 typedef struct rule_file {
   const stele_file *file;
-  bool is_import;  /* only there because others import it, or of another module */
-  bool is_settled; /* lint: judged before and unchanged; rules that are not wide pass it by */
+  bool is_import; /* only there because others import it, or of another module */
+  /* Lint: judged before. Rules about elements pass settled files by; those about packages
+   * and folders pass a group by whose files are all at rest: where nothing changed. */
+  bool is_settled, is_at_rest;
   /* For files that came as descriptors with what a compiler had noted; else
    * false and none, and the linked file says it. */
   bool is_described; /* the two below hold instead of what the file knows */

@@ -58,6 +58,13 @@ static stele_str folder_of(const stele_file *file) {
   return rule_folder(file->name);
 }
 
+static bool is_at_rest(const rule_run *run, const rule_group *group) {
+  for (size_t i = 0; i < group->files.count; i++) {
+    if (!run->now.tree->files[group->files.at[i]].is_at_rest) return false;
+  }
+  return true;
+}
+
 static void lint_groups(rule_run *run, rule_on on, stele_str (*name)(const stele_file *file)) {
   if (!rule_is_asked(run, on)) return;
   stele_map groups;
@@ -71,11 +78,16 @@ static void lint_groups(rule_run *run, rule_on on, stele_str (*name)(const stele
     group->name = name(row->file);
     STELE_VEC_PUSH(run->arena, &group->files, i);
   }
-  for (size_t i = 0; i < groups.count; i++) rule_ask(run, on, groups.entries[i].value, NULL);
+  for (size_t i = 0; i < groups.count; i++) {
+    const rule_group *group = groups.entries[i].value;
+    if (!is_at_rest(run, group)) rule_ask(run, on, group, NULL);
+  }
 }
 
-bool rule_is_wide(const rule *row) {
-  return row->on == RULE_ON_TREE || row->on == RULE_ON_PACKAGE || row->on == RULE_ON_FOLDER;
+rule_reach rule_reach_of(const rule *row) {
+  if (row->on == RULE_ON_TREE) return RULE_REACHES_TREE;
+  bool is_group = row->on == RULE_ON_PACKAGE || row->on == RULE_ON_FOLDER;
+  return is_group ? RULE_REACHES_GROUP : RULE_REACHES_FILE;
 }
 
 void rule_walk_lint(rule_run *run) {

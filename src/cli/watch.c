@@ -32,6 +32,7 @@ typedef struct pass {
   STELE_VEC(kept_tree) lint;
   cli_findings breaking;
   cli_findings all; /* sorted by place; COMPILE too */
+  bool is_whole;    /* everything compiles */
   size_t compiled, files;
   input_live_step step;
 } pass;
@@ -62,16 +63,38 @@ static rule_findings kept_of(const watch_job *job, stele_str dir) {
   return (rule_findings){0};
 }
 
+/* Did nothing change in its package and its folder since both were judged? */
+static bool is_at_rest(const watch_job *job, const pass *now, const stele_file *file) {
+  return job->last.is_whole && !stele_map_find(&now->step.packages, file->package) &&
+         !stele_map_find(&now->step.folders, config_path_above(file->name));
+}
+
 /* Does a finding of the last pass still hold? Of a file with errors nothing new is
- * known, and of wide rules only once there are none. */
-static bool holds(const pass *now, const stele_map *linked, const rule_finding *f, bool is_whole) {
-  if (rule_is_wide(f->rule)) return !is_whole && stele_map_find(&now->step.sources, f->at.path);
+ * known, and of packages and the tree only once there are none. `linked` has the files that
+ * have none. */
+static bool holds(const watch_job *job, const pass *now, const stele_map *linked,
+                  const rule_finding *f) {
+  const stele_file *file = stele_map_find(linked, f->at.path);
+  rule_reach reach = rule_reach_of(f->rule);
   if (!stele_map_find(&now->step.sources, f->at.path)) return false;
-  return !stele_map_find(&now->step.compiled, f->at.path) || !stele_map_find(linked, f->at.path);
+  if (reach == RULE_REACHES_FILE) {
+    return !file || !stele_map_find(&now->step.compiled, f->at.path);
+  }
+  if (!now->is_whole) return true;
+  return reach == RULE_REACHES_GROUP && file && is_at_rest(job, now, file);
+}
+
+/* Is it news, or not to be told while there are errors, or what `holds` keeps anyway? */
+static bool counts(const watch_job *job, const pass *now, const stele_map *linked,
+                   const rule_finding *f) {
+  if (rule_reach_of(f->rule) == RULE_REACHES_FILE) return true;
+  if (!now->is_whole) return false;
+  const stele_file *file = stele_map_find(linked, f->at.path);
+  return rule_reach_of(f->rule) == RULE_REACHES_TREE || !file || !is_at_rest(job, now, file);
 }
 
 static rule_findings join(const watch_job *job, pass *now, const input_tree *tree,
-                          const rule_findings *found, bool is_whole) {
+                          const rule_findings *found) {
   stele_map linked;
   stele_arena *arena = now->arena;
   rule_findings old = kept_of(job, tree->dir);
@@ -79,14 +102,13 @@ static rule_findings join(const watch_job *job, pass *now, const input_tree *tre
   size_t count = 0;
   stele_map_init(&linked, arena, 0);
   for (size_t i = 0; i < tree->count; i++) {
-    *stele_map_add(&linked, tree->files[i].file->name) = now;
+    *stele_map_add(&linked, tree->files[i].file->name) = (void *)(uintptr_t)tree->files[i].file;
   }
   for (size_t i = 0; i < found->count; i++) {
-    if (rule_is_wide(found->at[i].rule) && !is_whole) continue;
-    all[count++] = found->at[i];
+    if (counts(job, now, &linked, &found->at[i])) all[count++] = found->at[i];
   }
   for (size_t i = 0; i < old.count; i++) {
-    if (holds(now, &linked, &old.at[i], is_whole)) all[count++] = old.at[i];
+    if (holds(job, now, &linked, &old.at[i])) all[count++] = old.at[i];
   }
   for (size_t i = 0; i < count; i++) {
     all[i].at.path = copy(arena, all[i].at.path);
@@ -96,8 +118,7 @@ static rule_findings join(const watch_job *job, pass *now, const input_tree *tre
   return (rule_findings){all, count};
 }
 
-static bool lint_tree(const watch_job *job, cli_args *args, pass *now, const input_tree *tree,
-                      bool is_whole) {
+static bool lint_tree(const watch_job *job, cli_args *args, pass *now, const input_tree *tree) {
   bool nothing;
   rule_findings found = {0};
   stele_err err = {0};
@@ -109,12 +130,13 @@ static bool lint_tree(const watch_job *job, cli_args *args, pass *now, const inp
   for (size_t i = 0; i < files.count; i++) {
     rule_file *row = (rule_file *)(uintptr_t)&files.files[i];
     row->is_settled = !stele_map_find(&now->step.compiled, row->file->name);
+    row->is_at_rest = now->is_whole && is_at_rest(job, now, row->file);
   }
   if (!rule_lint(now->arena, selection, &files, &found, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
   }
-  kept_tree kept = {copy(now->arena, tree->dir), join(job, now, tree, &found, is_whole)};
+  kept_tree kept = {copy(now->arena, tree->dir), join(job, now, tree, &found)};
   STELE_VEC_PUSH(now->arena, &now->lint, kept);
   judging_take(args, &now->step.in, tree, RULE_LINT, &kept.found, &now->all);
   if (!job->pass_count) judging_note(args, &now->step.in, &selection, 1);
@@ -128,8 +150,8 @@ static void own(stele_arena *arena, cli_finding *f) {
   for (size_t i = 0; i < STELE_COUNT(texts); i++) *texts[i] = copy(arena, *texts[i]);
 }
 
-static bool judge_breaking(watch_job *job, cli_args *args, pass *now, bool is_whole) {
-  if (is_whole) {
+static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
+  if (now->is_whole) {
     if (breaking_judge(args, &now->step.in, &job->was, &now->breaking) != CLI_OK) return false;
   } else {
     for (size_t i = 0; i < job->last.breaking.count; i++) {
@@ -145,12 +167,12 @@ static bool judge_breaking(watch_job *job, cli_args *args, pass *now, bool is_wh
 
 static bool judge_all(watch_job *job, cli_args *args, pass *now) {
   input *in = &now->step.in;
-  bool is_whole = !stele_report_has_errors(in->report);
+  now->is_whole = !stele_report_has_errors(in->report);
   inputs_take_report(in->report, now->arena, &now->all);
   for (size_t i = 0; job->lints && i < in->count; i++) {
-    if (!lint_tree(job, args, now, &in->trees[i], is_whole)) return false;
+    if (!lint_tree(job, args, now, &in->trees[i])) return false;
   }
-  return !job->has_was || judge_breaking(job, args, now, is_whole);
+  return !job->has_was || judge_breaking(job, args, now);
 }
 
 /* Opens the folder anew: at the start, and when its configuration changed. */

@@ -6,6 +6,7 @@
 
 #include "input/input_internal.h"
 #include "proto/report/report.h"
+#include "proto/schema/schema.h"
 
 typedef struct live_module {
   source_resolver resolver;
@@ -221,7 +222,12 @@ static bool compile_module(live_job *step, size_t index) {
   }
   take_report(step, report);
   for (size_t i = 0; i < count; i++) {
-    *stele_map_add(&step->out->compiled, stele_str_copy(arena, compiled[i].path)) = step;
+    stele_str path = stele_str_copy(arena, compiled[i].path);
+    *stele_map_add(&step->out->compiled, path) = step;
+    *stele_map_add(&step->out->folders, config_path_above(path)) = step;
+    if (compiled[i].before)
+      *stele_map_add(&step->out->packages, compiled[i].before->package) = step;
+    if (compiled[i].after) *stele_map_add(&step->out->packages, compiled[i].after->package) = step;
   }
   return true;
 }
@@ -254,6 +260,8 @@ bool input_live_update(input_live *live, stele_arena *arena, const stele_str *pa
   *out = (input_live_step){.in = {.arena = arena, .report = stele_report_new(arena, 0)}};
   stele_map_init(&out->compiled, arena, 0);
   stele_map_init(&out->sources, arena, 0);
+  stele_map_init(&out->packages, arena, 0);
+  stele_map_init(&out->folders, arena, 0);
   live_job step = {.live = live, .out = out};
   step.job = (input_job){.arena = arena, .out = &out->in, .scope = live->scope, .err = err};
   if (!live->is_begun) {

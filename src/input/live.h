@@ -26,6 +26,8 @@ const stele_str *input_live_folders(const input_live *live, size_t *count);
 typedef struct input_live_step {
   input in;           /* as from input_open, but with trees beside errors; do not close it */
   stele_map compiled; /* import path -> non-NULL: was compiled, and is to be judged anew */
+  stele_map packages; /* those that compiled files are in, or were */
+  stele_map folders;  /* of compiled files, by import path */
   stele_map sources;  /* import path -> non-NULL: lies in a module */
   size_t file_count;  /* that are meant */
 } input_live_step;
