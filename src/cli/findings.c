@@ -22,7 +22,7 @@ static int number_order(int32_t a, int32_t b) {
   return (a > b) - (a < b);
 }
 
-static int finding_order(const void *left, const void *right) {
+int cli_finding_order(const void *left, const void *right) {
   const cli_finding *a = left, *b = right;
   int order = text_order(a->path, b->path);
   if (!order) order = number_order(a->start_line, b->start_line);
@@ -36,9 +36,9 @@ static int finding_order(const void *left, const void *right) {
 void cli_findings_sort(cli_findings *findings) {
   size_t kept = 0;
   if (!findings->count) return;
-  qsort(findings->at, findings->count, sizeof *findings->at, finding_order);
+  qsort(findings->at, findings->count, sizeof *findings->at, cli_finding_order);
   for (size_t i = 0; i < findings->count; i++) {
-    if (kept && finding_order(&findings->at[kept - 1], &findings->at[i]) == 0) continue;
+    if (kept && cli_finding_order(&findings->at[kept - 1], &findings->at[i]) == 0) continue;
     findings->at[kept++] = findings->at[i];
   }
   findings->count = kept;

@@ -43,6 +43,9 @@ extern const cli_findings_form cli_findings_forms[];
 /* The form of a name, or NULL. */
 const cli_findings_form *cli_findings_form_find(stele_str name);
 
+/* The order of cli_findings_sort, as for qsort. */
+int cli_finding_order(const void *left, const void *right);
+
 /* Sorts by path, place, rule and words, and drops what stands twice. */
 void cli_findings_sort(cli_findings *findings);
 

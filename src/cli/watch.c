@@ -269,11 +269,28 @@ static size_t tell_rest(const watch_job *job, stele_arena *arena, const char *ev
   return told;
 }
 
+/* Sorts out what is the same in both: nearly all. */
+static void split(stele_arena *arena, const cli_findings *was, const cli_findings *now,
+                  cli_findings *gone, cli_findings *come) {
+  size_t i = 0, j = 0;
+  while (i < was->count || j < now->count) {
+    int order = i == was->count   ? 1
+                : j == now->count ? -1
+                                  : cli_finding_order(&was->at[i], &now->at[j]);
+    if (order < 0) STELE_VEC_PUSH(arena, gone, was->at[i]);
+    if (order > 0) STELE_VEC_PUSH(arena, come, now->at[j]);
+    i += order <= 0;
+    j += order >= 0;
+  }
+}
+
 static void tell(const watch_job *job, const pass *now, const sys_tree_changes *changes) {
   cli_args *args = job->args;
+  cli_findings gone = {0}, come = {0};
+  split(now->arena, &job->last.all, &now->all, &gone, &come);
   if (job->clears) cli_print(args, "\033[2J\033[H");
-  size_t mended = tell_rest(job, now->arena, "mended", &job->last.all, &now->all);
-  size_t fresh = tell_rest(job, now->arena, "new", &now->all, &job->last.all);
+  size_t mended = tell_rest(job, now->arena, "mended", &gone, &come);
+  size_t fresh = tell_rest(job, now->arena, "new", &come, &gone);
   double ms = (double)(sys_clock_mono() - changes->since) / 1000;
   cli_print(args,
             job->is_json
@@ -439,7 +456,7 @@ static const cli_option options[] = {
      "The configuration, as a file or as YAML or JSON; else the one that lies there"},
     {"format", 'f', "FORM", "text", "text, or json: an object a line"},
     {"json", 0, NULL, NULL, "The same as --format json"},
-    {"clear", 0, NULL, NULL, "Clear the terminal before each pass, and print all findings"},
+    {"clear", 0, NULL, NULL, "Clear the terminal before each pass"},
     INPUT_OPTIONS,
 };
 
