@@ -284,11 +284,22 @@ static void split(stele_arena *arena, const cli_findings *was, const cli_finding
   }
 }
 
+/* --clear: what stands, all of it, on an empty terminal; above what is told. */
+static void clear(const watch_job *job, const pass *now) {
+  stele_buf standing;
+  stele_buf_init(&standing, now->arena, 0);
+  cli_print(job->args, "\033[2J\033[H");
+  if (!job->pass_count) return;
+  cli_findings_form_find(STELE_STR("text"))->print(now->arena, &now->all, &standing);
+  cli_print_str(job->args, stele_buf_str(&standing));
+  if (standing.len) cli_print(job->args, "\n");
+}
+
 static void tell(const watch_job *job, const pass *now, const sys_tree_changes *changes) {
   cli_args *args = job->args;
   cli_findings gone = {0}, come = {0};
   split(now->arena, &job->last.all, &now->all, &gone, &come);
-  if (job->clears) cli_print(args, "\033[2J\033[H");
+  if (job->clears && !job->is_json) clear(job, now);
   size_t mended = tell_rest(job, now->arena, "mended", &gone, &come);
   size_t fresh = tell_rest(job, now->arena, "new", &come, &gone);
   double ms = (double)(sys_clock_mono() - changes->since) / 1000;
@@ -456,7 +467,7 @@ static const cli_option options[] = {
      "The configuration, as a file or as YAML or JSON; else the one that lies there"},
     {"format", 'f', "FORM", "text", "text, or json: an object a line"},
     {"json", 0, NULL, NULL, "The same as --format json"},
-    {"clear", 0, NULL, NULL, "Clear the terminal before each pass"},
+    {"clear", 0, NULL, NULL, "Clear the terminal at each pass, and print all that stands first"},
     INPUT_OPTIONS,
 };
 
