@@ -253,7 +253,7 @@ static bool write_folder(protoc_run *run, const protoc_output *output) {
   return true;
 }
 
-/* protoc lets names escape from an archive, for now. */
+/* protoc lets names escape from an archive. */
 static void warn_escapes(protoc_run *run, const stele_gen_file *files, size_t count) {
   for (size_t i = 0; i < count && !run->options.escape_allowed; i++) {
     if (!has_escape(files[i].path)) continue;
