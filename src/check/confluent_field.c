@@ -33,29 +33,17 @@ typedef enum scalar_group {
   GROUP_DOUBLE,
 } scalar_group;
 
-static const struct {
-  const char *name;
-  scalar_group group;
-} scalars[] = {
-    [STELE_TYPE_UNRESOLVED] = {"?", GROUP_NONE},
-    [STELE_TYPE_DOUBLE] = {"double", GROUP_DOUBLE},
-    [STELE_TYPE_FLOAT] = {"float", GROUP_FLOAT},
-    [STELE_TYPE_INT64] = {"int64", GROUP_VARINT},
-    [STELE_TYPE_UINT64] = {"uint64", GROUP_VARINT},
-    [STELE_TYPE_INT32] = {"int32", GROUP_VARINT},
-    [STELE_TYPE_FIXED64] = {"fixed64", GROUP_FIXED64},
-    [STELE_TYPE_FIXED32] = {"fixed32", GROUP_FIXED32},
-    [STELE_TYPE_BOOL] = {"bool", GROUP_VARINT},
-    [STELE_TYPE_STRING] = {"string", GROUP_TEXT},
-    [STELE_TYPE_GROUP] = {"group", GROUP_NONE},
-    [STELE_TYPE_MESSAGE] = {"message", GROUP_NONE},
-    [STELE_TYPE_BYTES] = {"bytes", GROUP_TEXT},
-    [STELE_TYPE_UINT32] = {"uint32", GROUP_VARINT},
-    [STELE_TYPE_ENUM] = {"enum", GROUP_VARINT},
-    [STELE_TYPE_SFIXED32] = {"sfixed32", GROUP_FIXED32},
-    [STELE_TYPE_SFIXED64] = {"sfixed64", GROUP_FIXED64},
-    [STELE_TYPE_SINT32] = {"sint32", GROUP_ZIGZAG},
-    [STELE_TYPE_SINT64] = {"sint64", GROUP_ZIGZAG},
+static const scalar_group groups[] = {
+    [STELE_TYPE_UNRESOLVED] = GROUP_NONE,  [STELE_TYPE_DOUBLE] = GROUP_DOUBLE,
+    [STELE_TYPE_FLOAT] = GROUP_FLOAT,      [STELE_TYPE_INT64] = GROUP_VARINT,
+    [STELE_TYPE_UINT64] = GROUP_VARINT,    [STELE_TYPE_INT32] = GROUP_VARINT,
+    [STELE_TYPE_FIXED64] = GROUP_FIXED64,  [STELE_TYPE_FIXED32] = GROUP_FIXED32,
+    [STELE_TYPE_BOOL] = GROUP_VARINT,      [STELE_TYPE_STRING] = GROUP_TEXT,
+    [STELE_TYPE_GROUP] = GROUP_NONE,       [STELE_TYPE_MESSAGE] = GROUP_NONE,
+    [STELE_TYPE_BYTES] = GROUP_TEXT,       [STELE_TYPE_UINT32] = GROUP_VARINT,
+    [STELE_TYPE_ENUM] = GROUP_VARINT,      [STELE_TYPE_SFIXED32] = GROUP_FIXED32,
+    [STELE_TYPE_SFIXED64] = GROUP_FIXED64, [STELE_TYPE_SINT32] = GROUP_ZIGZAG,
+    [STELE_TYPE_SINT64] = GROUP_ZIGZAG,
 };
 
 /* "optional", "required", "repeated"; "" where nothing is written. */
@@ -70,7 +58,7 @@ static const char *label_of(const stele_field *field) {
 static void label(check_run *run, const stele_field *was, const stele_field *now) {
   const char *old = label_of(was), *new = label_of(now);
   if (!*old || !*new || strcmp(old, new) == 0) return;
-  bool is_text = scalars[now->type].group == GROUP_TEXT;
+  bool is_text = groups[now->type] == GROUP_TEXT;
   confluent_rule rule = is_text ? CONFLUENT_FIELD_STRING_OR_BYTES_LABEL_CHANGED
                                 : CONFLUENT_FIELD_NUMERIC_LABEL_CHANGED;
   check_found(
@@ -186,10 +174,6 @@ static void message_type(check_run *run, const stele_field *was, const stele_fie
               run->original_word, run->update_word);
 }
 
-static const char *scalar_name(const stele_field *field) {
-  return scalars[field->type].name;
-}
-
 static void value(check_run *run, const stele_field *was, const stele_field *now) {
   field_kind old_kind = kind_of(was), new_kind = kind_of(now);
   check_elements both = {was, now, STELE_SYMBOL_FIELD};
@@ -205,12 +189,12 @@ static void value(check_run *run, const stele_field *was, const stele_field *now
     }
   } else if (old_kind == KIND_MESSAGE) {
     message_type(run, was, now);
-  } else if (scalars[was->type].group != scalars[now->type].group) {
+  } else if (groups[was->type] != groups[now->type]) {
     check_found(run, &confluent_rules[CONFLUENT_FIELD_SCALAR_KIND_CHANGED], (stele_str){0}, both,
                 "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s "
                 "schema",
-                STELE_STR_ARG(now->name), now->number, scalar_name(was), run->original_word,
-                scalar_name(now), run->update_word);
+                STELE_STR_ARG(now->name), now->number, stele_field_type_text(was->type),
+                run->original_word, stele_field_type_text(now->type), run->update_word);
   } else if (!was->message->is_map_entry) {
     label(run, was, now);
   }

@@ -1,18 +1,6 @@
 /* Elements in a few words, for people who know .proto files. */
 #include "check/diff_internal.h"
 
-static const char *const type_words[] = {
-    [STELE_TYPE_DOUBLE] = "double",     [STELE_TYPE_FLOAT] = "float",
-    [STELE_TYPE_INT64] = "int64",       [STELE_TYPE_UINT64] = "uint64",
-    [STELE_TYPE_INT32] = "int32",       [STELE_TYPE_FIXED64] = "fixed64",
-    [STELE_TYPE_FIXED32] = "fixed32",   [STELE_TYPE_BOOL] = "bool",
-    [STELE_TYPE_STRING] = "string",     [STELE_TYPE_GROUP] = "group",
-    [STELE_TYPE_MESSAGE] = "message",   [STELE_TYPE_BYTES] = "bytes",
-    [STELE_TYPE_UINT32] = "uint32",     [STELE_TYPE_ENUM] = "enum",
-    [STELE_TYPE_SFIXED32] = "sfixed32", [STELE_TYPE_SFIXED64] = "sfixed64",
-    [STELE_TYPE_SINT32] = "sint32",     [STELE_TYPE_SINT64] = "sint64",
-};
-
 static void add_type(stele_buf *out, const stele_field *field) {
   if (stele_field_is_map(field)) {
     stele_buf_add_cstr(out, "map<");
@@ -25,9 +13,7 @@ static void add_type(stele_buf *out, const stele_field *field) {
   } else if (field->type_enum) {
     stele_buf_add_str(out, field->type_enum->full_name);
   } else {
-    stele_buf_add_cstr(out, field->type < STELE_COUNT(type_words) && type_words[field->type]
-                                ? type_words[field->type]
-                                : "?");
+    stele_buf_add_cstr(out, stele_field_type_text(field->type));
   }
 }
 

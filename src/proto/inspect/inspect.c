@@ -75,28 +75,13 @@ static void put_name(stele_buf *text, const record *r) {
                    STELE_STR_ARG(name));
 }
 
-static const char *type_text(const stele_field *field) {
-  static const char *const texts[] = {
-      [STELE_TYPE_DOUBLE] = "double",     [STELE_TYPE_FLOAT] = "float",
-      [STELE_TYPE_INT64] = "int64",       [STELE_TYPE_UINT64] = "uint64",
-      [STELE_TYPE_INT32] = "int32",       [STELE_TYPE_FIXED64] = "fixed64",
-      [STELE_TYPE_FIXED32] = "fixed32",   [STELE_TYPE_BOOL] = "bool",
-      [STELE_TYPE_STRING] = "string",     [STELE_TYPE_GROUP] = "group",
-      [STELE_TYPE_MESSAGE] = "message",   [STELE_TYPE_BYTES] = "bytes",
-      [STELE_TYPE_UINT32] = "uint32",     [STELE_TYPE_ENUM] = "enum",
-      [STELE_TYPE_SFIXED32] = "sfixed32", [STELE_TYPE_SFIXED64] = "sfixed64",
-      [STELE_TYPE_SINT32] = "sint32",     [STELE_TYPE_SINT64] = "sint64",
-  };
-  return texts[field->type];
-}
-
 static void put_kind(stele_buf *text, const record *r) {
   const char *wire = wire_texts[r->tag & 7];
   if (r->f) {
     const stele_field *field = layout_schema_field(r->layout, r->f);
     stele_str type = field->type_message ? field->type_message->full_name
                      : field->type_enum  ? field->type_enum->full_name
-                                         : stele_cstr(type_text(field));
+                                         : stele_cstr(stele_field_type_text(field->type));
     stele_buf_printf(text, " (%u, " STELE_STR_FMT ")", stele_wire_number(r->tag),
                      STELE_STR_ARG(type));
   } else {

@@ -67,3 +67,19 @@ uint32_t stele_field_index(const stele_field *field) {
     first = field->scope ? field->scope->extensions : field->file->extensions;
   return (uint32_t)(field - first);
 }
+
+const char *stele_field_type_text(stele_field_type type) {
+  static const char *const texts[] = {
+      [STELE_TYPE_UNRESOLVED] = "?",      [STELE_TYPE_DOUBLE] = "double",
+      [STELE_TYPE_FLOAT] = "float",       [STELE_TYPE_INT64] = "int64",
+      [STELE_TYPE_UINT64] = "uint64",     [STELE_TYPE_INT32] = "int32",
+      [STELE_TYPE_FIXED64] = "fixed64",   [STELE_TYPE_FIXED32] = "fixed32",
+      [STELE_TYPE_BOOL] = "bool",         [STELE_TYPE_STRING] = "string",
+      [STELE_TYPE_GROUP] = "group",       [STELE_TYPE_MESSAGE] = "message",
+      [STELE_TYPE_BYTES] = "bytes",       [STELE_TYPE_UINT32] = "uint32",
+      [STELE_TYPE_ENUM] = "enum",         [STELE_TYPE_SFIXED32] = "sfixed32",
+      [STELE_TYPE_SFIXED64] = "sfixed64", [STELE_TYPE_SINT32] = "sint32",
+      [STELE_TYPE_SINT64] = "sint64",
+  };
+  return texts[type];
+}

@@ -274,6 +274,10 @@ static inline bool stele_field_is_map(const stele_field *field) {
          field->type_message && field->type_message->is_map_entry;
 }
 
+/* The word for a type: "int32" as in a .proto file; "message", "enum", "group";
+ * "?" while it is not resolved. */
+const char *stele_field_type_text(stele_field_type type);
+
 /* "foo_bar_1" -> "fooBar1": underscores go, the letter after one is raised.
  * The result lives in `arena`; it aliases `name` when there is nothing to do. */
 stele_str stele_json_name(stele_arena *arena, stele_str name);
