@@ -1,5 +1,6 @@
 /* stele changelog: what changed, in Markdown, for those who use the schemas. */
-#include "check/changelog.h"
+#include "check/diff/changelog.h"
+#include "check/semver/semver.h"
 
 #include "cli/command_table.h"
 #include "cli/comparison.h"

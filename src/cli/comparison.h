@@ -8,7 +8,7 @@
 #define STELE_CLI_COMPARISON_H
 
 #include "base/map.h"
-#include "check/check.h"
+#include "check/finding/finding.h"
 #include "cli/inputs.h"
 
 typedef struct comparison {

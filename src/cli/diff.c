@@ -1,5 +1,5 @@
 /* stele diff: what changed, by element and not by line. */
-#include "check/diff.h"
+#include "check/diff/diff.h"
 
 #include "cli/command_table.h"
 #include "cli/comparison.h"

@@ -1,6 +1,7 @@
 /* stele explain: what a rule wants, why, and what breaks without it. */
-#include "check/check.h"
-#include "check/rule.h"
+#include "check/confluent/confluent.h"
+#include "check/judge/judge.h"
+#include "check/semver/semver.h"
 #include "cli/command_table.h"
 
 /* ---- rules of lint and breaking ------------------------------------------- */

@@ -2,8 +2,8 @@
 #include "cli/judging.h"
 
 #include "base/map.h"
-#include "check/rule_fix.h"
-#include "check/span.h"
+#include "check/element/span.h"
+#include "check/judge/fix.h"
 #include "proto/schema/schema.h"
 
 /* ---- the configuration ---------------------------------------------------- */

@@ -6,7 +6,7 @@
 #ifndef STELE_CLI_JUDGING_H
 #define STELE_CLI_JUDGING_H
 
-#include "check/rule.h"
+#include "check/judge/judge.h"
 #include "cli/inputs.h"
 
 /* The rules of one tree, as the engine takes them; NULL, with the message

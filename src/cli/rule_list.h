@@ -3,7 +3,7 @@
 #ifndef STELE_CLI_RULE_LIST_H
 #define STELE_CLI_RULE_LIST_H
 
-#include "check/rule.h"
+#include "check/judge/judge.h"
 #include "cli/command.h"
 
 /* The options of a command that lists rules; it has `config` and `format` too. */

@@ -1,5 +1,5 @@
 /* stele semver: which version comes next, and why. */
-#include "check/diff.h"
+#include "check/semver/semver.h"
 #include "cli/command_table.h"
 #include "cli/comparison.h"
 #include "fmt/json.h"

@@ -4,6 +4,7 @@
 #include "registry/judge.h"
 
 #include "base/num.h"
+#include "check/semver/semver.h"
 #include "fmt/semver.h"
 #include "proto/schema/schema.h"
 #include "registry/metadata.h"

@@ -7,7 +7,7 @@
 #ifndef STELE_REGISTRY_JUDGE_H
 #define STELE_REGISTRY_JUDGE_H
 
-#include "check/check.h"
+#include "check/confluent/confluent.h"
 #include "registry/linked.h"
 #include "registry/refusal.h"
 #include "registry/setting.h"

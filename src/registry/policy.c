@@ -7,7 +7,7 @@
 #include "registry/policy.h"
 
 #include "base/map.h"
-#include "check/rule.h"
+#include "check/judge/judge.h"
 #include "proto/schema/schema.h"
 
 /* --- names --------------------------------------------------------------- */

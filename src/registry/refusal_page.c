@@ -1,7 +1,7 @@
 /* docs/troubleshooting, printed from the tables. Nothing here is written by
  * hand elsewhere: a golden test compares the pages in the repository. */
 #include "base/err.h"
-#include "check/check.h"
+#include "check/confluent/confluent.h"
 #include "registry/refusal.h"
 
 /* What to look at first, beyond the rows; by page. */

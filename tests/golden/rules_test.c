@@ -14,7 +14,7 @@
 
 #include "base/buf.h"
 #include "base/vec.h"
-#include "check/rule.h"
+#include "check/judge/judge.h"
 #include "fmt/json.h"
 #include "harness/test.h"
 #include "proto/compile/compile.h"

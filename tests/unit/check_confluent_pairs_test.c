@@ -2,7 +2,7 @@
  * the second schema reads the first, and when the first reads the second. "!"
  * marks what refuses. Written down from the rules, not from what we answer. */
 #include "base/buf.h"
-#include "check/check.h"
+#include "check/confluent/confluent.h"
 #include "harness/schema.h"
 
 #define P3 "syntax = \"proto3\"; "

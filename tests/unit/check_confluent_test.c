@@ -1,7 +1,7 @@
 /* Confluent's differences: a row is two schemas and what is found on the way
  * from the first to the second, backward. "!" marks what refuses. Every
  * difference type has a row that finds it, and one beside it that does not. */
-#include "check/check.h"
+#include "check/confluent/confluent.h"
 
 #include "base/buf.h"
 #include "harness/schema.h"

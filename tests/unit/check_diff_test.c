@@ -1,9 +1,10 @@
 /* What changed, element by element; and the same as Markdown. */
-#include "check/diff.h"
+#include "check/diff/diff.h"
+#include "check/semver/semver.h"
 
 #include "base/buf.h"
-#include "check/changelog.h"
-#include "check/span.h"
+#include "check/diff/changelog.h"
+#include "check/element/span.h"
 #include "harness/schema.h"
 
 /* One line a change: kind element old [-> new] class {part: old -> new}. */

@@ -1,5 +1,6 @@
 /* Fixes: a text goes in, the mended one comes out. */
-#include "check/rule_fix.h"
+#include "check/judge/fix.h"
+#include "check/judge/judge.h"
 #include "harness/schema.h"
 
 /* The text behind the one file of a tree. */

@@ -1,6 +1,6 @@
 /* The rules' engine: what is on, what is left out, and where findings stand.
  * What each rule finds is in tests/golden. */
-#include "check/rule.h"
+#include "check/judge/judge.h"
 #include "harness/schema.h"
 
 static rule_findings lint(stele_test *t, const stele_file *file, const rule_config *config) {

@@ -1,6 +1,6 @@
 /* Semantic classes: a row is two schemas, the class of the step between them
  * and the rules that made it, in order. */
-#include "check/check.h"
+#include "check/semver/semver.h"
 
 #include "base/buf.h"
 #include "harness/schema.h"

@@ -1,0 +1,135 @@
+/* The walk over two trees: what was, beside what is now.
+ *
+ * Files pair by path and types by full name, over the whole of both trees, so a
+ * type that moved to another file is still compared. Nearly all types are where
+ * they were, at the same index of the same file: that is looked at first, and a
+ * table of all full names is only made when something is not there. */
+#include "base/guard.h"
+#include "check/breaking/breaking.h"
+
+/* ---- The walk ------------------------------------------------------------------ */
+
+static void pair_fields(rule_run *run, const stele_message *now, const stele_message *was) {
+  if (!rule_is_asked(run, RULE_ON_FIELD)) return;
+  for (uint32_t i = 0; i < was->field_count; i++) {
+    const stele_field *field =
+        i < now->field_count && now->fields[i].number == was->fields[i].number
+            ? &now->fields[i]
+            : stele_message_field(now, was->fields[i].number);
+    if (field) rule_ask(run, RULE_ON_FIELD, field, &was->fields[i]);
+  }
+}
+
+static void walk_enums(rule_run *run, const stele_enum *was, uint32_t was_count,
+                       const stele_enum *now, uint32_t now_count) {
+  if (!rule_is_asked(run, RULE_ON_ENUM)) return;
+  for (uint32_t i = 0; i < was_count; i++) {
+    const stele_enum *type = breaking_enum_in(now, now_count, i, was[i].name);
+    if (!type) type = stele_map_find(&breaking_names_of(run)->enums, was[i].full_name);
+    if (type) rule_ask(run, RULE_ON_ENUM, type, &was[i]);
+  }
+}
+
+static void walk_messages(rule_run *run, const stele_message *was, uint32_t was_count,
+                          const stele_message *now, uint32_t now_count) {
+  for (uint32_t i = 0; i < was_count; i++) {
+    const stele_message *old = &was[i];
+    const stele_message *new = breaking_message_in(now, now_count, i, old->name);
+    if (!new) new = stele_map_find(&breaking_names_of(run)->messages, old->full_name);
+    if (new) {
+      rule_ask(run, RULE_ON_MESSAGE, new, old);
+      pair_fields(run, new, old);
+    }
+    walk_enums(run, old->enums, old->enum_count, new ? new->enums : NULL,
+               new ? new->enum_count : 0);
+    walk_messages(run, old->messages, old->message_count, new ? new->messages : NULL,
+                  new ? new->message_count : 0);
+  }
+}
+
+static void walk_services(rule_run *run, const stele_file *was, const stele_file *now) {
+  for (uint32_t i = 0; i < was->service_count; i++) {
+    const stele_service *old = &was->services[i], *new = NULL;
+    if (now) new = breaking_service_in(now->services, now->service_count, i, old->name);
+    if (!new) new = stele_map_find(&breaking_names_of(run)->services, old->full_name);
+    if (!new) continue;
+    rule_ask(run, RULE_ON_SERVICE, new, old);
+    for (uint32_t m = 0; m < old->method_count; m++) {
+      const stele_method *method = breaking_method_in(new, m, old->methods[m].name);
+      if (method) rule_ask(run, RULE_ON_METHOD, method, &old->methods[m]);
+    }
+  }
+}
+
+/* ---- Extensions: by the type they extend and their number ----------------------- */
+
+static stele_str extension_key(rule_run *run, const stele_field *field) {
+  return stele_str_printf(run->arena, STELE_STR_FMT " %d", STELE_STR_ARG(field->extendee_name),
+                          field->number);
+}
+
+static void register_extensions(rule_run *run, stele_map *map, const stele_field *fields,
+                                uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    void **place = stele_map_add(map, extension_key(run, &fields[i]));
+    const stele_field *field = &fields[i], *taken = *place;
+    *place = (void *)(uintptr_t)field;
+    if (!taken) continue;
+    stele_str first = stele_field_full_name(run->arena, taken);
+    stele_str second = stele_field_full_name(run->arena, field);
+    stele_str extendee = breaking_plain(field->extendee_name);
+    stele_guard_leave(run->arena, STELE_INVALID,
+                      "duplicate extension %d of " STELE_STR_FMT ": " STELE_STR_FMT
+                      " in \"" STELE_STR_FMT "\" and " STELE_STR_FMT " in \"" STELE_STR_FMT "\"",
+                      field->number, STELE_STR_ARG(extendee), STELE_STR_ARG(first),
+                      STELE_STR_ARG(taken->file->name), STELE_STR_ARG(second),
+                      STELE_STR_ARG(field->file->name));
+  }
+}
+
+static void register_nested(rule_run *run, stele_map *map, const stele_message *messages,
+                            uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    register_extensions(run, map, messages[i].extensions, messages[i].extension_count);
+    register_nested(run, map, messages[i].messages, messages[i].message_count);
+  }
+}
+
+static void register_tree(rule_run *run, stele_map *map, const rule_tree *tree) {
+  stele_map_init(map, run->arena, 0);
+  for (size_t i = 0; i < tree->count; i++) {
+    const stele_file *file = tree->files[i].file;
+    register_extensions(run, map, file->extensions, file->extension_count);
+    register_nested(run, map, file->messages, file->message_count);
+  }
+}
+
+static void pair_extensions(rule_run *run) {
+  stele_map now, was;
+  if (!rule_is_asked(run, RULE_ON_FIELD)) return;
+  register_tree(run, &now, run->now.tree);
+  register_tree(run, &was, run->was.tree);
+  for (size_t i = 0; i < was.count; i++) {
+    const stele_field *field = stele_map_find(&now, was.entries[i].key.str);
+    if (field) rule_ask(run, RULE_ON_FIELD, field, was.entries[i].value);
+  }
+}
+
+void breaking_walk(rule_run *run) {
+  run->memo = STELE_NEW(run->arena, breaking_memo);
+  rule_ask(run, RULE_ON_TREE, &run->now, &run->was);
+  for (size_t i = 0; i < run->was.tree->count; i++) {
+    const stele_file *was = run->was.tree->files[i].file;
+    const rule_file *row = rule_side_file(&run->now, was->name);
+    const stele_file *now = row ? row->file : NULL;
+    if (now) rule_ask(run, RULE_ON_FILE, now, was);
+    /* In another package the same names are other types. */
+    if (now && !stele_str_eq(now->package, was->package)) now = NULL;
+    walk_messages(run, was->messages, was->message_count, now ? now->messages : NULL,
+                  now ? now->message_count : 0);
+    walk_enums(run, was->enums, was->enum_count, now ? now->enums : NULL,
+               now ? now->enum_count : 0);
+    walk_services(run, was, now);
+  }
+  pair_extensions(run);
+}

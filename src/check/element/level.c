@@ -1,0 +1,55 @@
+/* Levels: a table only where there is something to gain. */
+#include "check/element/level.h"
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* Up to here a walk over the names is quicker than making a table of them. */
+enum { FEW = 16 };
+
+_Static_assert(offsetof(stele_message, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_enum, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_enum_value, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_oneof, name) == 0, "a level reads names there");
+
+static const stele_str *name_at(const check_level *level, size_t index) {
+  return (const stele_str *)(const void *)(level->at + index * level->size);
+}
+
+check_level check_level_of(stele_arena *arena, const void *elements, size_t count, size_t size) {
+  check_level level = {.at = elements, .size = size, .count = count, .has_table = count > FEW};
+  if (!level.has_table) return level;
+  stele_map_init(&level.names, arena, (uintptr_t)arena);
+  for (size_t i = 0; i < count; i++) {
+    const stele_str *name = name_at(&level, i);
+    void **place = stele_map_add(&level.names, *name);
+    if (!*place) *place = (void *)(uintptr_t)name;
+  }
+  return level;
+}
+
+const void *check_level_find(const check_level *level, stele_str name) {
+  if (level->has_table) return stele_map_find(&level->names, name);
+  for (size_t i = 0; i < level->count; i++) {
+    const stele_str *at = name_at(level, i);
+    if (stele_str_eq(*at, name)) return at;
+  }
+  return NULL;
+}
+
+check_numbers check_numbers_of(stele_arena *arena, const stele_enum *type) {
+  check_numbers numbers = {.type = type, .has_table = type->value_count > FEW};
+  if (!numbers.has_table) return numbers;
+  stele_map_init(&numbers.numbers, arena, (uintptr_t)arena);
+  for (uint32_t i = 0; i < type->value_count; i++) {
+    void **place = stele_map_add_u64(&numbers.numbers, (uint32_t)type->values[i].number);
+    if (!*place) *place = (void *)(uintptr_t)&type->values[i];
+  }
+  return numbers;
+}
+
+const stele_enum_value *check_numbers_find(const check_numbers *numbers, int32_t number) {
+  if (!numbers->has_table) return stele_enum_value_by_number(numbers->type, number);
+  return stele_map_find_u64(&numbers->numbers, (uint32_t)number);
+}

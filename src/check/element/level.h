@@ -1,0 +1,37 @@
+/* level: what stands beside each other, found by name or by number.
+ *
+ * In:   an array of messages, enums, enum values or oneofs.   Out: its elements
+ * by name; enum values by number. Few elements are looked through one by one;
+ * many get a table, so that comparing two files stays linear in their size.
+ * Deps: base/map.h, proto/schema. */
+#ifndef STELE_CHECK_ELEMENT_LEVEL_H
+#define STELE_CHECK_ELEMENT_LEVEL_H
+
+#include "base/map.h"
+#include "proto/schema/schema.h"
+
+typedef struct check_level {
+  const uint8_t *at; /* elements whose first member is their name */
+  size_t size, count;
+  bool has_table;
+  stele_map names;
+} check_level;
+
+/* `elements` must begin with a stele_str name, and outlive the level. */
+check_level check_level_of(stele_arena *arena, const void *elements, size_t count, size_t size);
+
+/* The first element of a name, or NULL. */
+const void *check_level_find(const check_level *level, stele_str name);
+
+typedef struct check_numbers {
+  const stele_enum *type;
+  bool has_table;
+  stele_map numbers;
+} check_numbers;
+
+check_numbers check_numbers_of(stele_arena *arena, const stele_enum *type);
+
+/* The first value of a number, or NULL. */
+const stele_enum_value *check_numbers_find(const check_numbers *numbers, int32_t number);
+
+#endif

@@ -1,0 +1,158 @@
+/* A run: what is left out, and what is found.
+ *
+ * Nothing is said about an element when the configuration says not to look at
+ * where it stands, or stood: so the places are looked up first, and the words
+ * are only made for findings that stay. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check/rule/rule_internal.h"
+
+const rule_file *rule_side_file(const rule_side *side, stele_str path) {
+  uintptr_t index = (uintptr_t)stele_map_find(&side->files, path);
+  return index ? &side->tree->files[index - 1] : NULL;
+}
+
+static void open_side(rule_run *run, rule_side *side, const rule_tree *tree) {
+  side->tree = tree;
+  stele_map_init(&side->files, run->arena, 0);
+  for (size_t i = 0; i < tree->count; i++) {
+    *stele_map_add(&side->files, tree->files[i].file->name) = (void *)(uintptr_t)(i + 1);
+  }
+  side->ignored = STELE_NEW_ARRAY(run->arena, uint8_t, tree->count);
+}
+
+/* ---- What is left out ------------------------------------------------------- */
+
+/* Is `path` that file, or below that folder? */
+static bool is_below(stele_str path, stele_str root) {
+  if (stele_str_eq(root, STELE_STR("."))) return true;
+  if (!rule_starts_with(path, root)) return false;
+  return path.len == root.len || path.ptr[root.len] == '/';
+}
+
+static bool is_below_any(stele_str path, const stele_str *roots, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (is_below(path, roots[i])) return true;
+  }
+  return false;
+}
+
+static bool is_left_out(const rule_config *config, const rule_file *file) {
+  if (config->exclude_imports && file->is_import) return true;
+  if (is_below_any(file->file->name, config->ignore, config->ignore_count)) return true;
+  return config->ignore_unstable_packages &&
+         rule_package_version(file->file->package) == RULE_UNSTABLE;
+}
+
+bool rule_file_is_ignored(rule_run *run, rule_side *side, const stele_file *file) {
+  const rule_file *row = rule_side_file(side, file->name);
+  if (!row) return false;
+  uint8_t *known = &side->ignored[row - side->tree->files];
+  if (*known == 0) *known = is_left_out(run->selection->config, row) ? 2 : 1;
+  return *known == 2;
+}
+
+static bool is_ignored_for_rule(const rule_run *run, const stele_file *file) {
+  const rule_selection *selection = run->selection;
+  const rule_paths *paths = &selection->ignore_only[run->rule - selection->table];
+  return is_below_any(file->name, paths->at.at, paths->at.count);
+}
+
+/* A line that begins "buf:lint:ignore ID" speaks for the rule of that id. */
+static bool ignores_rule(stele_str comment, void *arg) {
+  static const char mark[] = "buf:lint:ignore ";
+  const rule *row = arg;
+  size_t mark_len = sizeof mark - 1, id_len = strlen(row->id);
+  while (comment.len > 0) {
+    const char *end = memchr(comment.ptr, '\n', comment.len);
+    stele_str line = {comment.ptr, end ? (size_t)(end - comment.ptr) : comment.len};
+    size_t used = line.len + (end != NULL);
+    comment = (stele_str){comment.ptr + used, comment.len - used};
+    while (line.len > 0 && (line.ptr[0] == ' ' || line.ptr[0] == '\t' || line.ptr[0] == '\r')) {
+      line = (stele_str){line.ptr + 1, line.len - 1};
+    }
+    if (line.len >= mark_len + id_len && memcmp(line.ptr, mark, mark_len) == 0 &&
+        memcmp(line.ptr + mark_len, row->id, id_len) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool is_ignored(rule_run *run, rule_side *side, rule_spot spot) {
+  if (!spot.file) return false;
+  if (rule_file_is_ignored(run, side, spot.file) || is_ignored_for_rule(run, spot.file)) {
+    return true;
+  }
+  return run->selection->config->allow_comment_ignores && run->rule->kind == RULE_LINT &&
+         rule_comments_around(side, spot, ignores_rule, (void *)(uintptr_t)run->rule);
+}
+
+/* ---- Finding ----------------------------------------------------------------- */
+
+static void add(rule_run *run, rule_spot at, rule_spot against, stele_str hint, const char *format,
+                va_list args) {
+  if (is_ignored(run, &run->now, at) || is_ignored(run, &run->was, against)) return;
+  va_list again;
+  va_copy(again, args);
+  int len = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  char *text = stele_arena_alloc(run->arena, (size_t)len + 1, 1);
+  (void)vsnprintf(text, (size_t)len + 1, format, args);
+  STELE_VEC_PUSH(run->arena, &run->findings,
+                 (rule_finding){.rule = run->rule,
+                                .message = {text, (size_t)len},
+                                .at = rule_place_of(&run->now, at),
+                                .against = rule_place_of(&run->was, against),
+                                .hint = hint});
+}
+
+void rule_found(rule_run *run, rule_spot at, rule_spot against, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  add(run, at, against, (stele_str){0}, format, args);
+  va_end(args);
+}
+
+void rule_found_hint(rule_run *run, rule_spot at, rule_spot against, stele_str hint,
+                     const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  add(run, at, against, hint, format, args);
+  va_end(args);
+}
+
+static int order_int(int32_t a, int32_t b) {
+  return (a > b) - (a < b);
+}
+
+int rule_finding_order(const void *left, const void *right) {
+  const rule_finding *a = left, *b = right;
+  int order = rule_text_order(a->at.path, b->at.path);
+  if (order == 0) order = order_int(a->at.start_line, b->at.start_line);
+  if (order == 0) order = order_int(a->at.start_column, b->at.start_column);
+  if (order == 0) order = strcmp(a->rule->id, b->rule->id);
+  if (order == 0) order = rule_text_order(a->message, b->message);
+  if (order == 0) order = order_int(a->at.end_line, b->at.end_line);
+  if (order == 0) order = order_int(a->at.end_column, b->at.end_column);
+  return order;
+}
+
+/* ---- Running ------------------------------------------------------------------ */
+
+void rule_ask(rule_run *run, rule_on on, const void *element, const void *against) {
+  const rule_rows *rows = &run->selection->by_element[on];
+  for (size_t i = 0; i < rows->count; i++) {
+    run->rule = rows->at[i];
+    run->rule->check(run, element, against);
+  }
+}
+
+void rule_run_open(rule_run *run, const rule_tree *tree, const rule_tree *against) {
+  static const rule_tree nothing = {0};
+  rule_sources_open(run);
+  open_side(run, &run->now, tree);
+  open_side(run, &run->was, against ? against : &nothing);
+}
