@@ -6,30 +6,31 @@
 #include <archive_entry.h>
 
 #include "archive/archive.h"
+#include "base/library.h"
 
-/* What we call of libarchive; its own declarations give the types. */
 // clang-format off
 #define ARCHIVE_CALLS(X) \
-  X(entry_clear) X(entry_copy_pathname) X(entry_filetype) X(entry_free) \
-  X(entry_hardlink) X(entry_new) X(entry_pathname) X(entry_pathname_utf8) \
-  X(entry_set_filetype) X(entry_set_mtime) X(entry_set_perm) X(entry_set_size) \
-  X(entry_size) X(error_string) X(filter_bytes) X(read_data) X(read_free) X(read_new) \
-  X(read_next_header) X(read_open_memory) X(read_support_filter_gzip) \
-  X(read_support_filter_zstd) X(read_support_format_raw) X(read_support_format_tar) \
-  X(read_support_format_zip_seekable) X(set_error) X(write_add_filter_gzip) \
-  X(write_close) X(write_data) X(write_free) X(write_header) X(write_new) X(write_open) \
-  X(write_set_bytes_in_last_block) X(write_set_filter_option) X(write_set_format_option) \
-  X(write_set_format_pax_restricted)
+  X(archive_, entry_clear) X(archive_, entry_copy_pathname) X(archive_, entry_filetype) \
+  X(archive_, entry_free) X(archive_, entry_hardlink) X(archive_, entry_new) \
+  X(archive_, entry_pathname) X(archive_, entry_pathname_utf8) X(archive_, entry_set_filetype) \
+  X(archive_, entry_set_mtime) X(archive_, entry_set_perm) X(archive_, entry_set_size) \
+  X(archive_, entry_size) X(archive_, error_string) X(archive_, filter_bytes) \
+  X(archive_, read_data) X(archive_, read_free) X(archive_, read_new) \
+  X(archive_, read_next_header) X(archive_, read_open_memory) \
+  X(archive_, read_support_filter_gzip) X(archive_, read_support_filter_zstd) \
+  X(archive_, read_support_format_raw) X(archive_, read_support_format_tar) \
+  X(archive_, read_support_format_zip_seekable) X(archive_, set_error) \
+  X(archive_, write_add_filter_gzip) X(archive_, write_close) X(archive_, write_data) \
+  X(archive_, write_free) X(archive_, write_header) X(archive_, write_new) \
+  X(archive_, write_open) X(archive_, write_set_bytes_in_last_block) \
+  X(archive_, write_set_filter_option) X(archive_, write_set_format_option) \
+  X(archive_, write_set_format_pax_restricted)
 // clang-format on
 
 typedef struct archive_calls {
-#define X(name) __typeof__(&archive_##name) name;
-  ARCHIVE_CALLS(X)
-#undef X
+  ARCHIVE_CALLS(STELE_LIBRARY_CALL)
 } archive_calls;
 
-/* Finds every call. The library is opened when it is first needed, not when the
- * program starts: it brings a dozen others with it, and few runs need it. */
 bool archive_library_open(archive_calls *out, stele_err *err) STELE_MUST_USE;
 
 /* A path in a message, cut: for "%.*s". */

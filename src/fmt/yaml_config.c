@@ -11,6 +11,7 @@
 #include <yaml.h>
 
 #include "base/guard.h"
+#include "base/library.h"
 #include "base/map.h"
 #include "base/num.h"
 #include "base/utf8.h"
@@ -18,7 +19,20 @@
 
 enum { DEFAULT_BYTES = 1 << 20, DEFAULT_DEPTH = 64, DEFAULT_VALUES = 100000 };
 
+// clang-format off
+#define YAML_CALLS(X) \
+  X(yaml_, parser_initialize) X(yaml_, parser_delete) X(yaml_, parser_set_encoding) \
+  X(yaml_, parser_set_input_string) X(yaml_, parser_parse) X(yaml_, event_delete)
+// clang-format on
+
+typedef struct yaml_calls {
+  YAML_CALLS(STELE_LIBRARY_CALL)
+} yaml_calls;
+
+static const stele_library yaml = {"libyaml-0.so.2", "libyaml-0-2", YAML_CALLS(STELE_LIBRARY_NAME)};
+
 typedef struct yaml_reader {
+  yaml_calls lib;
   stele_str text;
   yaml_parser_t parser;
   yaml_event_t event; /* in hand; none when its type is YAML_NO_EVENT */
@@ -77,9 +91,9 @@ static bool fail_parser(yaml_reader *r) {
 /* ---- events ---- */
 
 static bool next_event(yaml_reader *r) {
-  yaml_event_delete(&r->event);
+  r->lib.event_delete(&r->event);
   r->event.type = YAML_NO_EVENT;
-  return yaml_parser_parse(&r->parser, &r->event) || fail_parser(r);
+  return r->lib.parser_parse(&r->parser, &r->event) || fail_parser(r);
 }
 
 static stele_json_place here(const yaml_reader *r) {
@@ -350,16 +364,17 @@ const stele_json *stele_yaml_parse(stele_arena *arena, stele_str text,
   yaml_reader r = {.text = text, .where = where ? where : &unused, .err = err};
   *r.where = (stele_json_place){0, 1, 1};
   if (!check_text(&r, used.bytes)) return NULL;
-  if (!yaml_parser_initialize(&r.parser)) {
+  if (!stele_library_open(&yaml, &r.lib, sizeof r.lib, err)) return NULL;
+  if (!r.lib.parser_initialize(&r.parser)) {
     (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a YAML parser");
     return NULL;
   }
-  yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string(&r.parser, (const yaml_char_t *)(text.ptr ? text.ptr : ""),
-                               text.len);
+  r.lib.parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+  r.lib.parser_set_input_string(&r.parser, (const yaml_char_t *)(text.ptr ? text.ptr : ""),
+                                text.len);
   json_builder_init(&r.build, arena, &used);
   bool done = stele_guard_run(arena, read_guarded, &r, err);
-  yaml_event_delete(&r.event);
-  yaml_parser_delete(&r.parser);
+  r.lib.event_delete(&r.event);
+  r.lib.parser_delete(&r.parser);
   return done && r.ok ? r.build.values : NULL;
 }

@@ -1,41 +1,40 @@
 /* libgit2, wrapped once.
  *
- * The library is opened when the first repository is, not when the program
- * starts: it brings many others with it, and few runs need it.
- *
  * A tree is walked when one turns to it, with a queue and not by recursion, and
  * counted: a tree object may name the same tree many times, so that a small
  * repository can mean endless folders. */
 #include "git/git.h"
 
-#include <dlfcn.h>
 #include <git2.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/guard.h"
+#include "base/library.h"
 #include "base/map.h"
 #include "base/vec.h"
 
 enum { MOST_ENTRIES = 1000000, MOST_DEPTH = 128, MOST_NAME = 4096, HASH_TEXT = 41 };
 
-/* What we call of it; its own declarations give the types. */
 // clang-format off
 #define GIT_CALLS(X) \
-  X(libgit2_init) X(libgit2_opts) X(libgit2_shutdown) X(error_last) \
-  X(repository_open_ext) X(repository_odb) X(repository_workdir) X(repository_free) \
-  X(revparse_single) X(object_peel) X(object_free) X(commit_free) X(commit_time) \
-  X(commit_id) X(commit_tree_id) X(oid_tostr) X(tree_lookup) X(tree_free) \
-  X(tree_entrycount) X(tree_entry_byindex) X(tree_entry_name) X(tree_entry_id) \
-  X(tree_entry_type) X(tree_entry_filemode) X(odb_read_header) X(odb_free) \
-  X(blob_lookup) X(blob_rawcontent) X(blob_rawsize) X(blob_free)
+  X(git_, libgit2_init) X(git_, libgit2_opts) X(git_, libgit2_shutdown) X(git_, error_last) \
+  X(git_, repository_open_ext) X(git_, repository_odb) X(git_, repository_workdir) \
+  X(git_, repository_free) X(git_, revparse_single) X(git_, object_peel) X(git_, object_free) \
+  X(git_, commit_free) X(git_, commit_time) X(git_, commit_id) X(git_, commit_tree_id) \
+  X(git_, oid_tostr) X(git_, tree_lookup) X(git_, tree_free) X(git_, tree_entrycount) \
+  X(git_, tree_entry_byindex) X(git_, tree_entry_name) X(git_, tree_entry_id) \
+  X(git_, tree_entry_type) X(git_, tree_entry_filemode) X(git_, odb_read_header) \
+  X(git_, odb_free) X(git_, blob_lookup) X(git_, blob_rawcontent) X(git_, blob_rawsize) \
+  X(git_, blob_free)
 // clang-format on
 
 typedef struct git_calls {
-#define X(name) __typeof__(&git_##name) name;
-  GIT_CALLS(X)
-#undef X
+  GIT_CALLS(STELE_LIBRARY_CALL)
 } git_calls;
+
+static const stele_library git_library = {"libgit2.so." LIBGIT2_SOVERSION, "libgit2-1.5",
+                                          GIT_CALLS(STELE_LIBRARY_NAME)};
 
 typedef struct git_file {
   stele_str path;
@@ -85,22 +84,8 @@ static bool open_at(stele_git *git, stele_str path, bool search_above, stele_err
   return true;
 }
 
-/* Finds every call in the library. */
-static bool open_library(stele_git *git, stele_err *err) {
-  void *found = NULL;
-  void *handle = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (!handle) return stele_fail(err, STELE_UNSUPPORTED, "no git: %s", dlerror());
-#define X(name)                                                                                    \
-  found = dlsym(handle, "git_" #name);                                                             \
-  if (!found) return stele_fail(err, STELE_UNSUPPORTED, "libgit2 has no git_" #name);              \
-  memcpy(&git->lib.name, &found, sizeof found);
-  GIT_CALLS(X)
-#undef X
-  return true;
-}
-
 static bool start(stele_git *git, stele_err *err) {
-  if (!open_library(git, err)) return false;
+  if (!stele_library_open(&git_library, &git->lib, sizeof git->lib, err)) return false;
   if (git->lib.libgit2_init() < 0) return fail(git, err, STELE_IO, "cannot start libgit2");
   git->is_started = true;
   /* Who owns a repository matters to those who run its hooks; nobody does here. */

@@ -1,39 +1,35 @@
-/* libcurl's easy interface, one handle per client.
- *
- * The library is opened when the first client is made, not when the program
- * starts: it brings some thirty others with it, and linking them takes longer
- * than most of what `stele` does. */
+/* libcurl's easy interface, one handle per client. */
 #include "net/client.h"
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/library.h"
 #include "net/http_request.h"
 #include "version.h"
 
 enum { USUAL_CONNECT_MS = 10000, USUAL_TIMEOUT_MS = 120000, USUAL_LIMIT_BYTES = 256 << 20 };
 
-/* What we call of it; its own declarations give the types. */
 // clang-format off
-#define CURL_CALLS(X)                                                           \
-  X(global_init) X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_perform)    \
-  X(easy_getinfo) X(easy_strerror) X(slist_append) X(slist_free_all)
+#define CURL_CALLS(X) \
+  X(curl_, global_init) X(curl_, easy_init) X(curl_, easy_cleanup) X(curl_, easy_setopt) \
+  X(curl_, easy_perform) X(curl_, easy_getinfo) X(curl_, easy_strerror) X(curl_, slist_append) \
+  X(curl_, slist_free_all)
 // clang-format on
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 typedef struct curl_calls {
-#define X(name) __typeof__(&curl_##name) name;
-  CURL_CALLS(X)
-#undef X
+  CURL_CALLS(STELE_LIBRARY_CALL)
 } curl_calls;
+
+static const stele_library curl_library = {"libcurl.so.4", "libcurl4",
+                                           CURL_CALLS(STELE_LIBRARY_NAME)};
 
 struct net_client {
   curl_calls lib;
-  void *handle; /* of the library */
   CURL *curl;
   stele_arena *arena; /* of what lives as long as the client */
   net_client_options options;
@@ -83,24 +79,8 @@ static void set_up(net_client *client) {
   (void)client->lib.easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)client->options.timeout_ms);
 }
 
-/* Finds every call in the library; false when it is not there or too old. */
-static bool open_library(net_client *client, stele_err *err) {
-  client->handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-  if (!client->handle) {
-    return stele_fail(err, STELE_UNSUPPORTED, "no HTTP client: %s", dlerror());
-  }
-  void *found = NULL;
-#define X(name)                                                                                    \
-  found = dlsym(client->handle, "curl_" #name);                                                    \
-  if (!found) return stele_fail(err, STELE_UNSUPPORTED, "libcurl has no curl_" #name);             \
-  memcpy(&client->lib.name, &found, sizeof found);
-  CURL_CALLS(X)
-#undef X
-  return true;
-}
-
 static bool open_client(net_client *client, const net_client_options *options, stele_err *err) {
-  if (!open_library(client, err)) return false;
+  if (!stele_library_open(&curl_library, &client->lib, sizeof client->lib, err)) return false;
   client->arena = stele_arena_new(0);
   if (client->arena && client->lib.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
     client->curl = client->lib.easy_init();
@@ -134,7 +114,6 @@ net_client *net_client_new(const net_client_options *options, stele_err *err) {
 void net_client_free(net_client *client) {
   if (!client) return;
   if (client->curl) client->lib.easy_cleanup(client->curl);
-  if (client->handle) (void)dlclose(client->handle);
   stele_arena_free(client->arena);
   free(client);
 }

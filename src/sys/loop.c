@@ -11,11 +11,12 @@
 
 #include <stdlib.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include "sys/thread.h"
+#include "sys/uv_library.h"
 
 struct sys_loop {
+  uv_calls lib;
   uv_loop_t uv;
   uv_async_t wake;
   uv_check_t turned;
@@ -25,6 +26,7 @@ struct sys_loop {
 };
 
 struct sys_watch {
+  const uv_calls *lib;
   uv_poll_t poll;
   int fd;
   sys_watch_fn *fn;
@@ -32,14 +34,16 @@ struct sys_watch {
 };
 
 struct sys_timer {
+  const uv_calls *lib;
   uv_timer_t timer;
   void (*fn)(void *arg);
   void *arg;
 };
 
-static bool fail_uv(stele_err *err, const char *what, int code) {
+static bool fail_uv(const uv_calls *lib, stele_err *err, const char *what, int code) {
   char text[128];
-  return stele_fail(err, STELE_UNAVAILABLE, "%s: %s", what, uv_strerror_r(code, text, sizeof text));
+  return stele_fail(err, STELE_UNAVAILABLE, "%s: %s", what,
+                    lib->strerror_r(code, text, sizeof text));
 }
 
 static void run_tasks(uv_async_t *wake) {
@@ -66,24 +70,28 @@ sys_loop *sys_loop_new(stele_err *err) {
     (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a loop");
     return NULL;
   }
-  int code = uv_loop_init(&loop->uv);
+  if (!uv_library_open(&loop->lib, err)) {
+    free(loop);
+    return NULL;
+  }
+  int code = loop->lib.loop_init(&loop->uv);
   if (code != 0) {
-    (void)fail_uv(err, "event loop", code);
+    (void)fail_uv(&loop->lib, err, "event loop", code);
     free(loop);
     return NULL;
   }
   sys_mutex_init(&loop->lock);
   loop->wake.data = loop->turned.data = loop;
-  code = uv_async_init(&loop->uv, &loop->wake, run_tasks);
+  code = loop->lib.async_init(&loop->uv, &loop->wake, run_tasks);
   if (code != 0) {
-    (void)fail_uv(err, "event loop", code);
-    (void)uv_loop_close(&loop->uv);
+    (void)fail_uv(&loop->lib, err, "event loop", code);
+    (void)loop->lib.loop_close(&loop->uv);
     sys_mutex_release(&loop->lock);
     free(loop);
     return NULL;
   }
-  (void)uv_check_init(&loop->uv, &loop->turned);
-  (void)uv_check_start(&loop->turned, count_turn);
+  (void)loop->lib.check_init(&loop->uv, &loop->turned);
+  (void)loop->lib.check_start(&loop->turned, count_turn);
   return loop;
 }
 
@@ -93,31 +101,31 @@ static void free_handle(uv_handle_t *handle) {
 
 static void close_left_over(uv_handle_t *handle, void *arg) {
   sys_loop *loop = arg;
-  if (uv_is_closing(handle)) return;
+  if (loop->lib.is_closing(handle)) return;
   bool own = handle == (uv_handle_t *)&loop->wake || handle == (uv_handle_t *)&loop->turned;
-  uv_close(handle, own ? NULL : free_handle);
+  loop->lib.close(handle, own ? NULL : free_handle);
 }
 
 void sys_loop_free(sys_loop *loop) {
   if (!loop) return;
   run_tasks(&loop->wake); /* what came after the end of the run */
-  uv_walk(&loop->uv, close_left_over, loop);
-  while (uv_run(&loop->uv, UV_RUN_DEFAULT) != 0) continue; /* the close callbacks */
-  (void)uv_loop_close(&loop->uv);
+  loop->lib.walk(&loop->uv, close_left_over, loop);
+  while (loop->lib.run(&loop->uv, UV_RUN_DEFAULT) != 0) continue; /* the close callbacks */
+  (void)loop->lib.loop_close(&loop->uv);
   sys_mutex_release(&loop->lock);
   free(loop);
 }
 
 void sys_loop_run(sys_loop *loop) {
-  (void)uv_run(&loop->uv, UV_RUN_DEFAULT);
+  (void)loop->lib.run(&loop->uv, UV_RUN_DEFAULT);
 }
 
 void sys_loop_stop(sys_loop *loop) {
-  uv_stop(&loop->uv);
+  loop->lib.stop(&loop->uv);
 }
 
 uint64_t sys_loop_now_ms(const sys_loop *loop) {
-  return uv_now(&loop->uv);
+  return loop->lib.now(&loop->uv);
 }
 
 uint64_t sys_loop_turns(const sys_loop *loop) {
@@ -140,13 +148,14 @@ sys_watch *sys_watch_open(sys_loop *loop, int fd, sys_watch_fn *fn, void *arg, s
     (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a descriptor");
     return NULL;
   }
+  watch->lib = &loop->lib;
   watch->fd = fd;
   watch->fn = fn;
   watch->arg = arg;
   watch->poll.data = watch;
-  int code = uv_poll_init(&loop->uv, &watch->poll, fd);
+  int code = loop->lib.poll_init(&loop->uv, &watch->poll, fd);
   if (code == 0) return watch;
-  (void)fail_uv(err, "watch", code);
+  (void)fail_uv(&loop->lib, err, "watch", code);
   free(watch);
   return NULL;
 }
@@ -155,9 +164,9 @@ void sys_watch_want(sys_watch *watch, unsigned events) {
   int wanted =
       (events & SYS_CAN_READ ? UV_READABLE : 0) | (events & SYS_CAN_WRITE ? UV_WRITABLE : 0);
   if (wanted) {
-    (void)uv_poll_start(&watch->poll, wanted, polled);
+    (void)watch->lib->poll_start(&watch->poll, wanted, polled);
   } else {
-    (void)uv_poll_stop(&watch->poll);
+    (void)watch->lib->poll_stop(&watch->poll);
   }
 }
 
@@ -167,7 +176,7 @@ int sys_watch_fd(const sys_watch *watch) {
 
 void sys_watch_close(sys_watch *watch) {
   int fd = watch->fd;
-  uv_close((uv_handle_t *)&watch->poll, free_handle);
+  watch->lib->close((uv_handle_t *)&watch->poll, free_handle);
   (void)close(fd); /* last: once it is closed the number may be another thread's */
 }
 
@@ -185,16 +194,17 @@ sys_timer *sys_timer_open(sys_loop *loop, uint64_t period_ms, void (*fn)(void *a
     (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a timer");
     return NULL;
   }
+  timer->lib = &loop->lib;
   timer->fn = fn;
   timer->arg = arg;
   timer->timer.data = timer;
-  (void)uv_timer_init(&loop->uv, &timer->timer);
-  (void)uv_timer_start(&timer->timer, ticked, period_ms, period_ms);
+  (void)loop->lib.timer_init(&loop->uv, &timer->timer);
+  (void)loop->lib.timer_start(&timer->timer, ticked, period_ms, period_ms);
   return timer;
 }
 
 void sys_timer_close(sys_timer *timer) {
-  uv_close((uv_handle_t *)&timer->timer, free_handle);
+  timer->lib->close((uv_handle_t *)&timer->timer, free_handle);
 }
 
 /* --- other threads ------------------------------------------------------- */
@@ -206,5 +216,5 @@ void sys_loop_post(sys_loop *loop, sys_task *task) {
   if (!loop->last) loop->first = task;
   loop->last = task;
   sys_mutex_unlock(&loop->lock);
-  (void)uv_async_send(&loop->wake);
+  (void)loop->lib.async_send(&loop->wake);
 }

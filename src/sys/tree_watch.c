@@ -5,10 +5,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <uv.h>
 
 #include "base/map.h"
 #include "sys/clock.h"
+#include "sys/uv_library.h"
 
 enum { POLL_MS = 500, MOST_WAIT_MS = 1000, MOST_DEPTH = 64 };
 
@@ -20,6 +20,7 @@ typedef struct watched {
 } watched;
 
 struct sys_tree_watch {
+  uv_calls lib;
   uv_loop_t loop;
   uv_async_t wake;
   uv_timer_t quiet, poll;
@@ -36,11 +37,13 @@ struct sys_tree_watch {
 /* ---- what happens --------------------------------------------------------- */
 
 static void end_wait(uv_timer_t *timer) {
-  uv_stop(timer->loop);
+  sys_tree_watch *watch = timer->data;
+  watch->lib.stop(timer->loop);
 }
 
 static void woken(uv_async_t *wake) {
-  uv_stop(wake->loop);
+  sys_tree_watch *watch = wake->data;
+  watch->lib.stop(wake->loop);
 }
 
 /* A burst ends when it is quiet, or has lasted long enough. */
@@ -50,7 +53,7 @@ static void note(sys_tree_watch *watch, unsigned more_ms) {
   int64_t left = MOST_WAIT_MS - (now - watch->changes->since) / 1000;
   if (left < 0) left = 0;
   uint64_t ms = (uint64_t)left < more_ms ? (uint64_t)left : more_ms;
-  (void)uv_timer_start(&watch->quiet, end_wait, ms, 0);
+  (void)watch->lib.timer_start(&watch->quiet, end_wait, ms, 0);
 }
 
 static void polled(uv_timer_t *timer) {
@@ -94,16 +97,16 @@ static watched *row_of(sys_tree_watch *watch, stele_str path) {
   *stele_map_add(&watch->folders, kept) = row;
   row->path = kept.ptr;
   row->watch = watch;
-  (void)uv_fs_event_init(&watch->loop, &row->handle);
+  (void)watch->lib.fs_event_init(&watch->loop, &row->handle);
   return row;
 }
 
 static void start(sys_tree_watch *watch, watched *row) {
-  (void)uv_fs_event_stop(&row->handle);
-  int code = uv_fs_event_start(&row->handle, changed, row->path, 0);
+  (void)watch->lib.fs_event_stop(&row->handle);
+  int code = watch->lib.fs_event_start(&row->handle, changed, row->path, 0);
   if (code == 0 || code == UV_ENOENT || code == UV_ENOTDIR || watch->is_polling) return;
   watch->is_polling = true;
-  (void)uv_timer_start(&watch->poll, polled, POLL_MS, POLL_MS);
+  (void)watch->lib.timer_start(&watch->poll, polled, POLL_MS, POLL_MS);
 }
 
 static void add(sys_tree_watch *watch, stele_str folder, bool deep, unsigned depth) {
@@ -112,15 +115,15 @@ static void add(sys_tree_watch *watch, stele_str folder, bool deep, unsigned dep
   start(watch, row);
   uv_fs_t request;
   if (!deep || depth == MOST_DEPTH) return;
-  if (uv_fs_scandir(NULL, &request, row->path, 0, NULL) >= 0) {
+  if (watch->lib.fs_scandir(NULL, &request, row->path, 0, NULL) >= 0) {
     uv_dirent_t entry;
-    while (uv_fs_scandir_next(&request, &entry) != UV_EOF) {
+    while (watch->lib.fs_scandir_next(&request, &entry) != UV_EOF) {
       if (entry.type == UV_DIRENT_FILE || strcmp(entry.name, ".git") == 0) continue;
       stele_str path = stele_str_printf(watch->arena, "%s/%s", row->path, entry.name);
       if (is_folder(path.ptr)) add(watch, path, true, depth + 1);
     }
   }
-  uv_fs_req_cleanup(&request);
+  watch->lib.fs_req_cleanup(&request);
 }
 
 void sys_tree_watch_add(sys_tree_watch *watch, stele_str folder, bool deep) {
@@ -136,33 +139,37 @@ bool sys_tree_watch_is_polling(const sys_tree_watch *watch) {
 sys_tree_watch *sys_tree_watch_new(stele_err *err) {
   stele_arena *arena = stele_arena_new(0);
   sys_tree_watch *watch = arena ? STELE_NEW(arena, sys_tree_watch) : NULL;
-  if (!watch || uv_loop_init(&watch->loop) != 0) {
+  if (watch && !uv_library_open(&watch->lib, err)) {
+    stele_arena_free(arena);
+    return NULL;
+  }
+  if (!watch || watch->lib.loop_init(&watch->loop) != 0) {
     stele_arena_free(arena);
     (void)stele_fail(err, STELE_UNAVAILABLE, "files cannot be watched");
     return NULL;
   }
   watch->arena = arena;
   stele_map_init(&watch->folders, arena, 0);
-  (void)uv_timer_init(&watch->loop, &watch->quiet);
-  (void)uv_timer_init(&watch->loop, &watch->poll);
-  watch->poll.data = watch;
-  if (uv_async_init(&watch->loop, &watch->wake, woken) == 0) return watch;
+  (void)watch->lib.timer_init(&watch->loop, &watch->quiet);
+  (void)watch->lib.timer_init(&watch->loop, &watch->poll);
+  watch->quiet.data = watch->poll.data = watch->wake.data = watch;
+  if (watch->lib.async_init(&watch->loop, &watch->wake, woken) == 0) return watch;
   sys_tree_watch_free(watch);
   (void)stele_fail(err, STELE_UNAVAILABLE, "files cannot be watched");
   return NULL;
 }
 
 static void close_handle(uv_handle_t *handle, void *arg) {
-  (void)arg;
-  if (!uv_is_closing(handle)) uv_close(handle, NULL);
+  const sys_tree_watch *watch = arg;
+  if (!watch->lib.is_closing(handle)) watch->lib.close(handle, NULL);
 }
 
 void sys_tree_watch_free(sys_tree_watch *watch) {
   if (!watch) return;
   watch->changes = NULL;
-  uv_walk(&watch->loop, close_handle, NULL);
-  while (uv_run(&watch->loop, UV_RUN_DEFAULT) != 0) continue;
-  (void)uv_loop_close(&watch->loop);
+  watch->lib.walk(&watch->loop, close_handle, watch);
+  while (watch->lib.run(&watch->loop, UV_RUN_DEFAULT) != 0) continue;
+  (void)watch->lib.loop_close(&watch->loop);
   stele_arena_free(watch->arena);
 }
 
@@ -172,13 +179,13 @@ void sys_tree_watch_wait(sys_tree_watch *watch, stele_arena *arena, unsigned qui
   watch->changes = out;
   watch->changes_in = arena;
   watch->quiet_ms = quiet_ms;
-  if (!atomic_load(&watch->is_stopped)) (void)uv_run(&watch->loop, UV_RUN_DEFAULT);
-  (void)uv_timer_stop(&watch->quiet);
+  if (!atomic_load(&watch->is_stopped)) (void)watch->lib.run(&watch->loop, UV_RUN_DEFAULT);
+  (void)watch->lib.timer_stop(&watch->quiet);
   watch->changes = NULL;
   out->is_stopped = atomic_load(&watch->is_stopped);
 }
 
 void sys_tree_watch_stop(sys_tree_watch *watch) {
   atomic_store(&watch->is_stopped, true);
-  (void)uv_async_send(&watch->wake);
+  (void)watch->lib.async_send(&watch->wake);
 }

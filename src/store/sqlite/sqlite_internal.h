@@ -6,8 +6,30 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/library.h"
 #include "store/sqlite/sqlite_statements.h"
 #include "store/tables.h"
+
+// clang-format off
+#define SQLITE_CALLS(X) \
+  X(sqlite3_, open_v2) X(sqlite3_, close) X(sqlite3_, exec) X(sqlite3_, errcode) \
+  X(sqlite3_, errmsg) X(sqlite3_, extended_result_codes) X(sqlite3_, busy_timeout) \
+  X(sqlite3_, wal_hook) X(sqlite3_, wal_checkpoint_v2) X(sqlite3_, get_autocommit) \
+  X(sqlite3_, last_insert_rowid) X(sqlite3_, prepare_v3) X(sqlite3_, bind_int64) \
+  X(sqlite3_, bind_text64) X(sqlite3_, bind_blob64) X(sqlite3_, step) X(sqlite3_, reset) \
+  X(sqlite3_, finalize) X(sqlite3_, column_int64) X(sqlite3_, column_blob) \
+  X(sqlite3_, column_bytes)
+// clang-format on
+
+typedef struct sqlite_calls {
+  SQLITE_CALLS(STELE_LIBRARY_CALL)
+} sqlite_calls;
+
+/* A statement, prepared when it is first used. */
+typedef struct sql_statement {
+  const sqlite_calls *lib;
+  sqlite3_stmt *handle;
+} sql_statement;
 
 /* One step of the schema, embedded from migrations/NNNN_*.sql. */
 typedef struct sqlite_migration {
@@ -21,10 +43,11 @@ extern const int sqlite_migration_count;
 typedef struct sqlite_store {
   store_tables face;
   stele_arena *arena; /* this struct lives in it */
+  sqlite_calls lib;
   sqlite3 *db;
-  sqlite3_stmt *statements[SQL_COUNT_OF_STATEMENTS]; /* prepared when first used */
-  stele_buf references;                              /* encoded: of the version being written */
-  stele_buf decoded; /* stele_reference each: of the row being read */
+  sql_statement statements[SQL_COUNT_OF_STATEMENTS];
+  stele_buf references; /* encoded: of the version being written */
+  stele_buf decoded;    /* stele_reference each: of the row being read */
   uint64_t page_bytes;
   int wal_pages; /* as of the last commit; 0 after a checkpoint */
 } sqlite_store;
@@ -63,13 +86,13 @@ bool sql_run_values(sqlite_store *s, sqlite_statement which, const sql_value *va
 #define sql_query(s, which, err, ...)                                                              \
   sql_query_values((s), SQL_##which, (const sql_value[]){__VA_ARGS__},                             \
                    STELE_COUNT(((const sql_value[]){__VA_ARGS__})), (err))
-sqlite3_stmt *sql_query_values(sqlite_store *s, sqlite_statement which, const sql_value *values,
-                               size_t count, stele_err *err) STELE_MUST_USE;
+sql_statement *sql_query_values(sqlite_store *s, sqlite_statement which, const sql_value *values,
+                                size_t count, stele_err *err) STELE_MUST_USE;
 
 /* The next row: false at the end and on failure, which sql_done tells apart. */
-bool sql_step(sqlite3_stmt *statement);
+bool sql_step(const sql_statement *statement);
 /* Ends a query; NULL (could not be started) is a failure already told. */
-bool sql_done(sqlite_store *s, sqlite3_stmt *statement, stele_err *err) STELE_MUST_USE;
+bool sql_done(sqlite_store *s, const sql_statement *statement, stele_err *err) STELE_MUST_USE;
 
 /* Whether a query has a row. */
 #define sql_has(s, which, out, err, ...)                                                           \
@@ -83,10 +106,11 @@ void sql_reset_all(sqlite_store *s);
 void sql_release_all(sqlite_store *s);
 
 /* Columns. Text and bytes are borrowed until the next step. */
-stele_str sql_str(sqlite3_stmt *statement, int column);
-int32_t sql_i32(sqlite3_stmt *statement, int column);
+stele_str sql_str(const sql_statement *statement, int column);
+int64_t sql_i64(const sql_statement *statement, int column);
+int32_t sql_i32(const sql_statement *statement, int column);
 /* A digest's bytes; zeros when the column has another length. */
-void sql_digest(sqlite3_stmt *statement, int column, void *out, size_t len);
+void sql_digest(const sql_statement *statement, int column, void *out, size_t len);
 
 /* ---- references as bytes ---- */
 

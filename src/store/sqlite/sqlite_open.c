@@ -13,19 +13,19 @@ enum { APPLICATION_ID = 0x53544c45, DEFAULT_WAIT_MS = 2000, PRAGMA_TEXT = 160 };
 
 /* Runs statements for their effect. */
 static bool run_text(sqlite_store *s, const char *sql, const char *what, stele_err *err) {
-  return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(s, what, err);
+  return s->lib.exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(s, what, err);
 }
 
 /* The first column of a statement's first row; -1 when there is none. */
 static bool number_of(sqlite_store *s, const char *sql, int64_t *out, stele_err *err) {
   sqlite3_stmt *q = NULL;
   *out = -1;
-  bool ok = sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK;
-  int result = ok ? sqlite3_step(q) : SQLITE_ERROR;
-  if (result == SQLITE_ROW) *out = sqlite3_column_int64(q, 0);
+  bool ok = s->lib.prepare_v3(s->db, sql, -1, 0, &q, NULL) == SQLITE_OK;
+  int result = ok ? s->lib.step(q) : SQLITE_ERROR;
+  if (result == SQLITE_ROW) *out = s->lib.column_int64(q, 0);
   ok = ok && (result == SQLITE_ROW || result == SQLITE_DONE);
   if (!ok) (void)sql_fail(s, sql, err);
-  (void)sqlite3_finalize(q);
+  (void)s->lib.finalize(q);
   return ok;
 }
 
@@ -43,7 +43,7 @@ static bool migrate_step(sqlite_store *s, int to, stele_err *err) {
       run_text(s, "COMMIT", step->name, err)) {
     return true;
   }
-  if (!sqlite3_get_autocommit(s->db)) (void)run_text(s, "ROLLBACK", step->name, &ignored);
+  if (!s->lib.get_autocommit(s->db)) (void)run_text(s, "ROLLBACK", step->name, &ignored);
   return false;
 }
 
@@ -85,8 +85,8 @@ static bool set_up(sqlite_store *s, const stele_sqlite_options *options, stele_e
   int64_t page_bytes;
   uint32_t wait_ms = options->wait_ms ? options->wait_ms : DEFAULT_WAIT_MS;
 
-  (void)sqlite3_extended_result_codes(s->db, 1);
-  (void)sqlite3_busy_timeout(s->db, (int)(wait_ms < INT32_MAX ? wait_ms : INT32_MAX));
+  (void)s->lib.extended_result_codes(s->db, 1);
+  (void)s->lib.busy_timeout(s->db, (int)(wait_ms < INT32_MAX ? wait_ms : INT32_MAX));
   if (!run_text(s,
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
                 "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
@@ -101,13 +101,17 @@ static bool set_up(sqlite_store *s, const stele_sqlite_options *options, stele_e
   }
   if (!number_of(s, "PRAGMA page_size", &page_bytes, err)) return false;
   s->page_bytes = (uint64_t)page_bytes;
-  (void)sqlite3_wal_hook(s->db, count_wal, s); /* also: no checkpoint within a commit */
+  (void)s->lib.wal_hook(s->db, count_wal, s); /* also: no checkpoint within a commit */
   return true;
 }
 
+static const stele_library library = {"libsqlite3.so.0", "libsqlite3-0",
+                                      SQLITE_CALLS(STELE_LIBRARY_NAME)};
+
 static bool open_db(sqlite_store *s, const stele_sqlite_options *options, stele_err *err) {
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  if (sqlite3_open_v2(options->path, &s->db, flags, options->vfs) != SQLITE_OK) {
+  if (!stele_library_open(&library, &s->lib, sizeof s->lib, err)) return false;
+  if (s->lib.open_v2(options->path, &s->db, flags, options->vfs) != SQLITE_OK) {
     return sql_fail(s, "open it", err);
   }
   return set_up(s, options, err) && sqlite_migrate(s, err);

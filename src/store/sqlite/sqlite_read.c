@@ -5,40 +5,40 @@ enum { WAL_FRAME_HEAD = 24 };
 
 /* ---- one row each; `at` is the column of its first field ---- */
 
-static bool read_content(sqlite_store *s, sqlite3_stmt *q, int at, uint64_t *text_key,
+static bool read_content(sqlite_store *s, sql_statement *q, int at, uint64_t *text_key,
                          stele_content *content, stele_err *err) {
-  *text_key = (uint64_t)sqlite3_column_int64(q, at);
-  content->text_kind = (stele_text_kind)sqlite3_column_int(q, at + 1);
+  *text_key = (uint64_t)sql_i64(q, at);
+  content->text_kind = (stele_text_kind)sql_i32(q, at + 1);
   content->metadata = sql_str(q, at + 3);
   content->rule_set = sql_str(q, at + 4);
   content->text = stele_str_bytes(sql_str(q, at + 5));
   return sqlite_references_decode(s, sql_str(q, at + 2), content, err);
 }
 
-static bool read_schema(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_schema(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err) {
   *row = (stele_row){.kind = STELE_ROW_SCHEMA, .tenant = sql_str(q, 0)};
   stele_schema_row *schema = &row->schema;
   schema->id = sql_i32(q, 1);
   sql_digest(q, 2, &schema->identity, sizeof schema->identity);
   sql_digest(q, 3, &schema->fingerprint, sizeof schema->fingerprint);
   sql_digest(q, 4, &schema->guid, sizeof schema->guid);
-  schema->time = sqlite3_column_int64(q, 5);
+  schema->time = sql_i64(q, 5);
   return read_content(s, q, 6, &schema->text_key, &schema->content, err);
 }
 
-static bool read_version(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_version(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err) {
   *row = (stele_row){.kind = STELE_ROW_VERSION, .tenant = sql_str(q, 0)};
   row->version = (stele_version_row){.subject = sql_str(q, 1),
                                      .version = sql_i32(q, 2),
                                      .id = sql_i32(q, 3),
                                      .release = sql_i32(q, 4),
                                      .semver = sql_str(q, 5),
-                                     .state = (stele_state)sqlite3_column_int(q, 6),
-                                     .deleted = sqlite3_column_int(q, 7) != 0,
-                                     .normalized = sqlite3_column_int(q, 8) != 0,
-                                     .time = sqlite3_column_int64(q, 9),
-                                     .deprecate_at = sqlite3_column_int64(q, 10),
-                                     .retire_at = sqlite3_column_int64(q, 11),
+                                     .state = (stele_state)sql_i32(q, 6),
+                                     .deleted = sql_i32(q, 7) != 0,
+                                     .normalized = sql_i32(q, 8) != 0,
+                                     .time = sql_i64(q, 9),
+                                     .deprecate_at = sql_i64(q, 10),
+                                     .retire_at = sql_i64(q, 11),
                                      .author = sql_str(q, 12),
                                      .source = sql_str(q, 13),
                                      .commit = sql_str(q, 14),
@@ -46,14 +46,14 @@ static bool read_version(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele
   return read_content(s, q, 16, &row->version.text_key, &row->version.content, err);
 }
 
-static bool read_release(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_release(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err) {
   (void)s;
   (void)err;
   *row = (stele_row){.kind = STELE_ROW_RELEASE, .tenant = sql_str(q, 0)};
   row->release = (stele_release_row){.number = sql_i32(q, 1),
                                      .base = sql_i32(q, 2),
                                      .semver = sql_str(q, 3),
-                                     .time = sqlite3_column_int64(q, 4),
+                                     .time = sql_i64(q, 4),
                                      .author = sql_str(q, 5),
                                      .source = sql_str(q, 6),
                                      .commit = sql_str(q, 7),
@@ -61,30 +61,29 @@ static bool read_release(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele
   return true;
 }
 
-static bool read_tenant(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_tenant(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err) {
   (void)s;
   (void)err;
-  *row = (stele_row){.kind = STELE_ROW_TENANT,
-                     .tenant = sql_str(q, 0),
-                     .standing = {.time = sqlite3_column_int64(q, 1)}};
+  *row = (stele_row){
+      .kind = STELE_ROW_TENANT, .tenant = sql_str(q, 0), .standing = {.time = sql_i64(q, 1)}};
   return true;
 }
 
-static bool read_setting(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_setting(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err) {
   (void)s;
   (void)err;
-  *row = (stele_row){.kind = (stele_row_kind)sqlite3_column_int(q, 1), .tenant = sql_str(q, 0)};
-  row->setting = (stele_setting_row){.scope = (stele_scope)sqlite3_column_int(q, 2),
+  *row = (stele_row){.kind = (stele_row_kind)sql_i32(q, 1), .tenant = sql_str(q, 0)};
+  row->setting = (stele_setting_row){.scope = (stele_scope)sql_i32(q, 2),
                                      .name = sql_str(q, 3),
                                      .value = sql_str(q, 4),
-                                     .time = sqlite3_column_int64(q, 5)};
+                                     .time = sql_i64(q, 5)};
   return true;
 }
 
-typedef bool row_reader(sqlite_store *s, sqlite3_stmt *q, stele_row *row, stele_err *err);
+typedef bool row_reader(sqlite_store *s, sql_statement *q, stele_row *row, stele_err *err);
 
 /* Hands out every row of a query. */
-static bool emit_all(sqlite_store *s, sqlite3_stmt *q, row_reader *read, store_emit_row *emit,
+static bool emit_all(sqlite_store *s, sql_statement *q, row_reader *read, store_emit_row *emit,
                      void *arg, stele_err *err) {
   stele_row row;
   bool ok = true;
@@ -109,7 +108,7 @@ bool sqlite_load(store_tables *t, store_emit_row *emit, void *arg, stele_err *er
                {SQL_LOAD_SETTINGS, read_setting}};
   sqlite_store *s = sqlite_store_of(t);
   for (size_t i = 0; i < STELE_COUNT(parts); i++) {
-    sqlite3_stmt *q = sql_query_values(s, parts[i].which, NULL, 0, err);
+    sql_statement *q = sql_query_values(s, parts[i].which, NULL, 0, err);
     if (!emit_all(s, q, parts[i].read, emit, arg, err)) return false;
   }
   return true;
@@ -119,15 +118,14 @@ bool sqlite_load(store_tables *t, store_emit_row *emit, void *arg, stele_err *er
 
 typedef struct feed_walk {
   sqlite_store *store;
-  sqlite3_stmt *feed; /* stands on the row at hand: see CHANGE_COLUMNS */
+  sql_statement *feed; /* stands on the row at hand: see CHANGE_COLUMNS */
   store_emit_row *emit;
   void *arg;
 } feed_walk;
 
 /* The row's key, as it is told when the row is gone. */
-static stele_row gone_row(sqlite3_stmt *q) {
-  stele_row row = {
-      .kind = (stele_row_kind)sqlite3_column_int(q, 1), .gone = true, .tenant = sql_str(q, 8)};
+static stele_row gone_row(sql_statement *q) {
+  stele_row row = {.kind = (stele_row_kind)sql_i32(q, 1), .gone = true, .tenant = sql_str(q, 8)};
   if (row.kind == STELE_ROW_SCHEMA) {
     row.schema.id = sql_i32(q, 5);
   } else if (row.kind == STELE_ROW_VERSION) {
@@ -136,17 +134,17 @@ static stele_row gone_row(sqlite3_stmt *q) {
   } else if (row.kind == STELE_ROW_RELEASE) {
     row.release.number = sql_i32(q, 5);
   } else if (row.kind != STELE_ROW_TENANT) {
-    row.setting.scope = (stele_scope)sqlite3_column_int(q, 6);
+    row.setting.scope = (stele_scope)sql_i32(q, 6);
     row.setting.name = sql_str(q, 7);
   }
   return row;
 }
 
 /* Starts the query for the row that stands under the key of `gone`. */
-static sqlite3_stmt *query_row(const feed_walk *w, const stele_row *gone, stele_err *err) {
+static sql_statement *query_row(const feed_walk *w, const stele_row *gone, stele_err *err) {
   sqlite_store *s = w->store;
-  int64_t tenant = sqlite3_column_int64(w->feed, 3), subject = sqlite3_column_int64(w->feed, 4);
-  int64_t number = sqlite3_column_int64(w->feed, 5);
+  int64_t tenant = sql_i64(w->feed, 3), subject = sql_i64(w->feed, 4);
+  int64_t number = sql_i64(w->feed, 5);
   if (gone->kind == STELE_ROW_TENANT) return sql_query(s, TENANT_ROW, err, INT(tenant));
   if (gone->kind == STELE_ROW_SCHEMA) {
     return sql_query(s, SCHEMA_ROW, err, INT(tenant), INT(number));
@@ -161,32 +159,32 @@ static sqlite3_stmt *query_row(const feed_walk *w, const stele_row *gone, stele_
                    TEXT(gone->setting.name));
 }
 
-static bool read_standing(const feed_walk *w, sqlite3_stmt *q, stele_row *row, stele_err *err) {
+static bool read_standing(const feed_walk *w, sql_statement *q, stele_row *row, stele_err *err) {
   if (row->kind == STELE_ROW_SCHEMA) return read_schema(w->store, q, row, err);
   if (row->kind == STELE_ROW_VERSION) return read_version(w->store, q, row, err);
   if (row->kind == STELE_ROW_RELEASE) return read_release(w->store, q, row, err);
   if (row->kind == STELE_ROW_TENANT) {
-    row->gone = sqlite3_column_int(q, 0) == 0;
-    row->standing.time = sqlite3_column_int64(q, 1);
+    row->gone = sql_i32(q, 0) == 0;
+    row->standing.time = sql_i64(q, 1);
     return true;
   }
   row->gone = false;
   row->setting.value = sql_str(q, 0);
-  row->setting.time = sqlite3_column_int64(q, 1);
+  row->setting.time = sql_i64(q, 1);
   return true;
 }
 
 /* Hands out the feed row at hand: as it stands, or gone. */
 static bool emit_change(const feed_walk *w, bool only_made, stele_err *err) {
   stele_row row = gone_row(w->feed);
-  sqlite3_stmt *q = NULL;
+  sql_statement *q = NULL;
   bool ok = true;
-  if (sqlite3_column_int(w->feed, 2) == 0) {
+  if (sql_i32(w->feed, 2) == 0) {
     q = query_row(w, &row, err);
     if (!q) return false;
     if (sql_step(q)) ok = read_standing(w, q, &row, err);
   }
-  row.seq = (uint64_t)sqlite3_column_int64(w->feed, 0);
+  row.seq = (uint64_t)sql_i64(w->feed, 0);
   bool is_made = !row.gone && (row.kind == STELE_ROW_RELEASE || row.kind == STELE_ROW_VERSION);
   if (ok && (is_made || !only_made)) w->emit(&row, w->arg);
   stele_err end = {0};
@@ -211,7 +209,7 @@ bool sqlite_feed(store_tables *t, uint64_t after, store_emit_row *emit, void *ar
 
 static bool find_usage(sqlite_store *s, const stele_find *what, int64_t tenant,
                        store_emit_row *emit, void *arg, stele_err *err) {
-  sqlite3_stmt *q =
+  sql_statement *q =
       sql_query(s, FIND_USAGE, err, INT(tenant), TEXT(what->text), INT(what->version));
   while (sql_step(q)) {
     stele_row row = {.kind = STELE_ROW_USAGE,
@@ -219,8 +217,8 @@ static bool find_usage(sqlite_store *s, const stele_find *what, int64_t tenant,
                      .usage = {.subject = sql_str(q, 0),
                                .version = sql_i32(q, 1),
                                .reader = sql_str(q, 2),
-                               .reads = (uint64_t)sqlite3_column_int64(q, 3),
-                               .last = sqlite3_column_int64(q, 4)}};
+                               .reads = (uint64_t)sql_i64(q, 3),
+                               .last = sql_i64(q, 4)}};
     emit(&row, arg);
   }
   return sql_done(s, q, err);
@@ -244,9 +242,9 @@ bool sqlite_find(store_tables *t, const stele_find *what, store_emit_row *emit, 
   if (!is_anywhere && !tenant.key) return true;
   if (what->kind == STELE_FIND_KEY) return find_key(t, what, tenant.key, emit, arg, err);
   if (what->kind == STELE_FIND_USAGE) return find_usage(s, what, tenant.key, emit, arg, err);
-  sqlite3_stmt *q = what->kind == STELE_FIND_GUID
-                        ? sql_query(s, FIND_GUID, err, DIGEST(&what->guid), INT(tenant.key))
-                        : sql_query(s, SCHEMA_ROW, err, INT(tenant.key), INT(what->id));
+  sql_statement *q = what->kind == STELE_FIND_GUID
+                         ? sql_query(s, FIND_GUID, err, DIGEST(&what->guid), INT(tenant.key))
+                         : sql_query(s, SCHEMA_ROW, err, INT(tenant.key), INT(what->id));
   return emit_all(s, q, read_schema, emit, arg, err);
 }
 
@@ -254,15 +252,15 @@ bool sqlite_find(store_tables *t, const stele_find *what, store_emit_row *emit, 
 
 bool sqlite_each_tenant(store_tables *t, store_emit_tenant *emit, void *arg, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
-  sqlite3_stmt *q = sql_query_values(s, SQL_TENANT_EACH, NULL, 0, err);
+  sql_statement *q = sql_query_values(s, SQL_TENANT_EACH, NULL, 0, err);
   bool ok = true;
   while (ok && sql_step(q)) {
-    store_tenant row = {.key = sqlite3_column_int64(q, 0),
-                        .standing = sqlite3_column_int(q, 1) != 0,
+    store_tenant row = {.key = sql_i64(q, 0),
+                        .standing = sql_i32(q, 1) != 0,
                         .last_id = sql_i32(q, 2),
                         .last_release = sql_i32(q, 3),
-                        .audit_count = (uint64_t)sqlite3_column_int64(q, 4),
-                        .time = sqlite3_column_int64(q, 6)};
+                        .audit_count = (uint64_t)sql_i64(q, 4),
+                        .time = sql_i64(q, 6)};
     sql_digest(q, 5, &row.audit_head, sizeof row.audit_head);
     ok = emit(&row, sql_str(q, 7), arg, err);
   }
@@ -274,13 +272,13 @@ bool sqlite_each_audit(store_tables *t, int64_t tenant, stele_str name, uint64_t
                        store_emit_audit *emit, void *arg, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
   if (after > INT64_MAX) after = INT64_MAX;
-  sqlite3_stmt *q = sql_query(s, AUDIT_EACH, err, INT(tenant), INT(after));
+  sql_statement *q = sql_query(s, AUDIT_EACH, err, INT(tenant), INT(after));
   bool ok = true;
   while (ok && sql_step(q)) {
     stele_audit_row row = {.tenant = name,
-                           .number = (uint64_t)sqlite3_column_int64(q, 0),
-                           .seq = (uint64_t)sqlite3_column_int64(q, 1),
-                           .time = sqlite3_column_int64(q, 2),
+                           .number = (uint64_t)sql_i64(q, 0),
+                           .seq = (uint64_t)sql_i64(q, 1),
+                           .time = sql_i64(q, 2),
                            .who = sql_str(q, 3),
                            .from = sql_str(q, 4),
                            .what = sql_str(q, 5),
@@ -296,14 +294,14 @@ bool sqlite_each_audit(store_tables *t, int64_t tenant, stele_str name, uint64_t
 
 bool sqlite_count(store_tables *t, stele_store_stats *out, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
-  sqlite3_stmt *q = sql_query_values(s, SQL_COUNT, NULL, 0, err);
+  sql_statement *q = sql_query_values(s, SQL_COUNT, NULL, 0, err);
   if (sql_step(q)) {
-    out->tenants = (uint64_t)sqlite3_column_int64(q, 0);
-    out->subjects = (uint64_t)sqlite3_column_int64(q, 1);
-    out->schemas = (uint64_t)sqlite3_column_int64(q, 2);
-    out->versions = (uint64_t)sqlite3_column_int64(q, 3);
-    out->releases = (uint64_t)sqlite3_column_int64(q, 4);
-    out->seq = (uint64_t)sqlite3_column_int64(q, 5);
+    out->tenants = (uint64_t)sql_i64(q, 0);
+    out->subjects = (uint64_t)sql_i64(q, 1);
+    out->schemas = (uint64_t)sql_i64(q, 2);
+    out->versions = (uint64_t)sql_i64(q, 3);
+    out->releases = (uint64_t)sql_i64(q, 4);
+    out->seq = (uint64_t)sql_i64(q, 5);
   }
   return sql_done(s, q, err);
 }
@@ -311,8 +309,8 @@ bool sqlite_count(store_tables *t, stele_store_stats *out, stele_err *err) {
 uint64_t sqlite_bytes(store_tables *t) {
   sqlite_store *s = sqlite_store_of(t);
   stele_err ignored = {0};
-  sqlite3_stmt *q = sql_query_values(s, SQL_PAGES, NULL, 0, &ignored);
-  uint64_t pages = sql_step(q) ? (uint64_t)sqlite3_column_int64(q, 0) : 0;
+  sql_statement *q = sql_query_values(s, SQL_PAGES, NULL, 0, &ignored);
+  uint64_t pages = sql_step(q) ? (uint64_t)sql_i64(q, 0) : 0;
   if (!sql_done(s, q, &ignored)) pages = 0;
   return pages * s->page_bytes + (uint64_t)s->wal_pages * (s->page_bytes + WAL_FRAME_HEAD);
 }

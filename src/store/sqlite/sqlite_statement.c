@@ -31,8 +31,8 @@ static const struct {
 };
 
 bool sql_fail(sqlite_store *s, const char *what, stele_err *err) {
-  int code = s->db ? sqlite3_errcode(s->db) : SQLITE_NOMEM;
-  const char *text = s->db ? sqlite3_errmsg(s->db) : "no memory";
+  int code = s->db ? s->lib.errcode(s->db) : SQLITE_NOMEM;
+  const char *text = s->db ? s->lib.errmsg(s->db) : "no memory";
   for (size_t i = 0; i < STELE_COUNT(codes); i++) {
     if (codes[i].sqlite != (code & 0xff)) continue;
     return stele_fail(err, codes[i].code, "%s: %s (SQLite: %s)", what, codes[i].hint, text);
@@ -40,29 +40,32 @@ bool sql_fail(sqlite_store *s, const char *what, stele_err *err) {
   return stele_fail(err, STELE_INTERNAL, "%s: SQLite: %s", what, text);
 }
 
-static sqlite3_stmt *prepared(sqlite_store *s, sqlite_statement which, stele_err *err) {
-  sqlite3_stmt **place = &s->statements[which];
-  if (*place) return *place;
-  if (sqlite3_prepare_v3(s->db, rows[which].sql, -1, SQLITE_PREPARE_PERSISTENT, place, NULL) !=
-      SQLITE_OK) {
+static sql_statement *prepared(sqlite_store *s, sqlite_statement which, stele_err *err) {
+  sql_statement *statement = &s->statements[which];
+  if (statement->handle) return statement;
+  statement->lib = &s->lib;
+  if (s->lib.prepare_v3(s->db, rows[which].sql, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle,
+                        NULL) != SQLITE_OK) {
     (void)sql_fail(s, rows[which].name, err);
     return NULL;
   }
-  return *place;
+  return statement;
 }
 
-static int bind(sqlite3_stmt *statement, int at, const sql_value *value) {
+static int bind(const sql_statement *statement, int at, const sql_value *value) {
   const char *bytes = value->bytes.ptr ? value->bytes.ptr : ""; /* NULL would be SQL's */
-  if (value->kind == SQL_IS_INT) return sqlite3_bind_int64(statement, at, value->number);
+  if (value->kind == SQL_IS_INT)
+    return statement->lib->bind_int64(statement->handle, at, value->number);
   if (value->kind == SQL_IS_TEXT) {
-    return sqlite3_bind_text64(statement, at, bytes, value->bytes.len, SQLITE_STATIC, SQLITE_UTF8);
+    return statement->lib->bind_text64(statement->handle, at, bytes, value->bytes.len,
+                                       SQLITE_STATIC, SQLITE_UTF8);
   }
-  return sqlite3_bind_blob64(statement, at, bytes, value->bytes.len, SQLITE_STATIC);
+  return statement->lib->bind_blob64(statement->handle, at, bytes, value->bytes.len, SQLITE_STATIC);
 }
 
-sqlite3_stmt *sql_query_values(sqlite_store *s, sqlite_statement which, const sql_value *values,
-                               size_t count, stele_err *err) {
-  sqlite3_stmt *statement = prepared(s, which, err);
+sql_statement *sql_query_values(sqlite_store *s, sqlite_statement which, const sql_value *values,
+                                size_t count, stele_err *err) {
+  sql_statement *statement = prepared(s, which, err);
   if (!statement) return NULL;
   for (size_t i = 0; i < count; i++) {
     if (bind(statement, (int)i + 1, &values[i]) != SQLITE_OK) {
@@ -73,57 +76,58 @@ sqlite3_stmt *sql_query_values(sqlite_store *s, sqlite_statement which, const sq
   return statement;
 }
 
-bool sql_step(sqlite3_stmt *statement) {
-  return statement && sqlite3_step(statement) == SQLITE_ROW;
+bool sql_step(const sql_statement *statement) {
+  return statement && statement->lib->step(statement->handle) == SQLITE_ROW;
 }
 
-bool sql_done(sqlite_store *s, sqlite3_stmt *statement, stele_err *err) {
+bool sql_done(sqlite_store *s, const sql_statement *statement, stele_err *err) {
   if (!statement) return false;
-  if (sqlite3_reset(statement) == SQLITE_OK) return true;
-  const char *name = "statement";
-  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
-    if (s->statements[i] == statement) name = rows[i].name;
-  }
-  return sql_fail(s, name, err);
+  if (s->lib.reset(statement->handle) == SQLITE_OK) return true;
+  return sql_fail(s, rows[statement - s->statements].name, err);
 }
 
 bool sql_run_values(sqlite_store *s, sqlite_statement which, const sql_value *values, size_t count,
                     stele_err *err) {
-  sqlite3_stmt *statement = sql_query_values(s, which, values, count, err);
+  sql_statement *statement = sql_query_values(s, which, values, count, err);
   (void)sql_step(statement);
   return sql_done(s, statement, err);
 }
 
 bool sql_has_values(sqlite_store *s, sqlite_statement which, const sql_value *values, size_t count,
                     bool *out, stele_err *err) {
-  sqlite3_stmt *statement = sql_query_values(s, which, values, count, err);
+  sql_statement *statement = sql_query_values(s, which, values, count, err);
   *out = sql_step(statement);
   return sql_done(s, statement, err);
 }
 
 void sql_reset_all(sqlite_store *s) {
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
-    if (s->statements[i]) (void)sqlite3_reset(s->statements[i]);
+    if (s->statements[i].handle) (void)s->lib.reset(s->statements[i].handle);
   }
 }
 
 void sql_release_all(sqlite_store *s) {
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
-    (void)sqlite3_finalize(s->statements[i]);
-    s->statements[i] = NULL;
+    if (s->statements[i].handle) (void)s->lib.finalize(s->statements[i].handle);
+    s->statements[i].handle = NULL;
   }
 }
 
-stele_str sql_str(sqlite3_stmt *statement, int column) {
-  const char *ptr = sqlite3_column_blob(statement, column); /* text too: as it is */
-  return (stele_str){ptr, (size_t)sqlite3_column_bytes(statement, column)};
+stele_str sql_str(const sql_statement *statement, int column) {
+  const sqlite_calls *lib = statement->lib;
+  const char *ptr = lib->column_blob(statement->handle, column); /* text too: as it is */
+  return (stele_str){ptr, (size_t)lib->column_bytes(statement->handle, column)};
 }
 
-int32_t sql_i32(sqlite3_stmt *statement, int column) {
-  return (int32_t)sqlite3_column_int64(statement, column);
+int64_t sql_i64(const sql_statement *statement, int column) {
+  return statement->lib->column_int64(statement->handle, column);
 }
 
-void sql_digest(sqlite3_stmt *statement, int column, void *out, size_t len) {
+int32_t sql_i32(const sql_statement *statement, int column) {
+  return (int32_t)sql_i64(statement, column);
+}
+
+void sql_digest(const sql_statement *statement, int column, void *out, size_t len) {
   stele_str bytes = sql_str(statement, column);
   if (bytes.len == len) {
     memcpy(out, bytes.ptr, len);

@@ -27,7 +27,7 @@ static void lite_rollback(store_tables *t) {
   sqlite_store *s = sqlite_store_of(t);
   stele_err ignored = {0};
   sql_reset_all(s);
-  if (sqlite3_get_autocommit(s->db)) return; /* some failures roll back by themselves */
+  if (s->lib.get_autocommit(s->db)) return; /* some failures roll back by themselves */
   (void)!sql_run_values(s, SQL_ROLLBACK, NULL, 0, &ignored);
 }
 
@@ -47,16 +47,16 @@ static bool lite_rewind(store_tables *t, stele_err *err) {
 
 static bool lite_tenant_find(store_tables *t, stele_str name, store_tenant *out, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
-  sqlite3_stmt *q = sql_query(s, TENANT_FIND, err, TEXT(name));
+  sql_statement *q = sql_query(s, TENANT_FIND, err, TEXT(name));
   *out = (store_tenant){0};
   if (sql_step(q)) {
-    out->key = sqlite3_column_int64(q, 0);
-    out->standing = sqlite3_column_int(q, 1) != 0;
+    out->key = sql_i64(q, 0);
+    out->standing = sql_i32(q, 1) != 0;
     out->last_id = sql_i32(q, 2);
     out->last_release = sql_i32(q, 3);
-    out->audit_count = (uint64_t)sqlite3_column_int64(q, 4);
+    out->audit_count = (uint64_t)sql_i64(q, 4);
     sql_digest(q, 5, &out->audit_head, sizeof out->audit_head);
-    out->time = sqlite3_column_int64(q, 6);
+    out->time = sql_i64(q, 6);
   }
   return sql_done(s, q, err);
 }
@@ -65,7 +65,7 @@ static bool lite_tenant_add(store_tables *t, stele_str name, store_tenant *out, 
   sqlite_store *s = sqlite_store_of(t);
   *out = (store_tenant){0};
   if (!sql_run(s, TENANT_ADD, err, TEXT(name), DIGEST(&out->audit_head))) return false;
-  out->key = sqlite3_last_insert_rowid(s->db);
+  out->key = s->lib.last_insert_rowid(s->db);
   return true;
 }
 
@@ -87,10 +87,10 @@ static bool lite_tenant_clear(store_tables *t, int64_t tenant, stele_err *err) {
       SQL_CLEAR_SETTINGS,   SQL_CLEAR_KEYS,     SQL_CLEAR_USAGE};
   sqlite_store *s = sqlite_store_of(t);
   sql_value value = INT(tenant);
-  sqlite3_stmt *texts = sql_query(s, TENANT_TEXTS, err, value);
+  sql_statement *texts = sql_query(s, TENANT_TEXTS, err, value);
   bool ok = true;
   while (ok && sql_step(texts)) {
-    ok = lite_text_drop(t, (uint64_t)sqlite3_column_int64(texts, 0), err);
+    ok = lite_text_drop(t, (uint64_t)sql_i64(texts, 0), err);
   }
   if (!ok) return false; /* rolling back resets the query */
   if (!sql_done(s, texts, err)) return false;
@@ -111,8 +111,8 @@ static bool lite_tenant_has_versions(store_tables *t, int64_t tenant, bool *out,
 /* ---- subjects ---- */
 
 /* The first column of a query's only row; 0 when there is none. */
-static bool one_number(sqlite_store *s, sqlite3_stmt *q, int64_t *out, stele_err *err) {
-  *out = sql_step(q) ? sqlite3_column_int64(q, 0) : 0;
+static bool one_number(sqlite_store *s, sql_statement *q, int64_t *out, stele_err *err) {
+  *out = sql_step(q) ? sql_i64(q, 0) : 0;
   return sql_done(s, q, err);
 }
 
@@ -126,7 +126,7 @@ static bool lite_subject_add(store_tables *t, int64_t tenant, stele_str name, in
                              stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
   if (!sql_run(s, SUBJECT_ADD, err, INT(tenant), TEXT(name))) return false;
-  *key = sqlite3_last_insert_rowid(s->db);
+  *key = s->lib.last_insert_rowid(s->db);
   return true;
 }
 
@@ -143,13 +143,13 @@ static bool lite_subject_top(store_tables *t, int64_t subject, int32_t *newest, 
 
 /* ---- ids and texts ---- */
 
-static bool read_id(sqlite_store *s, sqlite3_stmt *q, store_id *out, stele_err *err) {
+static bool read_id(sqlite_store *s, sql_statement *q, store_id *out, stele_err *err) {
   *out = (store_id){0};
   if (sql_step(q)) {
     out->id = sql_i32(q, 0);
     sql_digest(q, 1, &out->identity, sizeof out->identity);
     sql_digest(q, 2, &out->guid, sizeof out->guid);
-    out->text_key = (uint64_t)sqlite3_column_int64(q, 3);
+    out->text_key = (uint64_t)sql_i64(q, 3);
   }
   return sql_done(s, q, err);
 }
@@ -201,22 +201,22 @@ static bool lite_text_take(store_tables *t, stele_bytes text, const stele_sha256
   *key = (uint64_t)found;
   if (found) return sql_run(s, TEXT_HOLD, err, INT(found), INT(holders));
   if (!sql_run(s, TEXT_ADD, err, DIGEST(hash), INT(holders))) return false;
-  *key = (uint64_t)sqlite3_last_insert_rowid(s->db);
+  *key = (uint64_t)s->lib.last_insert_rowid(s->db);
   return sql_run(s, TEXT_ADD_BYTES, err, INT(*key), BLOB(text.ptr, text.len));
 }
 
 /* ---- versions ---- */
 
-static bool read_entry(sqlite_store *s, sqlite3_stmt *q, store_entry *out, stele_err *err) {
+static bool read_entry(sqlite_store *s, sql_statement *q, store_entry *out, stele_err *err) {
   *out = (store_entry){0};
   if (sql_step(q)) {
     out->version = sql_i32(q, 0);
     out->id = sql_i32(q, 1);
-    out->deleted = sqlite3_column_int(q, 2) != 0;
-    out->text_key = (uint64_t)sqlite3_column_int64(q, 3);
-    out->state = (stele_state)sqlite3_column_int(q, 4);
-    out->deprecate_at = sqlite3_column_int64(q, 5);
-    out->retire_at = sqlite3_column_int64(q, 6);
+    out->deleted = sql_i32(q, 2) != 0;
+    out->text_key = (uint64_t)sql_i64(q, 3);
+    out->state = (stele_state)sql_i32(q, 4);
+    out->deprecate_at = sql_i64(q, 5);
+    out->retire_at = sql_i64(q, 6);
   }
   return sql_done(s, q, err);
 }
@@ -282,8 +282,8 @@ static bool lite_version_referenced(store_tables *t, int64_t subject, int32_t ve
 static bool lite_setting_find(store_tables *t, const store_feed_row *at, bool *found,
                               stele_str *value, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
-  sqlite3_stmt *q = sql_query(s, SETTING_FIND, err, INT(at->tenant), INT(at->kind), INT(at->scope),
-                              TEXT(at->name));
+  sql_statement *q = sql_query(s, SETTING_FIND, err, INT(at->tenant), INT(at->kind), INT(at->scope),
+                               TEXT(at->name));
   *found = sql_step(q);
   stele_buf_clear(&s->references); /* a place for the value that outlives the query */
   if (*found) stele_buf_add_str(&s->references, sql_str(q, 0));
@@ -313,13 +313,13 @@ static bool lite_release_add(store_tables *t, int64_t tenant, const stele_releas
 static bool lite_key_find(store_tables *t, int64_t tenant, stele_str key, bool *found,
                           store_key_row *out, stele_err *err) {
   sqlite_store *s = sqlite_store_of(t);
-  sqlite3_stmt *q = sql_query(s, KEY_FIND, err, INT(tenant), TEXT(key));
+  sql_statement *q = sql_query(s, KEY_FIND, err, INT(tenant), TEXT(key));
   *found = sql_step(q);
   stele_buf_clear(&s->references);
   if (*found) {
     sql_digest(q, 0, &out->digest, sizeof out->digest);
-    out->first_seq = (uint64_t)sqlite3_column_int64(q, 1);
-    out->last_seq = (uint64_t)sqlite3_column_int64(q, 2);
+    out->first_seq = (uint64_t)sql_i64(q, 1);
+    out->last_seq = (uint64_t)sql_i64(q, 2);
     stele_buf_add_str(&s->references, sql_str(q, 3));
     out->results = stele_buf_bytes(&s->references);
   }
@@ -367,7 +367,7 @@ void sqlite_checkpoint(sqlite_store *s, int least_pages) {
   int in_wal = 0, copied = 0;
   if (s->wal_pages < least_pages) return;
   sql_reset_all(s);
-  int result = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
+  int result = s->lib.wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
   /* When it fails the WAL still has everything; the next commit tries again. */
   if (result == SQLITE_OK && in_wal == copied) s->wal_pages = 0;
 }
@@ -379,7 +379,7 @@ static void lite_idle(store_tables *t) {
 static void lite_close(store_tables *t) {
   sqlite_store *s = sqlite_store_of(t);
   sql_release_all(s);
-  (void)sqlite3_close(s->db);
+  if (s->db) (void)s->lib.close(s->db);
   stele_buf_release(&s->references);
   stele_buf_release(&s->decoded);
   stele_arena_free(s->arena);
