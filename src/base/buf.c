@@ -64,24 +64,6 @@ void stele_buf_add_spaces(stele_buf *buf, size_t count) {
   buf->len += count;
 }
 
-void stele_buf_add_c_escaped(stele_buf *buf, stele_bytes bytes) {
-  static const char letters[256] = {
-      ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\''] = '\'', ['\\'] = '\\',
-  };
-  for (size_t i = 0; i < bytes.len; i++) {
-    uint8_t byte = bytes.ptr[i];
-    if (letters[byte]) {
-      stele_buf_add(buf, (char[]){'\\', letters[byte]}, 2);
-    } else if (byte < 0x20 || byte >= 0x7f) {
-      char octal[4] = {'\\', (char)('0' + (byte >> 6)), (char)('0' + (byte >> 3 & 7)),
-                       (char)('0' + (byte & 7))};
-      stele_buf_add(buf, octal, sizeof octal);
-    } else {
-      stele_buf_add_byte(buf, byte);
-    }
-  }
-}
-
 /* ---- printf ----------------------------------------------------------------
  * Our own walk over the format, since the C library's ends a %.*s at a zero
  * byte, and a text may hold some. All else is the C library's to print. */

@@ -67,10 +67,6 @@ void stele_buf_add_i64(stele_buf *buf, int64_t value);
 /* `count` spaces. */
 void stele_buf_add_spaces(stele_buf *buf, size_t count);
 
-/* Bytes as they stand in a C string: \n, \r, \t, quotes and backslashes escaped,
- * octal for what is not printable ASCII. */
-void stele_buf_add_c_escaped(stele_buf *buf, stele_bytes bytes);
-
 /* printf, but %.*s adds as many bytes as it says, zero bytes too. */
 void stele_buf_printf(stele_buf *buf, const char *format, ...) STELE_PRINTF(2, 3);
 void stele_buf_vprintf(stele_buf *buf, const char *format, va_list args) STELE_PRINTF(2, 0);

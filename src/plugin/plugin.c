@@ -2,6 +2,7 @@
  * it, in the order in which protoc looks. */
 #include "plugin/plugin.h"
 
+#include "base/c_text.h"
 #include "base/num.h"
 #include "base/vec.h"
 #include "gen/plugin_request.h"
@@ -115,7 +116,7 @@ static bool fail_unreadable(const plugin_round *round, stele_bytes said) {
   stele_buf_init(&text, round->arena, 0);
   size_t shown = said.len < MOST_SHOWN_BYTES ? said.len : MOST_SHOWN_BYTES;
   stele_buf_add_cstr(&text, "Plugin output is unparseable: ");
-  stele_buf_add_c_escaped(&text, (stele_bytes){said.ptr, shown});
+  stele_c_escape(&text, (stele_bytes){said.ptr, shown});
   if (shown < said.len) stele_buf_printf(&text, "... (%zu bytes more)", said.len - shown);
   return fail(round, stele_buf_str(&text));
 }

@@ -1,10 +1,11 @@
-/* UTF-8, numbers, times and digests. */
+/* UTF-8, C strings, numbers, times and digests. */
 #include "base/utf8.h"
 
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 
+#include "base/c_text.h"
 #include "base/digest.h"
 #include "base/num.h"
 #include "base/time.h"
@@ -33,6 +34,59 @@ static void test_utf8(stele_test *t) {
     if (code >= 0xd800 && code < 0xe000) continue;
     char out[4];
     t_true(t, stele_utf8_is_valid((stele_str){out, stele_utf8_encode(out, code)}));
+  }
+}
+
+static void test_c_escape(stele_test *t) {
+  static const struct {
+    const char *label;
+    stele_str bytes;
+    const char *text;
+  } rows[] = {
+      {"empty", STELE_STR_INIT(""), ""},
+      {"printable", STELE_STR_INIT("a Z~!"), "a Z~!"},
+      {"quotes and backslash", STELE_STR_INIT("'\"\\"), "\\'\\\"\\\\"},
+      {"white space", STELE_STR_INIT("\n\r\t"), "\\n\\r\\t"},
+      {"controls", STELE_STR_INIT("\0\x0b\x7f"), "\\000\\013\\177"},
+      {"high bytes before a digit",
+       STELE_STR_INIT("\xc3\xa9"
+                      "1"),
+       "\\303\\2511"},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_buf text, bytes;
+    t_case(t, rows[i].label);
+    stele_buf_init(&text, t->arena, 0);
+    stele_buf_init(&bytes, t->arena, 0);
+    stele_c_escape(&text, stele_str_bytes(rows[i].bytes));
+    t_eq_str(t, stele_buf_str(&text), stele_cstr(rows[i].text));
+    t_true(t, stele_c_unescape(&bytes, stele_buf_str(&text)));
+    t_eq_str(t, stele_buf_str(&bytes), rows[i].bytes);
+  }
+}
+
+static void test_c_unescape(stele_test *t) {
+  static const struct {
+    const char *label, *text;
+    bool ok;
+    stele_str bytes;
+  } rows[] = {
+      {"short escapes", "\\a\\b\\f\\v\\?", true, STELE_STR_INIT("\a\b\f\v?")},
+      {"octal, as many digits as there are", "\\0\\17\\3777\\08", true,
+       STELE_STR_INIT("\0\017\3777\0008")},
+      {"hexadecimal", "\\x4\\X4a\\x00000041", true, STELE_STR_INIT("\x04JA")},
+      {"octal above 255", "ab\\400", false, STELE_STR_INIT("ab")},
+      {"hexadecimal above 255", "\\x100", false, STELE_STR_INIT("")},
+      {"no digits", "\\xg", false, STELE_STR_INIT("")},
+      {"no such escape", "a\\q", false, STELE_STR_INIT("a")},
+      {"a backslash at the end", "a\\", false, STELE_STR_INIT("a")},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_buf bytes;
+    t_case(t, rows[i].label);
+    stele_buf_init(&bytes, t->arena, 0);
+    t_eq_int(t, stele_c_unescape(&bytes, stele_cstr(rows[i].text)), rows[i].ok);
+    t_eq_str(t, stele_buf_str(&bytes), rows[i].bytes);
   }
 }
 
@@ -112,4 +166,5 @@ static void test_printf(stele_test *t) {
   t_eq_str(t, zero, ((stele_str){"<a\0b>\0", 6}));
 }
 
-TEST_MAIN(test_utf8, test_numbers, test_times, test_digests, test_printf)
+TEST_MAIN(test_utf8, test_c_escape, test_c_unescape, test_numbers, test_times, test_digests,
+          test_printf)

@@ -1,6 +1,7 @@
 /* descriptor.proto, spelt out: the pure Python runtime cannot read a serialised
  * descriptor before it has these types, so its module makes each descriptor by
  * hand, ties them together, and gives each its resolved features. */
+#include "base/c_text.h"
 #include "gen/python/python_internal.h"
 
 bool py_is_bootstrap(const stele_file *file) {
@@ -15,7 +16,7 @@ static void add_options(const py_module *m, const stele_options *options) {
     return;
   }
   PY_ADD(m->out, S("serialized_options=b'"));
-  py_add_octal_escaped(m->out, bytes);
+  stele_c_escape(m->out, bytes);
   PY_ADD(m->out, S("'"));
 }
 
@@ -103,7 +104,7 @@ static void add_text_default(stele_buf *out, const stele_field *field) {
   bool is_text = field->type == STELE_TYPE_STRING;
   PY_ADD(out, S("b\""));
   if (is_text) {
-    py_add_octal_escaped(out, stele_str_bytes(field->default_value));
+    stele_c_escape(out, stele_str_bytes(field->default_value));
   } else {
     PY_ADD(out, field->default_value);
   }

@@ -20,12 +20,6 @@ static void add_hex(stele_buf *out, uint8_t byte) {
   stele_buf_add(out, (char[]){'\\', 'x', digits[byte >> 4], digits[byte & 15]}, 4);
 }
 
-static void add_octal(stele_buf *out, uint8_t byte) {
-  char text[4] = {'\\', (char)('0' + (byte >> 6)), (char)('0' + (byte >> 3 & 7)),
-                  (char)('0' + (byte & 7))};
-  stele_buf_add(out, text, sizeof text);
-}
-
 void py_add_hex_escaped(stele_buf *out, stele_bytes bytes) {
   bool after_hex = false;
   for (size_t i = 0; i < bytes.len; i++) {
@@ -40,18 +34,5 @@ void py_add_hex_escaped(stele_buf *out, stele_bytes bytes) {
       stele_buf_add_byte(out, byte);
     }
     after_hex = hex;
-  }
-}
-
-void py_add_octal_escaped(stele_buf *out, stele_bytes bytes) {
-  for (size_t i = 0; i < bytes.len; i++) {
-    uint8_t byte = bytes.ptr[i];
-    if (letters[byte]) {
-      stele_buf_add(out, (char[]){'\\', letters[byte]}, 2);
-    } else if (is_printable(byte)) {
-      stele_buf_add_byte(out, byte);
-    } else {
-      add_octal(out, byte);
-    }
   }
 }

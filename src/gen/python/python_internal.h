@@ -52,9 +52,6 @@ bool py_has_generic_services(const stele_file *file);
  * a hexadecimal digit behind \xNN is escaped too. */
 void py_add_hex_escaped(stele_buf *out, stele_bytes bytes);
 
-/* The same with three octal digits. */
-void py_add_octal_escaped(stele_buf *out, stele_bytes bytes);
-
 /* ---- a module (python_module.c and its parts) ---- */
 
 /* What the parts of one module share. */

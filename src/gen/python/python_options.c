@@ -1,6 +1,7 @@
 /* Options for the runtime in pure Python: each element that has some gets two
  * lines. Nested types come before their parents, and within a message oneofs,
  * then enums, fields, extensions, and itself last. */
+#include "base/c_text.h"
 #include "gen/python/python_internal.h"
 
 stele_bytes py_options(const py_module *m, const stele_options *options) {
@@ -12,7 +13,7 @@ static void write_pair(const py_module *m, stele_str place, stele_bytes options)
   if (!options.len) return;
   PY_ADD(m->out, S("  "), place, S("._loaded_options = None\n"));
   PY_ADD(m->out, S("  "), place, S("._serialized_options = b'"));
-  py_add_octal_escaped(m->out, options);
+  stele_c_escape(m->out, options);
   PY_ADD(m->out, S("'\n"));
 }
 

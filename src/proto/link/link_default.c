@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/c_text.h"
 #include "base/num.h"
 #include "proto/link/link_internal.h"
 
@@ -30,26 +31,10 @@ static stele_str print_number(const link_file_state *state, uint8_t type, double
 /* ---- Bytes -------------------------------------------------------------- */
 
 static stele_str escape(const link_file_state *state, stele_str bytes) {
-  char *out = STELE_NEW_ARRAY(state->arena, char, bytes.len * 4);
-  size_t len = 0;
-  for (size_t i = 0; i < bytes.len; i++) {
-    unsigned char c = (unsigned char)bytes.ptr[i];
-    static const char letters[] = "\nn\rr\tt\"\"''\\\\";
-    const char *letter = NULL;
-    for (const char *at = letters; *at && !letter; at += 2) letter = *at == (char)c ? at : NULL;
-    if (letter) {
-      out[len++] = '\\';
-      out[len++] = letter[1];
-    } else if (c < 0x20 || c >= 0x7f) {
-      out[len++] = '\\';
-      out[len++] = (char)('0' + (c >> 6));
-      out[len++] = (char)('0' + (c >> 3 & 7));
-      out[len++] = (char)('0' + (c & 7));
-    } else {
-      out[len++] = (char)c;
-    }
-  }
-  return (stele_str){out, len};
+  stele_buf out;
+  stele_buf_init(&out, state->arena, 0);
+  stele_c_escape(&out, stele_str_bytes(bytes));
+  return stele_buf_str(&out);
 }
 
 /* ---- From the tree ------------------------------------------------------ */
@@ -186,58 +171,14 @@ static stele_str raw_number(link_file_state *state, const stele_field *field) {
   return field->default_value;
 }
 
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = (char)(c | 32);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* One escape after its backslash; answers the bytes eaten, 0 for a bad one. */
-static size_t unescape_one(stele_str text, size_t at, char *out) {
-  static const char letters[] = "a\ab\bf\fn\nr\rt\tv\v\\\\\?\?''\"\"";
-  char c = text.ptr[at];
-  for (const char *letter = letters; *letter; letter += 2) {
-    if (*letter != c) continue;
-    *out = letter[1];
-    return 1;
-  }
-  unsigned value = 0;
-  size_t len = 0;
-  if (c >= '0' && c <= '7') {
-    while (len < 3 && at + len < text.len && text.ptr[at + len] >= '0' &&
-           text.ptr[at + len] <= '7') {
-      value = value * 8 + (unsigned)(text.ptr[at + len++] - '0');
-    }
-    if (value > 255) return 0;
-  } else if (c == 'x' || c == 'X') {
-    for (len = 1; at + len < text.len && hex_digit(text.ptr[at + len]) >= 0; len++) {
-      value = value * 16 + (unsigned)hex_digit(text.ptr[at + len]);
-      if (value > 255) return 0;
-    }
-    if (len == 1) return 0;
-  }
-  *out = (char)value;
-  return len;
-}
-
 static stele_str raw_bytes(link_file_state *state, const stele_field *field) {
-  stele_str text = field->default_value;
-  char *out = STELE_NEW_ARRAY(state->scratch, char, text.len);
-  size_t len = 0;
-  for (size_t at = 0; at < text.len;) {
-    if (text.ptr[at] != '\\') {
-      out[len++] = text.ptr[at++];
-      continue;
-    }
-    size_t eaten = at + 1 < text.len ? unescape_one(text, at + 1, &out[len]) : 0;
-    if (eaten == 0) {
-      error_default(state, field, "Invalid escaping in default value.");
-      return text;
-    }
-    len++;
-    at += 1 + eaten;
+  stele_buf out;
+  stele_buf_init(&out, state->scratch, 0);
+  if (!stele_c_unescape(&out, field->default_value)) {
+    error_default(state, field, "Invalid escaping in default value.");
+    return field->default_value;
   }
-  return escape(state, (stele_str){out, len});
+  return escape(state, stele_buf_str(&out));
 }
 
 static stele_str raw_default(link_file_state *state, stele_field *field) {

@@ -1,63 +1,15 @@
 /* Defaults: a descriptor spells them as text, a message wants the value. */
 #include <math.h>
 
+#include "base/c_text.h"
 #include "base/num.h"
 #include "proto/message/layout_internal.h"
 
-static int octal(stele_str text, size_t *at) {
-  int value = 0;
-  for (int digits = 0; digits < 3 && *at < text.len; digits++, (*at)++) {
-    char c = text.ptr[*at];
-    if (c < '0' || c > '7') break;
-    value = value * 8 + (c - '0');
-  }
-  return value;
-}
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static int hex(stele_str text, size_t *at) {
-  int value = 0;
-  for (; *at < text.len && hex_digit(text.ptr[*at]) >= 0; (*at)++) {
-    value = (value * 16 + hex_digit(text.ptr[*at])) & 0xff;
-  }
-  return value;
-}
-
-/* The default of a bytes field is C-escaped. */
+/* The default of a bytes field is C-escaped; what is no such text stands for itself. */
 static stele_str unescape(stele_arena *arena, stele_str text) {
-  char *out = STELE_NEW_ARRAY(arena, char, text.len);
-  size_t len = 0;
-  for (size_t i = 0; i < text.len;) {
-    char c = text.ptr[i++];
-    if (c != '\\' || i == text.len) {
-      out[len++] = c;
-      continue;
-    }
-    static const char letters[] = "a\ab\bf\fn\nr\rt\tv\v";
-    char letter = text.ptr[i];
-    if (letter >= '0' && letter <= '7') {
-      out[len++] = (char)octal(text, &i);
-      continue;
-    }
-    i++;
-    if (letter == 'x' || letter == 'X') {
-      out[len++] = (char)hex(text, &i);
-      continue;
-    }
-    for (const char *at = letters; *at; at += 2) {
-      if (*at == letter) {
-        letter = at[1];
-        break;
-      }
-    }
-    out[len++] = letter;
-  }
-  return (stele_str){out, len};
+  stele_buf out;
+  stele_buf_init(&out, arena, 0);
+  return stele_c_unescape(&out, text) ? stele_buf_str(&out) : text;
 }
 
 static double number(stele_str text) {

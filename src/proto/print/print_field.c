@@ -1,4 +1,5 @@
 /* Fields, groups, oneofs and extend blocks. */
+#include "base/c_text.h"
 #include "base/num.h"
 #include "proto/print/print_internal.h"
 
@@ -53,57 +54,12 @@ static const char *label_of(const print_job *job, const stele_field *field) {
 
 /* ---- default and json_name ---------------------------------------------- */
 
-static size_t octal(stele_str text, size_t at, uint8_t *byte) {
-  size_t len = 0;
-  unsigned value = 0;
-  for (; len < 3 && at + len < text.len; len++) {
-    char c = text.ptr[at + len];
-    if (c < '0' || c > '7') break;
-    value = value * 8 + (unsigned)(c - '0');
-  }
-  *byte = (uint8_t)value;
-  return len;
-}
-
-static int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static size_t hex(stele_str text, size_t at, uint8_t *byte) {
-  size_t len = 0;
-  unsigned value = 0;
-  for (; len < 2 && at + len < text.len && hex_digit(text.ptr[at + len]) >= 0; len++) {
-    value = value * 16 + (unsigned)hex_digit(text.ptr[at + len]);
-  }
-  *byte = (uint8_t)value;
-  return len;
-}
-
-/* The bytes that a descriptor's escaped default stands for. What is no escape
+/* The bytes that a descriptor's escaped default stands for; what is no such text
  * stands for itself. */
 static stele_str unescape(print_job *job, stele_str text) {
-  static const char from[] = "abfnrtv?'\"\\", to[] = "\a\b\f\n\r\t\v?'\"\\";
   stele_buf out;
   stele_buf_init(&out, job->arena, 0);
-  for (size_t i = 0; i < text.len;) {
-    uint8_t byte = (uint8_t)text.ptr[i];
-    size_t taken = 1;
-    if (byte == '\\' && i + 1 < text.len) {
-      char next = text.ptr[i + 1];
-      const char *simple = next ? strchr(from, next) : NULL;
-      size_t digits = octal(text, i + 1, &byte);
-      bool is_hex = digits == 0 && (next == 'x' || next == 'X');
-      if (is_hex) digits = hex(text, i + 2, &byte);
-      if (simple) byte = (uint8_t)to[simple - from];
-      taken = simple ? 2 : digits + 1 + is_hex;
-      if (!simple && !digits) byte = '\\', taken = 1;
-    }
-    stele_buf_add_byte(&out, byte);
-    i += taken;
-  }
-  return stele_buf_str(&out);
+  return stele_c_unescape(&out, text) ? stele_buf_str(&out) : text;
 }
 
 static stele_str default_text(print_job *job, const stele_field *field) {

@@ -1,5 +1,6 @@
 /* Writing text as protoc --decode does: fields by number, one a line, unknown
  * ones behind by their numbers. */
+#include "base/c_text.h"
 #include "base/guard.h"
 #include "base/num.h"
 #include "proto/binary/binary.h"
@@ -54,22 +55,7 @@ static void close_braces(writer *w) {
 
 static void write_string(stele_buf *out, stele_str text) {
   stele_buf_add_byte(out, '"');
-  for (size_t i = 0; i < text.len; i++) {
-    uint8_t c = (uint8_t)text.ptr[i];
-    static const char letters[] = "\nn\rr\tt\"\"''\\\\";
-    const char *letter = letters;
-    while (*letter && *letter != (char)c) letter += 2;
-    if (*letter && c) {
-      stele_buf_add_byte(out, '\\');
-      stele_buf_add_byte(out, (uint8_t)letter[1]);
-    } else if (c < 0x20 || c >= 0x7f) {
-      char octal[4] = {'\\', (char)('0' + (c >> 6)), (char)('0' + (c >> 3 & 7)),
-                       (char)('0' + (c & 7))};
-      stele_buf_add(out, octal, sizeof octal);
-    } else {
-      stele_buf_add_byte(out, c);
-    }
-  }
+  stele_c_escape(out, stele_str_bytes(text));
   stele_buf_add_byte(out, '"');
 }
 
