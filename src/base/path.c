@@ -1,5 +1,3 @@
-/* One rule for every path that comes from outside, and for those that code
- * generators make. */
 #include "base/path.h"
 
 #include "base/utf8.h"
@@ -32,4 +30,54 @@ const char *stele_path_fault(stele_str path) {
     from = to + 1;
   }
   return NULL;
+}
+
+bool stele_path_step(stele_str *rest, stele_str *step) {
+  while (rest->len) {
+    const char *slash = memchr(rest->ptr, '/', rest->len);
+    size_t len = slash ? (size_t)(slash - rest->ptr) : rest->len, taken = slash ? len + 1 : len;
+    *step = (stele_str){rest->ptr, len};
+    *rest = (stele_str){rest->ptr + taken, rest->len - taken};
+    if (len && !stele_str_eq(*step, STELE_STR("."))) return true;
+  }
+  return false;
+}
+
+bool stele_path_has_up(stele_str path) {
+  stele_str step;
+  while (stele_path_step(&path, &step)) {
+    if (stele_str_eq(step, STELE_STR(".."))) return true;
+  }
+  return false;
+}
+
+stele_str stele_path_last(stele_str path) {
+  size_t from = path.len;
+  while (from && path.ptr[from - 1] != '/') from--;
+  return (stele_str){path.ptr + from, path.len - from};
+}
+
+stele_str stele_path_clean(stele_arena *arena, stele_str path) {
+  char *out = STELE_NEW_ARRAY(arena, char, path.len + 1);
+  size_t len = 0;
+  stele_str step;
+  if (path.len && path.ptr[0] == '/') out[len++] = '/';
+  while (stele_path_step(&path, &step)) {
+    if (len && out[len - 1] != '/') out[len++] = '/';
+    memcpy(out + len, step.ptr, step.len);
+    len += step.len;
+  }
+  return (stele_str){out, len};
+}
+
+static bool is_here(stele_str path) {
+  return path.len == 0 || stele_str_eq(path, STELE_STR("."));
+}
+
+stele_str stele_path_join(stele_arena *arena, stele_str dir, stele_str path) {
+  if (is_here(dir)) return path;
+  if (is_here(path)) return dir;
+  const char *slash = dir.ptr[dir.len - 1] == '/' ? "" : "/";
+  return stele_str_printf(arena, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(dir), slash,
+                          STELE_STR_ARG(path));
 }

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/path.h"
 #include "base/vec.h"
 #include "cli/command_internal.h"
 #include "cli/command_table.h"
@@ -304,9 +305,7 @@ static cli_exit run_command(cli_args *args, int argc, char **argv) {
 
 /* "protoc", or with a version: "protoc-36.2"; but "protoc-gen-x" is a plugin. */
 static bool is_protoc(stele_str path) {
-  stele_str name = path, stem = STELE_STR("protoc");
-  while (name.len && memchr(name.ptr, '/', name.len))
-    name = (stele_str){name.ptr + 1, name.len - 1};
+  stele_str name = stele_path_last(path), stem = STELE_STR("protoc");
   if (name.len < stem.len || memcmp(name.ptr, stem.ptr, stem.len) != 0) return false;
   if (name.len == stem.len) return true;
   return name.len > stem.len + 1 && name.ptr[stem.len] == '-' && name.ptr[stem.len + 1] >= '0' &&

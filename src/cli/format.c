@@ -2,6 +2,7 @@
 #include "proto/format/format.h"
 
 #include "base/guard.h"
+#include "base/path.h"
 #include "cli/command.h"
 #include "cli/command_table.h"
 #include "cli/error_format.h"
@@ -24,15 +25,6 @@ typedef struct format_run {
 
 /* ---- Which files -------------------------------------------------------------- */
 
-/* "." goes without saying. */
-static stele_str join(stele_arena *arena, stele_str dir, stele_str path) {
-  while (dir.len > 1 && dir.ptr[dir.len - 1] == '/') dir.len--;
-  if (stele_str_eq(dir, STELE_STR("."))) return path;
-  bool is_root = stele_str_eq(dir, STELE_STR("/"));
-  return stele_str_printf(arena, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(dir),
-                          is_root ? "" : "/", STELE_STR_ARG(path));
-}
-
 static bool add_word(format_run *run, stele_str word) {
   stele_arena *arena = cli_arena(run->args);
   stele_err err = {0};
@@ -46,7 +38,7 @@ static bool add_word(format_run *run, stele_str word) {
     return false;
   }
   for (size_t i = 0; i < below.count; i++) {
-    STELE_VEC_PUSH(arena, &run->paths, join(arena, word, below.at[i]));
+    STELE_VEC_PUSH(arena, &run->paths, stele_path_join(arena, word, below.at[i]));
   }
   return true;
 }

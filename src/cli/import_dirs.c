@@ -11,24 +11,6 @@ enum { MOST_FILES = 1000000, MOST_TEXT_BYTES = 64 << 20 };
 
 /* ---- Paths as text -------------------------------------------------------- */
 
-/* "./a//b/" -> "a/b"; "." -> "". ".." stays: what it means depends on links. */
-static stele_str canonical(stele_arena *arena, stele_str path) {
-  char *out = STELE_NEW_ARRAY(arena, char, path.len + 1);
-  size_t len = 0;
-  if (path.len && path.ptr[0] == '/') out[len++] = '/';
-  for (size_t at = 0; at < path.len;) {
-    const char *slash = memchr(path.ptr + at, '/', path.len - at);
-    size_t end = slash ? (size_t)(slash - path.ptr) : path.len;
-    stele_str step = {path.ptr + at, end - at};
-    at = end + 1;
-    if (step.len == 0 || stele_str_eq(step, STELE_STR("."))) continue;
-    if (len && out[len - 1] != '/') out[len++] = '/';
-    memcpy(out + len, step.ptr, step.len);
-    len += step.len;
-  }
-  return (stele_str){out, len};
-}
-
 /* What is left of `path` below `dir`; false when it does not lie there. */
 static bool below(stele_str dir, stele_str path, stele_str *rest) {
   *rest = path;
@@ -38,13 +20,6 @@ static bool below(stele_str dir, stele_str path, stele_str *rest) {
   if (dir.ptr[dir.len - 1] != '/' && path.ptr[at++] != '/') return false;
   *rest = (stele_str){path.ptr + at, path.len - at};
   return rest->len > 0;
-}
-
-static stele_str join(stele_arena *arena, stele_str dir, stele_str name) {
-  if (dir.len == 0) return name;
-  const char *slash = dir.ptr[dir.len - 1] == '/' ? "" : "/";
-  return stele_str_printf(arena, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(dir), slash,
-                          STELE_STR_ARG(name));
 }
 
 /* ---- The resolver ----------------------------------------------------------- */
@@ -66,8 +41,8 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
   for (size_t i = 0; i < self->dirs.count; i++) {
     stele_err failure = {0};
     stele_mark mark = stele_arena_mark(self->arena);
-    bool ok = sys_file_read_into(text, join(self->arena, self->dirs.at[i], path), MOST_TEXT_BYTES,
-                                 &failure);
+    bool ok = sys_file_read_into(text, stele_path_join(self->arena, self->dirs.at[i], path),
+                                 MOST_TEXT_BYTES, &failure);
     stele_arena_rewind(self->arena, mark);
     if (ok) {
       *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
@@ -103,13 +78,14 @@ void cli_import_dirs_release(cli_import_dirs *self) {
 }
 
 void cli_import_dirs_add(cli_import_dirs *self, stele_str dir) {
-  STELE_VEC_PUSH(self->arena, &self->dirs, canonical(self->arena, dir));
+  STELE_VEC_PUSH(self->arena, &self->dirs, stele_path_clean(self->arena, dir));
 }
 
 /* ---- Names -------------------------------------------------------------------- */
 
 static bool exists(cli_import_dirs *self, size_t dir, stele_str name) {
-  return sys_file_stat(join(self->arena, self->dirs.at[dir], name)).kind != SYS_FILE_NONE;
+  return sys_file_stat(stele_path_join(self->arena, self->dirs.at[dir], name)).kind !=
+         SYS_FILE_NONE;
 }
 
 /* An earlier folder with a file of that name would be read instead. */
@@ -121,13 +97,13 @@ static bool check_shadow(cli_import_dirs *self, stele_str path, size_t dir, stel
                       STELE_STR_FMT ": hidden by " STELE_STR_FMT
                                     ", which an earlier -I finds under the same name",
                       STELE_STR_ARG(path),
-                      STELE_STR_ARG(join(self->arena, self->dirs.at[i], name)));
+                      STELE_STR_ARG(stele_path_join(self->arena, self->dirs.at[i], name)));
   }
   return true;
 }
 
 static bool name_as_text(cli_import_dirs *self, stele_str path, stele_str *name, size_t *dir) {
-  stele_str clean = canonical(self->arena, path);
+  stele_str clean = stele_path_clean(self->arena, path);
   for (*dir = 0; *dir < self->dirs.count; ++*dir) {
     if (below(self->dirs.at[*dir], clean, name) && !stele_path_fault(*name)) return true;
   }
@@ -182,7 +158,7 @@ bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name
 stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
   if (stele_path_fault(name)) return name;
   for (size_t i = 0; i < self->dirs.count; i++) {
-    if (exists(self, i, name)) return join(self->arena, self->dirs.at[i], name);
+    if (exists(self, i, name)) return stele_path_join(self->arena, self->dirs.at[i], name);
   }
   return name;
 }
@@ -199,7 +175,7 @@ bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *ou
   sys_paths paths;
   if (!sys_dir_list(self->arena, word, STELE_STR(".proto"), MOST_FILES, &paths, err)) return false;
   for (size_t i = 0; i < paths.count; i++) {
-    stele_str path = join(self->arena, canonical(self->arena, word), paths.at[i]);
+    stele_str path = stele_path_join(self->arena, stele_path_clean(self->arena, word), paths.at[i]);
     if (!name_of_kind(self, path, SYS_FILE_PLAIN, &name, err)) return false; /* just listed */
     STELE_VEC_PUSH(self->arena, out, name);
     STELE_VEC_PUSH(self->arena, &self->sizes, 0);

@@ -1,5 +1,6 @@
 /* protoc's command line, read as protoc reads it: from left to right, up to the
  * first mistake, then what must fit together. */
+#include "base/path.h"
 #include "sys/file.h"
 
 #include "cli/protoc_flags.h"
@@ -273,8 +274,7 @@ static bool take_plugin(protoc_flag_reader *r) {
     name.len = (size_t)(equals - r->value.ptr);
     path = (stele_str){equals + 1, r->value.len - name.len - 1};
   } else {
-    while (name.len && memchr(name.ptr, '/', name.len))
-      name = (stele_str){name.ptr + 1, name.len - 1};
+    name = stele_path_last(name);
   }
   set_named(r, &r->out->plugins, name, path);
   return true;

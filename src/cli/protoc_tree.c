@@ -3,6 +3,7 @@
  * than protoc does. */
 #include "cli/protoc_tree.h"
 
+#include "base/path.h"
 #include "proto/wkt/wkt.h"
 #include "sys/file.h"
 #include "sys/process.h"
@@ -11,39 +12,19 @@ enum { MOST_TEXT_BYTES = 64 << 20 };
 
 /* ---- Paths as text ----------------------------------------------------------- */
 
-/* "./a//b" -> "a/b"; a slash at the end stays. */
+/* Clean, but a slash at the end stays. */
 static stele_str canonical(stele_arena *arena, stele_str path) {
-  char *out = STELE_NEW_ARRAY(arena, char, path.len + 2);
-  size_t len = 0, steps = 0;
-  if (path.len && path.ptr[0] == '/') out[len++] = '/';
-  for (size_t at = 0; at < path.len;) {
-    const char *slash = memchr(path.ptr + at, '/', path.len - at);
-    size_t end = slash ? (size_t)(slash - path.ptr) : path.len;
-    stele_str step = {path.ptr + at, end - at};
-    at = end + 1;
-    if (step.len == 0 || stele_str_eq(step, STELE_STR("."))) continue;
-    if (steps++) out[len++] = '/';
-    memcpy(out + len, step.ptr, step.len);
-    len += step.len;
-  }
-  if (path.len && path.ptr[path.len - 1] == '/' && (steps || path.ptr[0] == '/')) out[len++] = '/';
-  return (stele_str){out, len};
+  stele_str clean = stele_path_clean(arena, path);
+  bool has_slash = path.len && path.ptr[path.len - 1] == '/';
+  if (!has_slash || clean.len == 0 || clean.ptr[clean.len - 1] == '/') return clean;
+  return stele_str_printf(arena, STELE_STR_FMT "/", STELE_STR_ARG(clean));
 }
 
 static bool starts_with(stele_str text, stele_str start) {
   return text.len >= start.len && (!start.len || memcmp(text.ptr, start.ptr, start.len) == 0);
 }
 
-static bool has_parent_step(stele_str path) {
-  for (size_t at = 0; at <= path.len;) {
-    const char *slash = at < path.len ? memchr(path.ptr + at, '/', path.len - at) : NULL;
-    size_t end = slash ? (size_t)(slash - path.ptr) : path.len;
-    if (end - at == 2 && memcmp(path.ptr + at, "..", 2) == 0) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
+/* As protoc does it: "a/" and "b" give "a//b". */
 static stele_str join(stele_arena *arena, stele_str dir, stele_str rest) {
   if (dir.len == 0) return rest;
   return stele_str_printf(arena, STELE_STR_FMT "/" STELE_STR_FMT, STELE_STR_ARG(dir),
@@ -66,7 +47,7 @@ static bool map_path(stele_arena *arena, stele_str path, stele_str from, stele_s
     size_t skip = from.len + slash_after;
     rest = (stele_str){path.ptr + skip, path.len - skip};
   }
-  if (has_parent_step(rest)) return false;
+  if (stele_path_has_up(rest)) return false;
   *out = join(arena, to, rest);
   return true;
 }
@@ -98,7 +79,7 @@ static stele_buf *push_text(protoc_tree *tree) {
 
 /* Opens an import name: its text goes onto the stack, its disk file is noted. */
 static bool open_name(protoc_tree *tree, stele_str name) {
-  if (!stele_str_eq(name, canonical(tree->arena, name)) || has_parent_step(name)) {
+  if (!stele_str_eq(name, canonical(tree->arena, name)) || stele_path_has_up(name)) {
     tree->last_error = STELE_STR("Backslashes, consecutive slashes, \".\", or \"..\" are not "
                                  "allowed in the virtual path");
     return false;

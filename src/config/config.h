@@ -105,7 +105,4 @@ bool config_path_in(stele_str dir, stele_str path, stele_str *rest);
 /* The folder above, "." at the top. */
 stele_str config_path_above(stele_str path);
 
-/* "a" and "b" -> "a/b"; "." disappears. */
-stele_str config_path_join(stele_arena *arena, stele_str dir, stele_str path);
-
 #endif

@@ -1,4 +1,5 @@
 /* The list `modules`: folders, and rules of their own or those at the top. */
+#include "base/path.h"
 #include "config/config_internal.h"
 
 enum { NEW = CONFIG_V2 | CONFIG_STELE };
@@ -50,7 +51,7 @@ static bool check_excludes(config_reader *r, const stele_json *at, const config_
     return config_refuse(
         r, at,
         "include paths are specified but \"" STELE_STR_FMT "\" is not contained within any of them",
-        STELE_STR_ARG(config_path_join(r->arena, module->path, module->excludes.at[i])));
+        STELE_STR_ARG(stele_path_join(r->arena, module->path, module->excludes.at[i])));
   }
   return true;
 }

@@ -1,18 +1,15 @@
 /* Paths as configuration files and flags write them: by their text alone, so
  * that the same file means the same in a folder, an archive and a commit. */
+#include "base/path.h"
 #include "config/config.h"
 
 const char *config_path(stele_arena *arena, stele_str path, stele_str *out) {
   char *text = STELE_NEW_ARRAY(arena, char, path.len + 2);
   size_t len = 0;
-  *out = (stele_str){".", 1};
+  stele_str step;
+  *out = STELE_STR(".");
   if (path.len && path.ptr[0] == '/') return "expected to be relative";
-  for (size_t at = 0; at < path.len;) {
-    const char *slash = memchr(path.ptr + at, '/', path.len - at);
-    size_t end = slash ? (size_t)(slash - path.ptr) : path.len;
-    stele_str step = {path.ptr + at, end - at};
-    at = end + 1;
-    if (step.len == 0 || stele_str_eq(step, STELE_STR("."))) continue;
+  while (stele_path_step(&path, &step)) {
     if (memchr(step.ptr, 0, step.len)) return "has a NUL";
     if (stele_str_eq(step, STELE_STR(".."))) {
       if (len == 0) return "is outside the context directory";
@@ -46,12 +43,4 @@ bool config_path_in(stele_str dir, stele_str path, stele_str *rest) {
 stele_str config_path_above(stele_str path) {
   while (path.len && path.ptr[path.len - 1] != '/') path.len--;
   return path.len ? (stele_str){path.ptr, path.len - 1} : STELE_STR(".");
-}
-
-stele_str config_path_join(stele_arena *arena, stele_str dir, stele_str path) {
-  if (dir.len == 0 || stele_str_eq(dir, STELE_STR("."))) return path;
-  if (path.len == 0 || stele_str_eq(path, STELE_STR("."))) return dir;
-  const char *slash = dir.ptr[dir.len - 1] == '/' ? "" : "/";
-  return stele_str_printf(arena, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(dir), slash,
-                          STELE_STR_ARG(path));
 }

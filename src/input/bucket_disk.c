@@ -1,5 +1,6 @@
 /* The disk as a bucket: its root is "/", so that a configuration file above the
  * folder that was named is found by the same paths. */
+#include "base/path.h"
 #include "config/config.h"
 #include "input/bucket.h"
 #include "sys/file.h"
@@ -29,7 +30,7 @@ static bool list(input_bucket *self, stele_arena *arena, stele_str dir, const st
     return false;
   }
   for (size_t i = 0; i < found.count; i++) {
-    found.at[i] = config_path_join(arena, dir, found.at[i]);
+    found.at[i] = stele_path_join(arena, dir, found.at[i]);
   }
   *paths = found.at;
   *count = found.count;

@@ -1,6 +1,7 @@
 /* The files of each module under their import paths, and which are meant. */
 #include "input/workspace.h"
 
+#include "base/path.h"
 #include "input/workspace_internal.h"
 
 /* ---- one module ----------------------------------------------------------- */
@@ -45,7 +46,7 @@ static stele_str describe(workspace_job *job, const input_module *module) {
   } lists[] = {{"includes", &module->config->includes}, {"excludes", &module->config->excludes}};
   for (size_t i = 0; i < STELE_COUNT(lists); i++) {
     for (size_t j = 0; j < lists[i].dirs->count; j++) {
-      stele_str dir = config_path_join(job->arena, module->config->path, lists[i].dirs->at[j]);
+      stele_str dir = stele_path_join(job->arena, module->config->path, lists[i].dirs->at[j]);
       stele_buf_printf(&text, "%s \"" STELE_STR_FMT "\"",
                        j   ? ","
                        : i ? ", excludes:"

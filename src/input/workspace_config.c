@@ -3,6 +3,7 @@
  * A v2 file or a buf.work.yaml speaks of a folder when it is the file's own, or
  * one of its modules, or holds some of them. A v1 file is its folder's module;
  * above it only a workspace that lists the folder counts. */
+#include "base/path.h"
 #include "input/workspace_internal.h"
 
 static const struct {
@@ -29,7 +30,7 @@ static bool load(workspace_job *job, stele_str dir, const config_file **out, ste
   input_bucket *bucket = job->scope->bucket;
   *out = NULL;
   for (size_t i = 0; i < STELE_COUNT(file_names); i++) {
-    stele_str path = config_path_join(job->arena, dir, stele_cstr(file_names[i].name));
+    stele_str path = stele_path_join(job->arena, dir, stele_cstr(file_names[i].name));
     if (!bucket->ops->has(bucket, job->arena, path)) continue;
     *shown = input_place_show(job->arena, &job->scope->place, path);
     return read_config(job, path, *shown, file_names[i].kind, out);
@@ -40,7 +41,7 @@ static bool load(workspace_job *job, stele_str dir, const config_file **out, ste
 static bool load_work(workspace_job *job, stele_str dir, const config_file **out,
                       stele_str *shown) {
   input_bucket *bucket = job->scope->bucket;
-  stele_str path = config_path_join(job->arena, dir, STELE_STR("buf.work.yaml"));
+  stele_str path = stele_path_join(job->arena, dir, STELE_STR("buf.work.yaml"));
   *out = NULL;
   if (!bucket->ops->has(bucket, job->arena, path)) return true;
   *shown = input_place_show(job->arena, &job->scope->place, path);
@@ -61,7 +62,7 @@ static void take_file(workspace_job *job, const config_file *file, stele_str sho
 static void add_modules(workspace_job *job, const config_file *file, stele_str dir) {
   for (size_t i = 0; i < file->modules.count; i++) {
     const config_module *module = &file->modules.at[i];
-    input_module row = {.dir = config_path_join(job->arena, dir, module->path),
+    input_module row = {.dir = stele_path_join(job->arena, dir, module->path),
                         .config = module,
                         .version = file->version};
     STELE_VEC_PUSH(job->arena, &job->out->modules, row);
@@ -71,7 +72,7 @@ static void add_modules(workspace_job *job, const config_file *file, stele_str d
 /* Each folder of a buf.work.yaml has a file of its own, or the defaults. */
 static bool add_work(workspace_job *job, const config_file *work, stele_str dir) {
   for (size_t i = 0; i < work->modules.count; i++) {
-    stele_str at = config_path_join(job->arena, dir, work->modules.at[i].path), shown;
+    stele_str at = stele_path_join(job->arena, dir, work->modules.at[i].path), shown;
     const config_file *file;
     if (!load(job, at, &file, &shown)) return false;
     if (file) take_file(job, file, shown);
@@ -88,7 +89,7 @@ static speaks speaks_of(workspace_job *job, const config_file *file, stele_str d
   if (stele_str_eq(dir, wanted)) return SPEAKS_OF;
   speaks found = SPEAKS_NOT;
   for (size_t i = 0; i < file->modules.count; i++) {
-    stele_str at = config_path_join(job->arena, dir, file->modules.at[i].path);
+    stele_str at = stele_path_join(job->arena, dir, file->modules.at[i].path);
     if (config_path_in(wanted, at, NULL)) return SPEAKS_OF;
     if (!config_path_in(at, wanted, NULL)) continue;
     found = SPEAKS_OF_ABOVE;
@@ -134,7 +135,7 @@ static bool visit(workspace_job *job, search *s, stele_str dir) {
   stele_str shown = {0}, work_shown = {0};
   if (!load_work(job, dir, &work, &work_shown)) return false;
   if (work) {
-    stele_str twin = config_path_join(job->arena, dir, STELE_STR("buf.yaml"));
+    stele_str twin = stele_path_join(job->arena, dir, STELE_STR("buf.yaml"));
     if (job->scope->bucket->ops->has(job->scope->bucket, job->arena, twin)) {
       return stele_fail(job->err, STELE_INVALID,
                         "cannot have a buf.work.yaml and buf.yaml in the same directory "

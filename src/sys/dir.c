@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/vec.h"
 #include "sys/file.h"
 
@@ -91,9 +92,7 @@ static bool ends_with(stele_str text, stele_str suffix) {
 }
 
 static stele_str join(stele_arena *arena, stele_str dir, stele_str name) {
-  return dir.len == 0 ? stele_str_copy(arena, name)
-                      : stele_str_printf(arena, STELE_STR_FMT "/" STELE_STR_FMT, STELE_STR_ARG(dir),
-                                         STELE_STR_ARG(name));
+  return dir.len ? stele_path_join(arena, dir, name) : stele_str_copy(arena, name);
 }
 
 /* Is it the folder `at` or one above it: following the link would go in circles. */

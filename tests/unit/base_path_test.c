@@ -1,4 +1,4 @@
-/* Which paths may be written below a folder. */
+/* Paths: which may be written below a folder, and taking them apart. */
 #include "base/path.h"
 
 #include "harness/test.h"
@@ -46,4 +46,52 @@ static void test_paths(stele_test *t) {
   }
 }
 
-TEST_MAIN(test_paths)
+static void test_clean(stele_test *t) {
+  static const struct {
+    const char *label, *in, *want;
+  } rows[] = {
+      {"empty", "", ""},
+      {"here", "./.", ""},
+      {"as it is", "a/b.proto", "a/b.proto"},
+      {"dots and slashes go", "./a//./b/", "a/b"},
+      {"up stays", "../a/../b", "../a/../b"},
+      {"absolute", "//a/.//b", "/a/b"},
+      {"the root", "/./", "/"},
+      {"a dot in a name", ".a/b.", ".a/b."},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    t_eq_str(t, stele_path_clean(t->arena, stele_cstr(rows[i].in)), stele_cstr(rows[i].want));
+  }
+}
+
+static void test_join(stele_test *t) {
+  static const struct {
+    const char *dir, *path, *want;
+  } rows[] = {
+      {"a", "b", "a/b"}, {"a/", "b", "a/b"}, {"/", "b", "/b"}, {"", "b", "b"},
+      {".", "b", "b"},   {"a", "", "a"},     {"a", ".", "a"},  {".", ".", "."},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].want);
+    t_eq_str(t, stele_path_join(t->arena, stele_cstr(rows[i].dir), stele_cstr(rows[i].path)),
+             stele_cstr(rows[i].want));
+  }
+}
+
+static void test_parts(stele_test *t) {
+  static const struct {
+    const char *path, *last;
+    bool has_up;
+  } rows[] = {
+      {"a/b", "b", false}, {"a", "a", false},     {"a/", "", false},
+      {"", "", false},     {"a/../b", "b", true}, {"..a/b..", "b..", false},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].path);
+    t_eq_str(t, stele_path_last(stele_cstr(rows[i].path)), stele_cstr(rows[i].last));
+    t_eq_int(t, stele_path_has_up(stele_cstr(rows[i].path)), rows[i].has_up);
+  }
+}
+
+TEST_MAIN(test_paths, test_clean, test_join, test_parts)
