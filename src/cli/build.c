@@ -16,6 +16,7 @@
 
 #include "base/guard.h"
 #include "base/map.h"
+#include "cli/build_image.h"
 #include "cli/command.h"
 #include "cli/command_table.h"
 #include "cli/error_format.h"
@@ -470,6 +471,9 @@ static cli_exit run_build(cli_args *args) {
   if (cli_given(args, "jobs") && !cli_value_int(args, "jobs", 1, MOST_CORES, &jobs)) {
     return CLI_ERROR;
   }
+  if (build_names_image(args)) {
+    return build_from_image(args, &b.form, b.out_path, b.with_imports, form);
+  }
   cli_import_dirs_init(&b.dirs, cli_arena(args));
 
   bool ok = take_words(&b, &err);
@@ -497,7 +501,7 @@ static const cli_option build_options[] = {
 const cli_command cli_build = {
     .name = "build",
     .summary = "Compile .proto files into a descriptor set.",
-    .words = "FILE|DIR|@FILE…",
+    .words = "FILE|DIR|@FILE…|IMAGE",
     .fewest = 1,
     .most = SIZE_MAX,
     .options = build_options,
@@ -506,5 +510,6 @@ const cli_command cli_build = {
     .more = "The set holds the bytes that protoc writes. A folder stands for all .proto files "
             "below it; without any -I it is its own import root. The built-in files "
             "(google/protobuf, google/type, google/api, google/rpc, confluent, stele) are found "
-            "when no -I has them.",
+            "when no -I has them. An image (.binpb, .json, .txtpb, .yaml, also .gz and .zst) is "
+            "written as the set that it holds.",
 };

@@ -259,7 +259,9 @@ static bool parse(cli_args *args, const cli_words *all) {
   bool options_over = false;
   for (size_t at = 0; at < all->count; at++) {
     stele_str arg = all->at[at];
-    if (options_over || arg.len < 2 || arg.ptr[0] != '-') {
+    bool is_word =
+        arg.len < 2 || arg.ptr[0] != '-' || arg.ptr[1] == '#'; /* "-#format=json": standard input */
+    if (options_over || is_word) {
       STELE_VEC_PUSH(args->arena, &args->words, arg);
     } else if (stele_str_eq(arg, STELE_STR("--"))) {
       options_over = true;

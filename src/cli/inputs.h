@@ -26,7 +26,8 @@
 /* The further paragraph of their help. */
 #define INPUT_HELP                                                                                 \
   "An input is a folder, a .proto file, an archive (.tar, .tar.gz, .tgz, .tar.zst, .zip), an "     \
-  "image (.binpb, - for standard input), a commit (.git#tag=v1,subdir=proto; or any revision of "  \
+  "image (.binpb, .json, .txtpb, .yaml, also .gz and .zst; - for standard input), a commit "       \
+  "(.git#tag=v1,subdir=proto; or any revision of "                                                 \
   "the repository around: main, HEAD~1, v1), or \"registry\" (registry:SUBJECT@VERSION). Keys "    \
   "follow a #: branch, tag, commit, ref, subdir, strip_components, include_package_files, "        \
   "format, compression."

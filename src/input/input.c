@@ -74,11 +74,6 @@ static bool take_paths(input_job *job) {
   return true;
 }
 
-static bool is_image(const input_ref *ref) {
-  return ref->format == INPUT_BINPB || ref->format == INPUT_JSON || ref->format == INPUT_TXTPB ||
-         ref->format == INPUT_YAML;
-}
-
 static bool open_sources(input_job *job) {
   bool ok = input_locate(job) && take_paths(job) && input_build(job);
   job->out->bucket = job->scope.bucket;
@@ -98,7 +93,7 @@ void input_sort_trees(input *in) {
 
 bool input_find_sources(input_job *job, stele_str text) {
   if (!input_ref_parse(job->arena, text, &job->ref, job->err) || !read_config(job)) return false;
-  if (is_image(&job->ref)) {
+  if (input_format_is_image(job->ref.format)) {
     return stele_fail(job->err, STELE_UNSUPPORTED, STELE_STR_FMT " is an image, not a folder",
                       STELE_STR_ARG(text));
   }
@@ -110,7 +105,7 @@ bool input_open(stele_arena *arena, stele_str text, const input_options *options
   input_job job = {.arena = arena, .options = options, .out = out, .err = err};
   *out = (input){.arena = arena, .report = stele_report_new(arena, 0)};
   if (!input_ref_parse(arena, text, &job.ref, err) || !read_config(&job)) return false;
-  out->is_image = is_image(&job.ref);
+  out->is_image = input_format_is_image(job.ref.format);
   bool ok = out->is_image ? input_read_image(&job) : open_sources(&job);
   out->place = job.scope.place;
   if (out->count) input_sort_trees(out);

@@ -1,8 +1,10 @@
 /* An image: a FileDescriptorSet, whose files may say in a field of their own
- * (8042) that they are only imported and what their compiler had noted. */
+ * (8042) that they are only imported and what their compiler had noted. One that is
+ * JSON, text or YAML is made binary first. */
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "input/image_form.h"
 #include "input/input_internal.h"
 #include "proto/report/report.h"
 #include "proto/wire/reader.h"
@@ -117,6 +119,31 @@ static bool read_set(input_job *job, stele_bytes bytes, image_resolver *resolver
   return resolver->by_name.count > 0 || refuse(job, "the image has no files");
 }
 
+/* All that it has, by the name of its file. */
+static image_declarations declarations(stele_arena *arena, image_resolver *resolver) {
+  size_t count = resolver->by_name.count;
+  stele_str *names = STELE_NEW_ARRAY(arena, stele_str, count);
+  for (size_t i = 0; i < count; i++) {
+    names[i] = ((const image_file *)resolver->by_name.entries[i].value)->name;
+  }
+  return (image_declarations){&resolver->base, names, count};
+}
+
+/* A set in another form: the second reading knows the custom options. When the image
+ * does not compile, the first will do: linking it says why. */
+static bool read_form(input_job *job, stele_str text, image_resolver *resolver) {
+  input_format form = job->ref.format;
+  stele_bytes plain, whole;
+  stele_err ignored = {0};
+  if (!image_form_decode(job->arena, form, text, NULL, &plain, job->err)) {
+    return stele_wrap(job->err, STELE_STR_FMT, STELE_STR_ARG(job->ref.path));
+  }
+  if (!read_set(job, plain, resolver)) return false;
+  image_declarations by = declarations(job->arena, resolver);
+  if (!image_form_decode(job->arena, form, text, &by, &whole, &ignored)) return true;
+  return read_set(job, whole, resolver);
+}
+
 static bool is_in_any(stele_str path, const config_strs *dirs) {
   for (size_t i = 0; i < dirs->count; i++) {
     if (config_path_in(dirs->at[i], path, NULL)) return true;
@@ -213,13 +240,11 @@ bool input_read_image(input_job *job) {
   input_tree *tree = STELE_NEW(job->arena, input_tree);
   resolver->base.find = find;
   job->scope.place.here = STELE_STR(".");
-  if (job->ref.format != INPUT_BINPB) {
-    return stele_fail(job->err, STELE_UNSUPPORTED,
-                      STELE_STR_FMT ": only binary images are read here",
-                      STELE_STR_ARG(job->ref.path));
-  }
   if (!take_paths(job) || !find_rules(job, tree)) return false;
-  if (!input_read_whole(job, &bytes) || !read_set(job, bytes, resolver)) return false;
+  if (!input_read_whole(job, &bytes)) return false;
+  bool ok = job->ref.format == INPUT_BINPB ? read_set(job, bytes, resolver)
+                                           : read_form(job, stele_bytes_str(bytes), resolver);
+  if (!ok) return false;
   const stele_schema *schema = link(job, resolver);
   if (!schema) return job->err->code == STELE_INVALID && stele_report_has_errors(job->out->report);
   STELE_VEC_PUSH(job->arena, &job->out->schemas, schema);

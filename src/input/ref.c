@@ -44,6 +44,11 @@ static const struct {
     {"registry", INPUT_REGISTRY, false},
 };
 
+bool input_format_is_image(input_format format) {
+  return format == INPUT_BINPB || format == INPUT_JSON || format == INPUT_TXTPB ||
+         format == INPUT_YAML;
+}
+
 static bool ends_with(stele_str text, const char *ending) {
   size_t len = strlen(ending);
   return text.len >= len && memcmp(text.ptr + text.len - len, ending, len) == 0;

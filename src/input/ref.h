@@ -4,7 +4,7 @@
  *   .git#tag=v1,subdir=proto   a commit of a repository
  *   main, HEAD~2, v1.4         the same folder at another commit
  *   src.tar.gz#strip_components=1,subdir=proto   an archive
- *   image.binpb, -             an image: a FileDescriptorSet
+ *   image.binpb, -             an image: a FileDescriptorSet; also .json, .txtpb, .yaml
  *   a/b.proto#include_package_files=true         one file
  *   registry, registry:orders-value@3            what a registry has
  *
@@ -29,6 +29,9 @@ typedef enum input_format {
   INPUT_MODULE,   /* host/owner/name of somebody's registry */
   INPUT_REGISTRY, /* Stele's */
 } input_format;
+
+/* Is it an image, in one of its forms? */
+bool input_format_is_image(input_format format);
 
 typedef struct input_ref {
   stele_str text; /* as it was typed */

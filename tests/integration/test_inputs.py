@@ -248,7 +248,6 @@ def test_images(checkout):
 @pytest.mark.parametrize("name, data, words", [
     ("a.binpb", b"", "the image has no files"), ("b.binpb", b"\xff\xff\xff", "not an image"),
     ("c.binpb", b"\x0a\x05\x0a\x09abc", "not an image"), ("d.binpb.gz", gzip.compress(os.urandom(1000))[:500], "cannot be unpacked"),
-    ("e.json", b"{}", "only binary images"),
     ("f.binpb", b"\x0a\x09\x0a\x07a.proto" * 2, "has a file twice"),
 ])
 def test_bad_images(tmp_path, name, data, words):
