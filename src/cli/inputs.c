@@ -1,120 +1,8 @@
-/* Opening inputs, and what a registry has as one. */
+/* Opening inputs. */
 #include "cli/inputs.h"
 
-#include <stdlib.h>
-
-#include "cli/remote.h"
-#include "net/client.h"
+#include "cli/registry_files.h"
 #include "proto/report/report.h"
-
-/* ---- a registry ----------------------------------------------------------- */
-
-enum { MOST_REFERENCES = 10000 };
-
-typedef STELE_VEC(stele_archive_file) file_vec;
-
-typedef struct fetched {
-  cli_args *args;
-  stele_arena *arena;
-  cli_remote remote;
-  file_vec files;
-} fetched;
-
-static bool has_file(const fetched *f, stele_str path) {
-  for (size_t i = 0; i < f->files.count; i++) {
-    if (stele_str_eq(f->files.at[i].path, path)) return true;
-  }
-  return false;
-}
-
-static bool is_proto(stele_str name) {
-  return name.len > 6 && memcmp(name.ptr + name.len - 6, ".proto", 6) == 0;
-}
-
-/* A subject as a file: pushed trees have paths for subjects. */
-static stele_str file_name(stele_arena *arena, stele_str subject) {
-  if (is_proto(subject)) return subject;
-  return stele_str_printf(arena, STELE_STR_FMT ".proto", STELE_STR_ARG(subject));
-}
-
-static void add_file(fetched *f, stele_str path, stele_str text) {
-  if (has_file(f, path)) return;
-  STELE_VEC_PUSH(f->arena, &f->files, (stele_archive_file){path, stele_str_bytes(text)});
-}
-
-static bool ask(fetched *f, stele_str path, const stele_json **out) {
-  remote_answer answer;
-  remote_question question = {.method = "GET", .path = path};
-  if (remote_ask(&f->remote, &question, &answer) != CLI_OK) return false;
-  *out = answer.json;
-  return answer.json != NULL;
-}
-
-static bool fetch_version(fetched *f, stele_str subject, stele_str version, stele_str name);
-
-static bool fetch_references(fetched *f, const stele_json *item) {
-  const stele_json *references = stele_json_find(item, STELE_STR("references"));
-  if (!references || references->kind != STELE_JSON_ARRAY) return true;
-  STELE_JSON_EACH(reference, references) {
-    stele_str name = remote_text(reference, "name");
-    if (has_file(f, name) || f->files.count >= MOST_REFERENCES) continue;
-    if (!fetch_version(f, remote_text(reference, "subject"), remote_text(reference, "version"),
-                       name)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool fetch_version(fetched *f, stele_str subject, stele_str version, stele_str name) {
-  const stele_json *item;
-  stele_str path = stele_str_printf(f->arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
-                                    STELE_STR_ARG(net_segment_encode(f->arena, subject)),
-                                    STELE_STR_ARG(version));
-  if (!ask(f, path, &item)) return false;
-  add_file(f, name, remote_text(item, "schema"));
-  return fetch_references(f, item);
-}
-
-static bool fetch_all(fetched *f) {
-  const stele_json *list;
-  if (!ask(f, STELE_STR("/schemas?latestOnly=true"), &list)) return false;
-  STELE_JSON_EACH(item, list) {
-    add_file(f, file_name(f->arena, remote_text(item, "subject")), remote_text(item, "schema"));
-  }
-  STELE_JSON_EACH(item, list) {
-    if (!fetch_references(f, item)) return false;
-  }
-  return true;
-}
-
-static int by_path(const void *a, const void *b) {
-  stele_str x = ((const stele_archive_file *)a)->path, y = ((const stele_archive_file *)b)->path;
-  size_t shorter = x.len < y.len ? x.len : y.len;
-  int order = shorter ? memcmp(x.ptr, y.ptr, shorter) : 0;
-  return order ? order : (x.len > y.len) - (x.len < y.len);
-}
-
-/* What "registry" or "registry:SUBJECT@VERSION" has; the message was printed when
- * it fails, so the error says nothing. */
-static bool fetch(void *arg, stele_arena *arena, stele_str what, const stele_archive_file **files,
-                  size_t *count, stele_err *err) {
-  fetched f = {.args = arg, .arena = arena};
-  if (!remote_open(&f.remote, f.args)) return stele_fail(err, STELE_UNAVAILABLE, "%s", "");
-  bool ok;
-  if (what.len) {
-    stele_str subject, version;
-    remote_split_version(what, &subject, &version);
-    ok = fetch_version(&f, subject, version, file_name(arena, subject));
-  } else {
-    ok = fetch_all(&f);
-  }
-  remote_close(&f.remote);
-  if (f.files.count) qsort(f.files.at, f.files.count, sizeof *f.files.at, by_path);
-  *files = f.files.at;
-  *count = f.files.count;
-  return ok || stele_fail(err, STELE_UNAVAILABLE, "%s", "");
-}
 
 /* ---- opening -------------------------------------------------------------- */
 
@@ -158,7 +46,7 @@ input_options inputs_options(cli_args *args, const inputs_wish *wish) {
   input_options options = {.beside = wish->beside,
                            .paths = wish->paths,
                            .disable_links = cli_given(args, "disable-symlinks"),
-                           .registry = fetch,
+                           .registry = registry_files_fetch,
                            .arg = args};
   if (wish->config_flag) {
     options.config = cli_value(args, wish->config_flag);

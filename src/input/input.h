@@ -40,8 +40,8 @@ typedef struct input_options {
   bool disable_links;
   stele_str beside; /* how the input that this one is compared with was typed: where a
                        revision without a path looks; may be empty */
-  /* Brings the files of a registry, sorted by path; `what` is what stands behind the
-   * colon. NULL: a registry is refused. */
+  /* Brings the files of a registry, sorted by path; `what` is what stands behind
+   * "registry". NULL: a registry is refused. */
   bool (*registry)(void *arg, stele_arena *arena, stele_str what, const stele_archive_file **files,
                    size_t *count, stele_err *err);
   void *arg;

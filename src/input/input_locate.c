@@ -201,10 +201,9 @@ static bool locate_archive(input_job *job) {
 static bool locate_registry(input_job *job) {
   const stele_archive_file *files;
   size_t count;
-  stele_str what = job->ref.path;
-  const char *colon = memchr(what.ptr, ':', what.len);
-  what = colon ? (stele_str){colon + 1, (size_t)(what.ptr + what.len - colon - 1)}
-               : (stele_str){"", 0};
+  static const char word[] = "registry";
+  size_t skip = sizeof word - 1;
+  stele_str what = {job->ref.path.ptr + skip, job->ref.path.len - skip};
   if (!job->options->registry) {
     return stele_fail(job->err, STELE_UNSUPPORTED, "a registry is no input here");
   }

@@ -68,14 +68,21 @@ static bool looks_like_module(stele_str path) {
   return slashes == 2 && first > 2 && path.ptr[0] != '.' && memchr(path.ptr, '.', first);
 }
 
+/* "registry", "registry@3", "registry:orders-value@3". */
+static bool names_registry(stele_str path) {
+  static const char word[] = "registry";
+  size_t len = sizeof word - 1;
+  if (path.len < len || memcmp(path.ptr, word, len) != 0) return false;
+  return path.len == len || ((path.ptr[len] == ':' || path.ptr[len] == '@') && path.len > len + 1);
+}
+
 static void guess_format(input_ref *ref) {
   stele_str path = ref->path;
   if (is_word(path, "-") || is_word(path, "/dev/stdin")) {
     ref->format = INPUT_BINPB;
     return;
   }
-  bool is_registry = path.len > 9 && memcmp(path.ptr, "registry:", 9) == 0;
-  if (is_registry || is_word(path, "registry")) {
+  if (names_registry(path)) {
     ref->format = INPUT_REGISTRY;
     return;
   }
@@ -261,6 +268,12 @@ static bool check_ref(ref_reader *r) {
   }
   if (ref->is_zstd && ref->is_gzip) {
     return stele_fail(r->err, STELE_INVALID, "two compressions at once");
+  }
+  if (ref->format == INPUT_REGISTRY && !names_registry(ref->path)) {
+    return stele_fail(r->err, STELE_INVALID,
+                      "what a registry has is called registry, registry@RELEASE or "
+                      "registry:SUBJECT@VERSION, not \"" STELE_STR_FMT "\"",
+                      STELE_STR_ARG(ref->path));
   }
   return true;
 }

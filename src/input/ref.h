@@ -6,7 +6,7 @@
  *   src.tar.gz#strip_components=1,subdir=proto   an archive
  *   image.binpb, -             an image: a FileDescriptorSet; also .json, .txtpb, .yaml
  *   a/b.proto#include_package_files=true         one file
- *   registry, registry:orders-value@3            what a registry has
+ *   registry, registry@3, registry:orders-value@3   what a registry has, had at a release
  *
  * Keys after # and the endings of names are those that buf knows.
  * Pure. Deps: base, config. */

@@ -274,6 +274,39 @@ def test_a_registry(fresh, tmp_path):
     assert "nobody" in stele("diff", "registry:nobody", "new", "--registry", fresh.url, cwd=tmp_path, code=1)
 
 
+def test_a_release(fresh, tmp_path):
+    lay(tmp_path, {"t/a/v1/a.proto": OLD, "t/a/v1/b.proto": OLD.replace("Foo", "Bar"), "n/a/v1/a.proto": NEW})
+    on = ["--registry", fresh.url]
+    assert "no releases yet" in stele("diff", "registry@1", "registry", *on, cwd=tmp_path, code=1)
+    stele("push", "t", *on, cwd=tmp_path)
+    lay(tmp_path, {"t/a/v1/a.proto": OLD.replace("int32 gone", "int32 gone = 2; int32 more = 3; // was")
+                   .replace("// was = 2;", "// 2"), "t/a/v1/c.proto": OLD.replace("Foo", "Baz")})
+    stele("push", "t", *on, cwd=tmp_path)
+    said = stele("diff", "registry@1", "registry@2", *on, cwd=tmp_path)
+    assert "a.v1.Foo.more" in said and "a/v1/c.proto" in said and "Bar" not in said
+    assert stele("diff", "registry@2", "registry", *on, cwd=tmp_path) == \
+        stele("diff", "registry@latest", "t", *on, cwd=tmp_path)
+    assert stele("diff", "registry@1.0.0", "registry@1", *on, cwd=tmp_path) == "no differences\n"
+    assert stele("semver", "registry@1", "registry@2", *on, cwd=tmp_path).startswith("minor")
+    said = stele("breaking", "n", "--against", "registry@1", *on, cwd=tmp_path, code=100)
+    assert "FIELD_NO_DELETE" in stele("breaking", "n", "--against", "registry@1", "--format", "json", *on, cwd=tmp_path, code=100)
+    assert 'Field "1" with name "a"' in said
+    for name in ("3", "0", "-1", "x", "9.9.9", "1@2"):
+        said = stele("breaking", "n", "--against", f"registry@{name}", *on, cwd=tmp_path, code=1)
+        assert f'no release "{name}"; the newest is 2' in said
+
+
+def test_a_registry_of_many(fresh, tmp_path):
+    """More subjects than one page of the registry's list has."""
+    lay(tmp_path, {f"t/p{i}/v1/a.proto": f'syntax = "proto3";\npackage p{i}.v1;\nmessage M {{ int32 a = 1; }}\n' for i in range(1100)})
+    on = ["--registry", fresh.url]
+    stele("push", "t", *on, cwd=tmp_path)
+    lay(tmp_path, {"t/p999/v1/a.proto": 'syntax = "proto3";\npackage p999.v1;\nmessage M { int64 a = 1; }\n'})
+    for what in ("registry", "registry@1"):
+        said = stele("diff", what, "t", *on, cwd=tmp_path)
+        assert "p999.v1.M.a" in said and "p998" not in said and "p1099" not in said
+
+
 def test_no_registry(tmp_path):
     lay(tmp_path, {"a.proto": NEW})
     assert stele("breaking", "--against", "registry", "--registry", "http://127.0.0.1:9", cwd=tmp_path, code=1)

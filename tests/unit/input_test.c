@@ -39,6 +39,13 @@ static void test_refs(stele_test *t) {
       {"a folder three deep", "./a.b/c", INPUT_DIR, "./a.b/c", ".", false, false},
       {"a registry", "registry", INPUT_REGISTRY, "registry", ".", false, false},
       {"a subject", "registry:a@2", INPUT_REGISTRY, "registry:a@2", ".", false, false},
+      {"a release", "registry@12", INPUT_REGISTRY, "registry@12", ".", false, false},
+      {"a release by its version", "registry@1.2.0", INPUT_REGISTRY, "registry@1.2.0", ".", false,
+       false},
+      {"a folder that begins so", "registry-old", INPUT_DIR, "registry-old", ".", false, false},
+      {"no release at all", "registry@", INPUT_DIR, "registry@", ".", false, false},
+      {"text, packed", "a.txtpb.zst", INPUT_TXTPB, "a.txtpb.zst", ".", false, true},
+      {"YAML from standard input", "-#format=yaml", INPUT_YAML, "-", ".", false, false},
       {"packed, but nobody knows what", "a.gz", INPUT_DIR, "a.gz", ".", false, false},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
@@ -78,6 +85,9 @@ static void test_bad_refs(stele_test *t) {
       {"an absolute subdir", "a.git#subdir=/b", "/b: expected to be relative"},
       {"a subdir outside", "a.zip#subdir=../b", "../b: is outside the context directory"},
       {"no number", "a.tar#strip_components=x", "could not parse strip_components value \"x\""},
+      {"a registry by another name", "x#format=registry",
+       "what a registry has is called registry, registry@RELEASE or registry:SUBJECT@VERSION, not "
+       "\"x\""},
       {"an empty branch", "a.git#branch=", "\"branch\" is empty"},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
