@@ -2,7 +2,7 @@
 #include "cli/judging.h"
 
 #include "base/map.h"
-#include "check/element/span.h"
+#include "check/element/docs.h"
 #include "check/judge/fix.h"
 #include "proto/schema/schema.h"
 
@@ -145,32 +145,73 @@ static bool means(stele_str id, const rule *row, rule_set set) {
   return false;
 }
 
-static bool is_within(const rule_place *at, const check_span *span) {
-  bool after = at->start_line > span->start_line ||
-               (at->start_line == span->start_line && at->start_column >= span->start_column);
-  bool before = at->end_line < span->end_line ||
-                (at->end_line == span->end_line && at->end_column <= span->end_column);
+/* 1-based places of findings, 0-based ones of elements. */
+static bool is_within(const rule_place *at, const check_extent *extent) {
+  int32_t start = at->start_line - 1, end = at->end_line - 1;
+  bool after = start > extent->start_line ||
+               (start == extent->start_line && at->start_column > extent->start_column);
+  bool before = end < extent->end_line ||
+                (end == extent->end_line && at->end_column - 1 <= extent->end_column);
   return after && before;
 }
 
-static const input_file *file_named(const input_tree *tree, stele_str name) {
-  for (size_t i = 0; i < tree->count; i++) {
-    if (stele_str_eq(tree->files[i].file->name, name)) return &tree->files[i];
-  }
-  return NULL;
-}
+/* A row of the configuration, with where its elements stand. */
+typedef struct excuse {
+  const config_excuse *row;
+  STELE_VEC(check_extent) extents;
+  bool used;
+  struct excuse *next; /* about the same file */
+} excuse;
 
-static bool excuses(const input_tree *tree, const config_excuse *row, const rule_finding *f) {
-  const input_file *file = file_named(tree, row->path);
-  if (!stele_str_eq(row->path, f->at.path) || !file) return false;
-  if (!means(row->id, f->rule, set_of(tree->version))) return false;
-  check_span span;
-  for (size_t i = 0; i < row->symbols.count; i++) {
-    if (check_span_find(file->file, row->symbols.at[i], &span) && is_within(&f->at, &span)) {
-      return true;
+typedef struct excuse_list {
+  stele_map files;   /* import path -> input_file */
+  stele_map by_path; /* -> excuse */
+  excuse *rows;      /* in the order of the configuration */
+  rule_set set;
+} excuse_list;
+
+static excuse_list excuses_of(stele_arena *arena, const input_tree *tree,
+                              const config_rules *rules) {
+  excuse_list list = {.rows = STELE_NEW_ARRAY(arena, excuse, rules->excuses.count),
+                      .set = set_of(tree->version)};
+  check_docs docs;
+  check_docs_init(&docs, arena);
+  stele_map_init(&list.files, arena, 0);
+  stele_map_init(&list.by_path, arena, 0);
+  for (size_t i = 0; i < tree->count; i++) {
+    *stele_map_add(&list.files, tree->files[i].file->name) = &tree->files[i];
+  }
+  for (size_t i = 0; i < rules->excuses.count; i++) {
+    const config_excuse *row = &rules->excuses.at[i];
+    const input_file *file = stele_map_find(&list.files, row->path);
+    void **place = stele_map_add(&list.by_path, row->path);
+    list.rows[i] = (excuse){.row = row, .next = *place};
+    *place = &list.rows[i];
+    for (size_t k = 0; file && k < row->symbols.count; k++) {
+      check_extent extent;
+      if (!check_docs_find(&docs, file->file, row->symbols.at[k], &extent)) continue;
+      STELE_VEC_PUSH(arena, &list.rows[i].extents, extent);
     }
   }
-  return row->symbols.count == 0;
+  return list;
+}
+
+static bool excuses(const excuse *e, const rule_finding *f, rule_set set) {
+  if (!means(e->row->id, f->rule, set)) return false;
+  for (size_t i = 0; i < e->extents.count; i++) {
+    if (is_within(&f->at, &e->extents.at[i])) return true;
+  }
+  return e->row->symbols.count == 0;
+}
+
+/* Every row that excuses it counts as used. */
+static bool is_excused(excuse_list *list, const rule_finding *f) {
+  bool excused = false;
+  for (excuse *e = stele_map_find(&list->by_path, f->at.path); e; e = e->next) {
+    if (!excuses(e, f, list->set)) continue;
+    e->used = excused = true;
+  }
+  return excused;
 }
 
 /* ---- what was found ------------------------------------------------------- */
@@ -213,26 +254,16 @@ void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_
                   const rule_findings *found, cli_findings *out) {
   stele_arena *arena = cli_arena(args);
   const config_rules *rules = rules_of(tree, kind);
-  bool *used = STELE_NEW_ARRAY(arena, bool, rules->excuses.count);
-  stele_map files;
-  stele_map_init(&files, arena, 0);
-  for (size_t i = 0; i < tree->count; i++) {
-    *stele_map_add(&files, tree->files[i].file->name) = &tree->files[i];
-  }
+  excuse_list excuses = excuses_of(arena, tree, rules);
   for (size_t i = 0; i < found->count; i++) {
-    bool excused = false;
-    for (size_t j = 0; j < rules->excuses.count; j++) {
-      if (!excuses(tree, &rules->excuses.at[j], &found->at[i])) continue;
-      used[j] = excused = true;
-    }
-    if (!excused) STELE_VEC_PUSH(arena, out, shown(&files, &found->at[i]));
+    const rule_finding *f = &found->at[i];
+    if (!is_excused(&excuses, f)) STELE_VEC_PUSH(arena, out, shown(&excuses.files, f));
   }
-  for (size_t j = 0; j < rules->excuses.count; j++) {
-    const input_file *file = file_named(tree, rules->excuses.at[j].path);
+  for (size_t i = 0; i < rules->excuses.count; i++) {
+    const excuse *e = &excuses.rows[i];
+    const input_file *file = stele_map_find(&excuses.files, e->row->path);
     bool was_looked_at = file && !file->is_import;
-    if (!used[j] && was_looked_at && kind == RULE_LINT) {
-      tell_idle(args, in, &rules->excuses.at[j], kind, out);
-    }
+    if (!e->used && was_looked_at && kind == RULE_LINT) tell_idle(args, in, e->row, kind, out);
   }
 }
 

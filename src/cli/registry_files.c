@@ -53,7 +53,7 @@ static bool ask(fetched *f, stele_str path, const stele_json **out) {
 }
 
 static bool fetch_version(fetched *f, stele_str subject, stele_str version, stele_str name) {
-  const stele_json *item;
+  const stele_json *item = NULL;
   stele_str path = stele_str_printf(f->arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
                                     STELE_STR_ARG(net_segment_encode(f->arena, subject)),
                                     STELE_STR_ARG(net_segment_encode(f->arena, version)));
@@ -89,7 +89,7 @@ static bool fetch_references(fetched *f) {
 static bool each_page(fetched *f, const char *query, size_t page,
                       bool (*take)(fetched *f, const stele_json *list, void *arg), void *arg) {
   for (size_t offset = 0;; offset += page) {
-    const stele_json *list;
+    const stele_json *list = NULL;
     stele_str path = stele_str_printf(f->arena, "%soffset=%zu&limit=%zu", query, offset, page);
     if (!ask(f, path, &list)) return false;
     if (list->kind != STELE_JSON_ARRAY) {

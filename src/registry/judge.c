@@ -66,10 +66,11 @@ static bool judge_direction(linked_job *job, const judge_in *in, const snap_vers
                             bool *failed, stele_err *err) {
   check_findings findings;
   *failed = false;
-  if (!check_confluent(job->arena, old_file, in->file, direction, &findings, err)) return false;
+  if (!check_confluent_refusals(job->arena, old_file, in->file, direction, &findings, err)) {
+    return false;
+  }
   for (size_t i = 0; i < findings.count; i++) {
     const check_finding *f = &findings.at[i];
-    if (!f->rule->incompatible) continue;
     *failed = true;
     STELE_VEC_PUSH(job->arena, &out->findings, from_check(job->arena, f, old->version, true));
     add_message(job, out, f);

@@ -2,8 +2,7 @@
  * runs over them with the files that it is set for as the files in question;
  * all others are there as imports are.
  *
- * A set is up to four runs: what warns and what refuses, of lint and of
- * breaking changes. */
+ * A set is up to two runs, of lint and of breaking changes. */
 #include "registry/policy.h"
 
 #include "base/map.h"
@@ -149,41 +148,43 @@ static void choose(policy_run *run, file_list *list) {
 
 typedef STELE_VEC(stele_str) name_list;
 
-static name_list names_of(policy_run *run, const char *member, rule_kind kind) {
-  name_list out = {0};
+static void add_names(policy_run *run, const char *member, rule_kind kind, name_list *out) {
   const stele_json *names = stele_json_find(run->object, stele_cstr(member));
-  if (!names) return out;
+  if (!names) return;
   STELE_JSON_EACH(item, names) {
-    if (is_name_of(kind, item->text)) STELE_VEC_PUSH(run->arena, &out, item->text);
+    if (is_name_of(kind, item->text)) STELE_VEC_PUSH(run->arena, out, item->text);
   }
-  return out;
 }
 
-/* The rules of a kind that a member names; NULL with *ok when it names none. */
-static const rule_selection *select_rules(policy_run *run, const char *member, rule_kind kind,
+/* The rules of a kind that the members `use` name; NULL with *ok when they name none. */
+static const rule_selection *select_rules(policy_run *run, const char *const *use, rule_kind kind,
                                           bool *ok) {
-  name_list use = names_of(run, member, kind), except = names_of(run, "except", kind);
+  name_list wanted = {0}, except = {0};
+  for (size_t i = 0; use[i]; i++) add_names(run, use[i], kind, &wanted);
+  add_names(run, "except", kind, &except);
   *ok = true;
-  if (!use.count) return NULL;
-  rule_config config = {.kind = kind,
-                        .set = RULE_SET_V2,
-                        .use = use.at,
-                        .use_count = use.count,
-                        .except = except.at,
-                        .except_count = except.count,
-                        .allow_comment_ignores = true};
-  const rule_selection *selection = rule_select(run->arena, &config, run->err);
+  if (!wanted.count) return NULL;
+  rule_config *config = STELE_NEW(run->arena, rule_config); /* the selection refers to it */
+  *config = (rule_config){.kind = kind,
+                          .set = RULE_SET_V2,
+                          .use = wanted.at,
+                          .use_count = wanted.count,
+                          .except = except.at,
+                          .except_count = except.count,
+                          .allow_comment_ignores = true};
+  const rule_selection *selection = rule_select(run->arena, config, run->err);
   *ok = selection != NULL;
   return selection;
 }
 
-static bool is_selected(const rule_selection *selection, const rule *row) {
-  size_t count;
+/* Which rows of the kind's table are selected. */
+static const bool *selected_rows(policy_run *run, rule_kind kind, const rule_selection *selection) {
+  size_t all, count = 0;
+  const rule *table = rule_table(kind, &all);
   const rule *const *rows = selection ? rule_selected(selection, &count) : NULL;
-  for (size_t i = 0; rows && i < count; i++) {
-    if (rows[i] == row) return true;
-  }
-  return false;
+  bool *out = STELE_NEW_ARRAY(run->arena, bool, all);
+  for (size_t i = 0; i < count; i++) out[rows[i] - table] = true;
+  return out;
 }
 
 static void take(policy_run *run, const rule_finding *found, bool refuses) {
@@ -213,18 +214,23 @@ static bool find(policy_run *run, rule_kind kind, const rule_selection *selectio
                            : rule_breaking(run->arena, selection, &newer, &older, out, run->err);
 }
 
-/* What refuses, then what only warns. */
+/* One run for what refuses and what only warns; what refuses is told first. */
 static bool judge_kind(policy_run *run, rule_kind kind) {
+  static const char *const refuse[] = {"refuse", NULL}, *const both[] = {"refuse", "warn", NULL};
   bool ok;
-  const rule_selection *refusing = select_rules(run, "refuse", kind, &ok);
-  const rule_selection *warning = ok ? select_rules(run, "warn", kind, &ok) : NULL;
+  const rule_selection *refusing = select_rules(run, refuse, kind, &ok);
+  const rule_selection *all = ok ? select_rules(run, both, kind, &ok) : NULL;
   rule_findings found = {0};
-  if (!ok || (refusing && !find(run, kind, refusing, &found))) return false;
-  for (size_t i = 0; i < found.count; i++) take(run, &found.at[i], true);
-  if (!warning) return true;
-  if (!find(run, kind, warning, &found)) return false;
-  for (size_t i = 0; i < found.count; i++) {
-    if (!is_selected(refusing, found.at[i].rule)) take(run, &found.at[i], false);
+  if (!all) return ok;
+  if (!find(run, kind, all, &found)) return false;
+  size_t count;
+  const rule *table = rule_table(kind, &count);
+  const bool *refuses = selected_rows(run, kind, refusing);
+  for (int first = 1; first >= 0; first--) {
+    for (size_t i = 0; i < found.count; i++) {
+      bool does = refuses[found.at[i].rule - table];
+      if (does == (bool)first) take(run, &found.at[i], does);
+    }
   }
   return true;
 }

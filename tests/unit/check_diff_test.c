@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "check/diff/changelog.h"
-#include "check/element/span.h"
+#include "check/element/docs.h"
 #include "harness/schema.h"
 
 /* One line a change: kind element old [-> new] class {part: old -> new}. */
@@ -254,25 +254,27 @@ static void test_changelog(stele_test *t) {
 static void test_spans(stele_test *t) {
   static const struct {
     const char *name;
-    check_span want;
-  } rows[] = {{"p.M", {2, 1, 5, 2}},
-              {"p.M.a", {3, 3, 3, 13}},
-              {"p.M.N", {4, 3, 4, 15}},
-              {"p.E", {6, 1, 6, 18}}};
+    check_extent want;
+  } rows[] = {{"p.M", {1, 0, 4, 1}},
+              {"p.M.a", {2, 2, 2, 12}},
+              {"p.M.N", {3, 2, 3, 14}},
+              {"p.E", {5, 0, 5, 17}}};
   t_schemas held = {0};
-  check_span span;
+  check_extent span;
+  check_docs docs;
+  check_docs_init(&docs, t->arena);
   const stele_file *file = t_schema(t, &held,
                                     P3 "\nmessage M {\n  int32 a=1;\n  message N {}\n}\n"
                                        "enum E { Z = 0; }\n");
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     t_case(t, rows[i].name);
-    t_true(t, check_span_find(file, stele_cstr(rows[i].name), &span));
+    t_true(t, check_docs_find(&docs, file, stele_cstr(rows[i].name), &span));
     t_eq_int(t, span.start_line, rows[i].want.start_line);
     t_eq_int(t, span.start_column, rows[i].want.start_column);
     t_eq_int(t, span.end_line, rows[i].want.end_line);
     t_eq_int(t, span.end_column, rows[i].want.end_column);
   }
-  t_true(t, !check_span_find(file, STELE_STR("p.Nobody"), &span));
+  t_true(t, !check_docs_find(&docs, file, STELE_STR("p.Nobody"), &span));
   t_schemas_free(&held);
 }
 

@@ -23,9 +23,23 @@ void confluent_path_pop(confluent_run *run, size_t len) {
   run->path.len = len;
 }
 
-void confluent_found(confluent_run *run, confluent_rule rule, stele_str leaf, check_elements where,
-                     const char *format, ...) {
-  size_t len = leaf.len ? confluent_path_push(run, leaf) : run->path.len;
+confluent_leaf confluent_leaf_of(const stele_oneof *oneof, const stele_field *field) {
+  return (confluent_leaf){oneof ? oneof->name : (stele_str){0}, true, field->number};
+}
+
+static void push_leaf(confluent_run *run, confluent_leaf leaf) {
+  if (leaf.name.len) (void)confluent_path_push(run, leaf.name);
+  if (!leaf.has_number) return;
+  (void)confluent_path_push(run, (stele_str){0});
+  stele_buf_printf(&run->path, "%d", leaf.number);
+}
+
+void confluent_found(confluent_run *run, confluent_rule rule, confluent_leaf leaf,
+                     check_elements where, const char *format, ...) {
+  if (run->only_refusing && !confluent_rules[rule].incompatible) return;
+  size_t len = run->path.len;
+  if (run->field) push_leaf(run, confluent_leaf_of(check_oneof_of(run->field), run->field));
+  push_leaf(run, leaf);
   stele_str path = stele_str_copy(run->pair.arena, stele_buf_str(&run->path));
   confluent_path_pop(run, len);
   va_list args;
@@ -35,8 +49,8 @@ void confluent_found(confluent_run *run, confluent_rule rule, stele_str leaf, ch
 }
 
 /* Map entries are no messages. */
-static const stele_message *message_named(const check_level *level, stele_str name) {
-  const stele_message *found = check_level_find(level, name);
+static const stele_message *message_named(check_level *level, stele_str name, size_t near) {
+  const stele_message *found = check_level_find(level, name, near);
   return found && !found->is_map_entry ? found : NULL;
 }
 
@@ -47,12 +61,12 @@ static const int *sibling_indexes(stele_arena *arena, const stele_message *all, 
   return indexes;
 }
 
-static void messages_added(confluent_run *run, const check_level *original,
-                           const stele_message *update, size_t update_count) {
+static void messages_added(confluent_run *run, check_level *original, const stele_message *update,
+                           size_t update_count) {
   for (size_t i = 0; i < update_count; i++) {
     const stele_message *now = &update[i];
-    if (now->is_map_entry || message_named(original, now->name)) continue;
-    confluent_found(run, CONFLUENT_MESSAGE_ADDED, now->name,
+    if (now->is_map_entry || message_named(original, now->name, i)) continue;
+    confluent_found(run, CONFLUENT_MESSAGE_ADDED, CONFLUENT_NAMED(now->name),
                     (check_elements){NULL, now, STELE_SYMBOL_MESSAGE},
                     "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
                     run->pair.update_word, STELE_STR_ARG(now->full_name), run->pair.original_word);
@@ -60,7 +74,7 @@ static void messages_added(confluent_run *run, const check_level *original,
 }
 
 static void message_removed(confluent_run *run, const stele_message *was) {
-  confluent_found(run, CONFLUENT_MESSAGE_REMOVED, was->name,
+  confluent_found(run, CONFLUENT_MESSAGE_REMOVED, CONFLUENT_NAMED(was->name),
                   (check_elements){was, NULL, STELE_SYMBOL_MESSAGE},
                   "the %s schema has the message \"" STELE_STR_FMT "\", the %s schema does not",
                   run->pair.original_word, STELE_STR_ARG(was->full_name), run->pair.update_word);
@@ -69,7 +83,7 @@ static void message_removed(confluent_run *run, const stele_message *was) {
 static void message_moved(confluent_run *run, const stele_message *was, const stele_message *now,
                           int old_index, int new_index) {
   if (old_index == new_index) return;
-  confluent_found(run, CONFLUENT_MESSAGE_MOVED, was->name,
+  confluent_found(run, CONFLUENT_MESSAGE_MOVED, CONFLUENT_NAMED(was->name),
                   (check_elements){was, now, STELE_SYMBOL_MESSAGE},
                   "the message \"" STELE_STR_FMT "\" is number %d among its siblings in the %s "
                   "schema, and number %d in the %s schema",
@@ -81,12 +95,15 @@ void confluent_messages(confluent_run *run, const stele_message *original, size_
                         const stele_message *update, size_t update_count) {
   check_level olds = check_level_of(run->pair.arena, original, original_count, sizeof *original);
   check_level news = check_level_of(run->pair.arena, update, update_count, sizeof *update);
-  const int *old_indexes = sibling_indexes(run->pair.arena, original, original_count);
-  const int *new_indexes = sibling_indexes(run->pair.arena, update, update_count);
+  const int *old_indexes = NULL, *new_indexes = NULL;
+  if (!run->only_refusing) {
+    old_indexes = sibling_indexes(run->pair.arena, original, original_count);
+    new_indexes = sibling_indexes(run->pair.arena, update, update_count);
+  }
   for (size_t i = 0; i < original_count; i++) {
     const stele_message *was = &original[i];
     if (was->is_map_entry) continue;
-    const stele_message *now = message_named(&news, was->name);
+    const stele_message *now = message_named(&news, was->name, i);
     if (!now) {
       message_removed(run, was);
       continue;
@@ -94,14 +111,14 @@ void confluent_messages(confluent_run *run, const stele_message *original, size_
     size_t len = confluent_path_push(run, was->name);
     confluent_message(run, was, now);
     confluent_path_pop(run, len);
-    message_moved(run, was, now, old_indexes[i], new_indexes[now - update]);
+    if (old_indexes) message_moved(run, was, now, old_indexes[i], new_indexes[now - update]);
   }
-  messages_added(run, &olds, update, update_count);
+  if (!run->only_refusing) messages_added(run, &olds, update, update_count);
 }
 
 /* Still there under its name and number, maybe as one of several aliases. */
-static bool is_value(const check_level *values, const stele_enum_value *was) {
-  const stele_enum_value *now = check_level_find(values, was->name);
+static bool is_value(check_level *values, const stele_enum_value *was, size_t near) {
+  const stele_enum_value *now = check_level_find(values, was->name, near);
   return now && now->number == was->number;
 }
 
@@ -114,14 +131,14 @@ static void enum_values(confluent_run *run, const stele_enum *was, const stele_e
     const stele_enum_value *old = &was->values[i];
     const stele_enum_value *new = check_numbers_find(&news, old->number);
     check_elements both = {old, new, STELE_SYMBOL_ENUM_VALUE};
-    stele_str leaf = stele_str_printf(run->pair.arena, "%d", old->number);
+    confluent_leaf leaf = {.has_number = true, .number = old->number};
     if (!new) {
       confluent_found(run, CONFLUENT_ENUM_CONST_REMOVED, leaf, both,
                       "the %s schema has the enum value \"" STELE_STR_FMT "\" = %d, the %s schema "
                       "does not",
                       run->pair.original_word, STELE_STR_ARG(old->name), old->number,
                       run->pair.update_word);
-    } else if (!is_value(&names, old)) {
+    } else if (!is_value(&names, old, i)) {
       confluent_found(run, CONFLUENT_ENUM_CONST_CHANGED, leaf, both,
                       "the enum value %d is \"" STELE_STR_FMT
                       "\" in the %s schema and \"" STELE_STR_FMT "\" in the %s schema",
@@ -133,7 +150,8 @@ static void enum_values(confluent_run *run, const stele_enum *was, const stele_e
     const stele_enum_value *new = &now->values[i];
     if (check_numbers_find(&olds, new->number)) continue;
     confluent_found(
-        run, CONFLUENT_ENUM_CONST_ADDED, stele_str_printf(run->pair.arena, "%d", new->number),
+        run, CONFLUENT_ENUM_CONST_ADDED,
+        (confluent_leaf){.has_number = true, .number = new->number},
         (check_elements){NULL, new, STELE_SYMBOL_ENUM_VALUE},
         "the %s schema has the enum value \"" STELE_STR_FMT "\" = %d, the %s schema does "
         "not",
@@ -143,16 +161,18 @@ static void enum_values(confluent_run *run, const stele_enum *was, const stele_e
 
 void confluent_enums(confluent_run *run, const stele_enum *original, size_t original_count,
                      const stele_enum *update, size_t update_count) {
+  if (run->only_refusing) return; /* no difference between enums does */
   check_level olds = check_level_of(run->pair.arena, original, original_count, sizeof *original);
   check_level news = check_level_of(run->pair.arena, update, update_count, sizeof *update);
   for (size_t i = 0; i < original_count; i++) {
     const stele_enum *was = &original[i];
-    const stele_enum *now = check_level_find(&news, was->name);
+    const stele_enum *now = check_level_find(&news, was->name, i);
     if (!now) {
-      confluent_found(
-          run, CONFLUENT_ENUM_REMOVED, was->name, (check_elements){was, NULL, STELE_SYMBOL_ENUM},
-          "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
-          run->pair.original_word, STELE_STR_ARG(was->full_name), run->pair.update_word);
+      confluent_found(run, CONFLUENT_ENUM_REMOVED, CONFLUENT_NAMED(was->name),
+                      (check_elements){was, NULL, STELE_SYMBOL_ENUM},
+                      "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
+                      run->pair.original_word, STELE_STR_ARG(was->full_name),
+                      run->pair.update_word);
       continue;
     }
     size_t len = confluent_path_push(run, was->name);
@@ -161,8 +181,8 @@ void confluent_enums(confluent_run *run, const stele_enum *original, size_t orig
   }
   for (size_t i = 0; i < update_count; i++) {
     const stele_enum *now = &update[i];
-    if (check_level_find(&olds, now->name)) continue;
-    confluent_found(run, CONFLUENT_ENUM_ADDED, now->name,
+    if (check_level_find(&olds, now->name, i)) continue;
+    confluent_found(run, CONFLUENT_ENUM_ADDED, CONFLUENT_NAMED(now->name),
                     (check_elements){NULL, now, STELE_SYMBOL_ENUM},
                     "the %s schema has the enum \"" STELE_STR_FMT "\", the %s schema does not",
                     run->pair.update_word, STELE_STR_ARG(now->full_name), run->pair.original_word);
@@ -178,19 +198,16 @@ static int by_number(const void *a, const void *b) {
 static const stele_field **fields_by_number(stele_arena *arena, const stele_message *message,
                                             size_t *count) {
   const stele_field **sorted = STELE_NEW_ARRAY(arena, const stele_field *, message->field_count);
+  bool in_order = true;
   *count = 0;
   for (uint32_t i = 0; i < message->field_count; i++) {
-    if (message->fields[i].type != STELE_TYPE_GROUP) sorted[(*count)++] = &message->fields[i];
+    const stele_field *field = &message->fields[i];
+    if (field->type == STELE_TYPE_GROUP) continue;
+    in_order = in_order && (*count == 0 || sorted[*count - 1]->number < field->number);
+    sorted[(*count)++] = field;
   }
-  if (*count > 1) qsort(sorted, *count, sizeof *sorted, by_number);
+  if (!in_order) qsort(sorted, *count, sizeof *sorted, by_number);
   return sorted;
-}
-
-static stele_str field_leaf(confluent_run *run, const stele_field *field) {
-  const stele_oneof *oneof = check_oneof_of(field);
-  if (!oneof) return stele_str_printf(run->pair.arena, "%d", field->number);
-  return stele_str_printf(run->pair.arena, STELE_STR_FMT "/%d", STELE_STR_ARG(oneof->name),
-                          field->number);
 }
 
 /* A field on one side only. Members of oneofs are the oneof rules' business. */
@@ -204,7 +221,7 @@ static void lone_field(confluent_run *run, const stele_field *field, bool added)
     rule = added ? CONFLUENT_REQUIRED_FIELD_ADDED : CONFLUENT_REQUIRED_FIELD_REMOVED;
   }
   confluent_found(
-      run, rule, field_leaf(run, field), where,
+      run, rule, confluent_leaf_of(NULL, field), where,
       "the %s schema has the %sfield \"" STELE_STR_FMT "\" = %d, the %s schema does not", here,
       field->is_required ? "required " : "", STELE_STR_ARG(field->name), field->number, there);
 }
@@ -219,9 +236,9 @@ static void fields(confluent_run *run, const stele_message *original, const stel
     } else if (o == old_count || news[n]->number < olds[o]->number) {
       lone_field(run, news[n++], true);
     } else {
-      size_t len = confluent_path_push(run, field_leaf(run, news[n]));
+      run->field = news[n];
       confluent_field(run, olds[o++], news[n++]);
-      confluent_path_pop(run, len);
+      run->field = NULL;
     }
   }
 }
@@ -243,9 +260,10 @@ void confluent_message(confluent_run *run, const stele_message *original,
 static void run_confluent(void *arg) {
   confluent_run *run = arg;
   const stele_file *was = run->pair.original, *now = run->pair.update;
+  check_run_open(&run->pair);
   stele_buf_add_cstr(&run->path, "#/");
   if (!stele_str_eq(was->package, now->package)) {
-    confluent_found(run, CONFLUENT_PACKAGE_CHANGED, (stele_str){0},
+    confluent_found(run, CONFLUENT_PACKAGE_CHANGED, CONFLUENT_HERE,
                     (check_elements){was, now, STELE_SYMBOL_FILE},
                     "the package is \"" STELE_STR_FMT "\" in the %s schema and \"" STELE_STR_FMT
                     "\" in the %s schema",
@@ -256,17 +274,29 @@ static void run_confluent(void *arg) {
   confluent_enums(run, was->enums, was->enum_count, now->enums, now->enum_count);
 }
 
-bool check_confluent(stele_arena *arena, const stele_file *older, const stele_file *newer,
-                     check_direction direction, check_findings *out, stele_err *err) {
+static bool judge(stele_arena *arena, const stele_file *older, const stele_file *newer,
+                  check_direction direction, bool only_refusing, check_findings *out,
+                  stele_err *err) {
   bool forward = direction == CHECK_FORWARD;
   confluent_run run = {.pair = {.arena = arena,
                                 .original = forward ? newer : older,
                                 .update = forward ? older : newer,
                                 .original_word = forward ? "new" : "old",
                                 .update_word = forward ? "old" : "new",
-                                .swapped = forward}};
+                                .swapped = forward},
+                       .only_refusing = only_refusing};
   stele_buf_init(&run.path, arena, 0);
   bool ok = stele_guard_run(arena, run_confluent, &run, err);
   *out = (check_findings){run.pair.findings.at, run.pair.findings.count};
   return ok;
+}
+
+bool check_confluent(stele_arena *arena, const stele_file *older, const stele_file *newer,
+                     check_direction direction, check_findings *out, stele_err *err) {
+  return judge(arena, older, newer, direction, false, out, err);
+}
+
+bool check_confluent_refusals(stele_arena *arena, const stele_file *older, const stele_file *newer,
+                              check_direction direction, check_findings *out, stele_err *err) {
+  return judge(arena, older, newer, direction, true, out, err);
 }

@@ -28,4 +28,10 @@ typedef enum check_direction { CHECK_BACKWARD, CHECK_FORWARD } check_direction;
 bool check_confluent(stele_arena *arena, const stele_file *older, const stele_file *newer,
                      check_direction direction, check_findings *out, stele_err *err) STELE_MUST_USE;
 
+/* The same, without the differences that refuse nothing: they are the most of them,
+ * and cost words and places. */
+bool check_confluent_refusals(stele_arena *arena, const stele_file *older, const stele_file *newer,
+                              check_direction direction, check_findings *out,
+                              stele_err *err) STELE_MUST_USE;
+
 #endif

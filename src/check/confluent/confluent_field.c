@@ -61,7 +61,7 @@ static void label(confluent_run *run, const stele_field *was, const stele_field 
   bool is_text = groups[now->type] == GROUP_TEXT;
   confluent_rule rule = is_text ? CONFLUENT_FIELD_STRING_OR_BYTES_LABEL_CHANGED
                                 : CONFLUENT_FIELD_NUMERIC_LABEL_CHANGED;
-  confluent_found(run, rule, (stele_str){0}, (check_elements){was, now, STELE_SYMBOL_FIELD},
+  confluent_found(run, rule, CONFLUENT_HERE, (check_elements){was, now, STELE_SYMBOL_FIELD},
                   "the field \"" STELE_STR_FMT
                   "\" = %d is %s in the %s schema and %s in the %s schema",
                   STELE_STR_ARG(now->name), now->number, old, run->pair.original_word, new,
@@ -112,7 +112,9 @@ static bool pair_differs(const confluent_run *run, confluent_pairs *pairs,
   sub.pair.original = pair->original->file;
   sub.pair.update = pair->update->file;
   sub.pair.findings = (check_finding_vec){0};
+  sub.field = NULL;
   sub.inside = pairs;
+  sub.only_refusing = true;
   stele_buf_init(&sub.path, run->pair.arena, 0);
   stele_buf_add_cstr(&sub.path, "#/");
   stele_buf_add_str(&sub.path, local_name(pair->update));
@@ -156,7 +158,7 @@ static void message_type(confluent_run *run, const stele_field *was, const stele
   bool renamed = !stele_str_eq(local_name(old), local_name(new)) ||
                  (!local && !same_package_text(old->file, new->file));
   if (renamed) {
-    confluent_found(run, CONFLUENT_FIELD_NAMED_TYPE_CHANGED, (stele_str){0}, both,
+    confluent_found(run, CONFLUENT_FIELD_NAMED_TYPE_CHANGED, CONFLUENT_HERE, both,
                     "the field \"" STELE_STR_FMT "\" = %d is of type \"" STELE_STR_FMT
                     "\" in the %s schema and \"" STELE_STR_FMT "\" in the %s schema",
                     STELE_STR_ARG(now->name), now->number, STELE_STR_ARG(old->full_name),
@@ -169,7 +171,7 @@ static void message_type(confluent_run *run, const stele_field *was, const stele
     return;
   }
   if (!differs_inside(run, old, new)) return;
-  confluent_found(run, CONFLUENT_FIELD_NAMED_TYPE_CHANGED, (stele_str){0}, both,
+  confluent_found(run, CONFLUENT_FIELD_NAMED_TYPE_CHANGED, CONFLUENT_HERE, both,
                   "the imported type \"" STELE_STR_FMT "\" of the field \"" STELE_STR_FMT
                   "\" = %d changed incompatibly between the %s and the %s schema",
                   STELE_STR_ARG(new->full_name), STELE_STR_ARG(now->name), now->number,
@@ -180,7 +182,7 @@ static void value(confluent_run *run, const stele_field *was, const stele_field 
   field_kind old_kind = kind_of(was), new_kind = kind_of(now);
   check_elements both = {was, now, STELE_SYMBOL_FIELD};
   if (old_kind != new_kind) {
-    confluent_found(run, CONFLUENT_FIELD_KIND_CHANGED, (stele_str){0}, both,
+    confluent_found(run, CONFLUENT_FIELD_KIND_CHANGED, CONFLUENT_HERE, both,
                     "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s "
                     "schema",
                     STELE_STR_ARG(now->name), now->number, kind_words[old_kind],
@@ -192,7 +194,7 @@ static void value(confluent_run *run, const stele_field *was, const stele_field 
   } else if (old_kind == KIND_MESSAGE) {
     message_type(run, was, now);
   } else if (groups[was->type] != groups[now->type]) {
-    confluent_found(run, CONFLUENT_FIELD_SCALAR_KIND_CHANGED, (stele_str){0}, both,
+    confluent_found(run, CONFLUENT_FIELD_SCALAR_KIND_CHANGED, CONFLUENT_HERE, both,
                     "the field \"" STELE_STR_FMT "\" = %d is %s in the %s schema and %s in the %s "
                     "schema",
                     STELE_STR_ARG(now->name), now->number, stele_field_type_text(was->type),
@@ -205,7 +207,7 @@ static void value(confluent_run *run, const stele_field *was, const stele_field 
 
 void confluent_field(confluent_run *run, const stele_field *original, const stele_field *update) {
   if (!stele_str_eq(original->name, update->name)) {
-    confluent_found(run, CONFLUENT_FIELD_NAME_CHANGED, (stele_str){0},
+    confluent_found(run, CONFLUENT_FIELD_NAME_CHANGED, CONFLUENT_HERE,
                     (check_elements){original, update, STELE_SYMBOL_FIELD},
                     "the field %d is \"" STELE_STR_FMT "\" in the %s schema and \"" STELE_STR_FMT
                     "\" in the %s schema",

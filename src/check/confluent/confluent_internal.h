@@ -11,9 +11,11 @@
 typedef struct confluent_run {
   check_run pair;
   stele_buf path;                 /* "#/Outer/Inner" */
+  const stele_field *field;       /* the pair of fields that is compared, as the update has it */
   struct confluent_pairs *inside; /* an imported type is being compared deeply; else NULL */
   stele_map *verdicts;            /* of imported types that were; made when the first one is */
   int depth;
+  bool only_refusing; /* nobody asks for differences that are compatible */
 } confluent_run;
 
 /* Confluent's rules, by row. */
@@ -60,9 +62,22 @@ void confluent_oneofs(confluent_run *run, const stele_message *original,
                       const stele_message *update);
 void confluent_field(confluent_run *run, const stele_field *original, const stele_field *update);
 
-/* Adds a finding at the run's path plus "/" and `leaf` (if not empty). */
-void confluent_found(confluent_run *run, confluent_rule rule, stele_str leaf, check_elements where,
-                     const char *format, ...) STELE_PRINTF(5, 6);
+/* What a finding is about below the run's path: a name, a number, or both. */
+typedef struct confluent_leaf {
+  stele_str name; /* may be empty */
+  bool has_number;
+  int32_t number;
+} confluent_leaf;
+
+/* Adds a finding at the run's path, the field that is compared, and `leaf`. */
+void confluent_found(confluent_run *run, confluent_rule rule, confluent_leaf leaf,
+                     check_elements where, const char *format, ...) STELE_PRINTF(5, 6);
+
+#define CONFLUENT_HERE ((confluent_leaf){0})
+#define CONFLUENT_NAMED(text) ((confluent_leaf){.name = (text)})
+
+/* A field: its number, behind the name of the oneof that it is in. */
+confluent_leaf confluent_leaf_of(const stele_oneof *oneof, const stele_field *field);
 
 /* The path grows by a step, and shrinks back to what it was. */
 size_t confluent_path_push(confluent_run *run, stele_str step);

@@ -45,17 +45,17 @@ static void merged(confluent_run *run, const stele_message *original, const stel
     origins from = origins_of(now, original);
     check_elements where = {NULL, now, STELE_SYMBOL_ONEOF};
     if (from.fields >= 2) {
-      confluent_found(run, CONFLUENT_MULTIPLE_FIELDS_MOVED_TO_ONEOF, now->name, where,
-                      "the oneof \"" STELE_STR_FMT "\" of the %s schema holds %zu fields that are "
-                      "independent in the %s schema",
-                      STELE_STR_ARG(now->name), run->pair.update_word, from.fields,
-                      run->pair.original_word);
+      confluent_found(
+          run, CONFLUENT_MULTIPLE_FIELDS_MOVED_TO_ONEOF, CONFLUENT_NAMED(now->name), where,
+          "the oneof \"" STELE_STR_FMT "\" of the %s schema holds %zu fields that are "
+          "independent in the %s schema",
+          STELE_STR_ARG(now->name), run->pair.update_word, from.fields, run->pair.original_word);
     } else if (from.fields + from.oneofs > 1) {
-      confluent_found(run, CONFLUENT_FIELD_MOVED_TO_EXISTING_ONEOF, now->name, where,
-                      "the oneof \"" STELE_STR_FMT
-                      "\" of the %s schema holds fields that can be set "
-                      "together in the %s schema",
-                      STELE_STR_ARG(now->name), run->pair.update_word, run->pair.original_word);
+      confluent_found(
+          run, CONFLUENT_FIELD_MOVED_TO_EXISTING_ONEOF, CONFLUENT_NAMED(now->name), where,
+          "the oneof \"" STELE_STR_FMT "\" of the %s schema holds fields that can be set "
+          "together in the %s schema",
+          STELE_STR_ARG(now->name), run->pair.update_word, run->pair.original_word);
     }
   }
 }
@@ -79,30 +79,23 @@ static const stele_oneof **sorted_oneofs(stele_arena *arena, const stele_message
 
 /* A member that is gone takes information with it only while the oneof, or a
  * sibling from it, is still there. */
-static bool survives(const stele_oneof *was, const check_level *oneofs,
-                     const stele_message *update) {
-  if (check_level_find(oneofs, was->name)) return true;
+static bool survives(const stele_oneof *was, check_level *oneofs, const stele_message *update) {
+  if (check_level_find(oneofs, was->name, (size_t)(was - was->message->oneofs))) return true;
   for (uint32_t i = 0; i < was->field_count; i++) {
     if (stele_message_field(update, was->fields[i]->number)) return true;
   }
   return false;
 }
 
-static stele_str member_leaf(confluent_run *run, const stele_oneof *oneof,
-                             const stele_field *field) {
-  return stele_str_printf(run->pair.arena, STELE_STR_FMT "/%d", STELE_STR_ARG(oneof->name),
-                          field->number);
-}
-
-static void members_of_original(confluent_run *run, const stele_oneof *was,
-                                const check_level *oneofs, const stele_message *update) {
+static void members_of_original(confluent_run *run, const stele_oneof *was, check_level *oneofs,
+                                const stele_message *update) {
   bool is_left = survives(was, oneofs, update);
   for (uint32_t i = 0; i < was->field_count; i++) {
     const stele_field *member = was->fields[i];
     const stele_field *now = stele_message_field(update, member->number);
     check_elements both = {member, now, STELE_SYMBOL_FIELD};
     if (!now && is_left) {
-      confluent_found(run, CONFLUENT_ONEOF_FIELD_REMOVED, member_leaf(run, was, member), both,
+      confluent_found(run, CONFLUENT_ONEOF_FIELD_REMOVED, confluent_leaf_of(was, member), both,
                       "the oneof \"" STELE_STR_FMT
                       "\" of the %s schema has the member \"" STELE_STR_FMT
                       "\" = %d, the %s schema does not",
@@ -110,7 +103,7 @@ static void members_of_original(confluent_run *run, const stele_oneof *was,
                       STELE_STR_ARG(member->name), member->number, run->pair.update_word);
     } else if (now && !check_oneof_of(now)) {
       confluent_found(
-          run, CONFLUENT_ONEOF_FIELD_MOVED_TO_TOP_LEVEL, member_leaf(run, was, member), both,
+          run, CONFLUENT_ONEOF_FIELD_MOVED_TO_TOP_LEVEL, confluent_leaf_of(was, member), both,
           "the field \"" STELE_STR_FMT "\" = %d is a member of a oneof in the %s schema "
           "and an ordinary field in the %s schema",
           STELE_STR_ARG(member->name), member->number, run->pair.original_word,
@@ -124,7 +117,7 @@ static void members_of_update(confluent_run *run, const stele_message *original,
   for (uint32_t i = 0; i < now->field_count; i++) {
     const stele_field *member = now->fields[i];
     if (stele_message_field(original, member->number)) continue;
-    confluent_found(run, CONFLUENT_ONEOF_FIELD_ADDED, member_leaf(run, now, member),
+    confluent_found(run, CONFLUENT_ONEOF_FIELD_ADDED, confluent_leaf_of(now, member),
                     (check_elements){NULL, member, STELE_SYMBOL_FIELD},
                     "the oneof \"" STELE_STR_FMT
                     "\" of the %s schema has the member \"" STELE_STR_FMT
@@ -136,6 +129,7 @@ static void members_of_update(confluent_run *run, const stele_message *original,
 
 void confluent_oneofs(confluent_run *run, const stele_message *original,
                       const stele_message *update) {
+  if (!original->real_oneof_count && !update->real_oneof_count) return;
   merged(run, original, update);
   const stele_oneof **olds = sorted_oneofs(run->pair.arena, original);
   const stele_oneof **news = sorted_oneofs(run->pair.arena, update);
@@ -143,8 +137,8 @@ void confluent_oneofs(confluent_run *run, const stele_message *original,
               new_names = oneofs_of(run->pair.arena, update);
   for (uint32_t i = 0; i < original->real_oneof_count; i++) {
     const stele_oneof *was = olds[i];
-    if (!check_level_find(&new_names, was->name)) {
-      confluent_found(run, CONFLUENT_ONEOF_REMOVED, was->name,
+    if (!check_level_find(&new_names, was->name, i)) {
+      confluent_found(run, CONFLUENT_ONEOF_REMOVED, CONFLUENT_NAMED(was->name),
                       (check_elements){was, NULL, STELE_SYMBOL_ONEOF},
                       "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
                       run->pair.original_word, STELE_STR_ARG(was->name), run->pair.update_word);
@@ -153,12 +147,12 @@ void confluent_oneofs(confluent_run *run, const stele_message *original,
   }
   for (uint32_t i = 0; i < update->real_oneof_count; i++) {
     const stele_oneof *now = news[i];
-    if (!check_level_find(&old_names, now->name)) {
-      confluent_found(run, CONFLUENT_ONEOF_ADDED, now->name,
+    if (!check_level_find(&old_names, now->name, i)) {
+      confluent_found(run, CONFLUENT_ONEOF_ADDED, CONFLUENT_NAMED(now->name),
                       (check_elements){NULL, now, STELE_SYMBOL_ONEOF},
                       "the %s schema has the oneof \"" STELE_STR_FMT "\", the %s schema does not",
                       run->pair.update_word, STELE_STR_ARG(now->name), run->pair.original_word);
     }
-    members_of_update(run, original, now);
+    if (!run->only_refusing) members_of_update(run, original, now);
   }
 }

@@ -18,18 +18,24 @@ static const stele_str *name_at(const check_level *level, size_t index) {
 }
 
 check_level check_level_of(stele_arena *arena, const void *elements, size_t count, size_t size) {
-  check_level level = {.at = elements, .size = size, .count = count, .has_table = count > FEW};
-  if (!level.has_table) return level;
-  stele_map_init(&level.names, arena, (uintptr_t)arena);
-  for (size_t i = 0; i < count; i++) {
-    const stele_str *name = name_at(&level, i);
-    void **place = stele_map_add(&level.names, *name);
-    if (!*place) *place = (void *)(uintptr_t)name;
-  }
-  return level;
+  return (check_level){.arena = arena, .at = elements, .size = size, .count = count};
 }
 
-const void *check_level_find(const check_level *level, stele_str name) {
+static void make_table(check_level *level) {
+  level->has_table = true;
+  stele_map_init(&level->names, level->arena, (uintptr_t)level->arena);
+  for (size_t i = 0; i < level->count; i++) {
+    const stele_str *name = name_at(level, i);
+    void **place = stele_map_add(&level->names, *name);
+    if (!*place) *place = (void *)(uintptr_t)name;
+  }
+}
+
+/* Names are told apart within a level, but for values of enums that come from
+ * descriptors: there the first one counts. */
+const void *check_level_find(check_level *level, stele_str name, size_t near) {
+  if (near < level->count && stele_str_eq(*name_at(level, near), name)) return name_at(level, near);
+  if (level->count > FEW && !level->has_table) make_table(level);
   if (level->has_table) return stele_map_find(&level->names, name);
   for (size_t i = 0; i < level->count; i++) {
     const stele_str *at = name_at(level, i);
@@ -39,17 +45,19 @@ const void *check_level_find(const check_level *level, stele_str name) {
 }
 
 check_numbers check_numbers_of(stele_arena *arena, const stele_enum *type) {
-  check_numbers numbers = {.type = type, .has_table = type->value_count > FEW};
-  if (!numbers.has_table) return numbers;
-  stele_map_init(&numbers.numbers, arena, (uintptr_t)arena);
-  for (uint32_t i = 0; i < type->value_count; i++) {
-    void **place = stele_map_add_u64(&numbers.numbers, (uint32_t)type->values[i].number);
-    if (!*place) *place = (void *)(uintptr_t)&type->values[i];
-  }
-  return numbers;
+  return (check_numbers){.arena = arena, .type = type};
 }
 
-const stele_enum_value *check_numbers_find(const check_numbers *numbers, int32_t number) {
-  if (!numbers->has_table) return stele_enum_value_by_number(numbers->type, number);
+const stele_enum_value *check_numbers_find(check_numbers *numbers, int32_t number) {
+  const stele_enum *type = numbers->type;
+  if (type->value_count <= FEW) return stele_enum_value_by_number(type, number);
+  if (!numbers->has_table) {
+    numbers->has_table = true;
+    stele_map_init(&numbers->numbers, numbers->arena, (uintptr_t)numbers->arena);
+    for (uint32_t i = 0; i < type->value_count; i++) {
+      void **place = stele_map_add_u64(&numbers->numbers, (uint32_t)type->values[i].number);
+      if (!*place) *place = (void *)(uintptr_t)&type->values[i];
+    }
+  }
   return stele_map_find_u64(&numbers->numbers, (uint32_t)number);
 }

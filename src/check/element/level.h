@@ -11,19 +11,22 @@
 #include "proto/schema/schema.h"
 
 typedef struct check_level {
+  stele_arena *arena;
   const uint8_t *at; /* elements whose first member is their name */
   size_t size, count;
-  bool has_table;
+  bool has_table; /* made when something is not where it was expected */
   stele_map names;
 } check_level;
 
 /* `elements` must begin with a stele_str name, and outlive the level. */
 check_level check_level_of(stele_arena *arena, const void *elements, size_t count, size_t size);
 
-/* The first element of a name, or NULL. */
-const void *check_level_find(const check_level *level, stele_str name);
+/* The first element of a name, or NULL. The one at index `near` is looked at first:
+ * what did not change is where it was. */
+const void *check_level_find(check_level *level, stele_str name, size_t near);
 
 typedef struct check_numbers {
+  stele_arena *arena;
   const stele_enum *type;
   bool has_table;
   stele_map numbers;
@@ -32,6 +35,6 @@ typedef struct check_numbers {
 check_numbers check_numbers_of(stele_arena *arena, const stele_enum *type);
 
 /* The first value of a number, or NULL. */
-const stele_enum_value *check_numbers_find(const check_numbers *numbers, int32_t number);
+const stele_enum_value *check_numbers_find(check_numbers *numbers, int32_t number);
 
 #endif

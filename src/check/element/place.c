@@ -1,13 +1,5 @@
-/* Where an element stands: its path in the descriptor, looked up in the source
- * info that was kept with the file.
- *
- * Findings are few, so each look-up walks the locations once instead of keeping
- * an index for a file that is hardly ever asked about. */
+/* The path of an element in the descriptor of its file, made from the inside out. */
 #include "check/element/place.h"
-#include "check/element/span.h"
-#include "proto/wire/reader.h"
-
-enum { SKIP_DEPTH = 8 };
 
 /* Field numbers of descriptor.proto along a path. */
 enum {
@@ -108,78 +100,14 @@ const stele_file *check_file_of(stele_symbol_kind kind, const void *element) {
   return NULL;
 }
 
-static bool is_path(stele_bytes packed, const place_path *path) {
-  stele_reader r = stele_reader_of(packed);
+size_t place_path_pack(const place_path *path, uint8_t out[PLACE_MOST_BYTES]) {
+  size_t len = 0;
   for (size_t i = path->start; i < PLACE_MOST_STEPS; i++) {
-    if (stele_read_done(&r) || stele_read_varint(&r) != path->steps[i]) return false;
+    uint32_t step = path->steps[i];
+    for (; step >= 0x80; step >>= 7) out[len++] = (uint8_t)(step | 0x80);
+    out[len++] = (uint8_t)step;
   }
-  return stele_read_done(&r) && !r.failed;
-}
-
-/* Three numbers when it ends on the line it begins on, else four; 0-based. */
-static bool read_span(stele_bytes packed, check_span *out) {
-  int32_t parts[4];
-  size_t count = 0;
-  stele_reader r = stele_reader_of(packed);
-  while (!stele_read_done(&r) && count < 4) parts[count++] = (int32_t)stele_read_varint(&r);
-  if (r.failed || count < 3) return false;
-  *out =
-      (check_span){parts[0] + 1, parts[1] + 1, parts[count == 4 ? 2 : 0] + 1, parts[count - 1] + 1};
-  return true;
-}
-
-/* Reads one Location; true when it is the one. */
-static bool match_location(stele_bytes location, const place_path *path, check_span *out) {
-  enum { LOCATION_PATH = 1 << 3 | 2, LOCATION_SPAN = 2 << 3 | 2 };
-  stele_reader r = stele_reader_of(location);
-  bool found = false;
-  stele_bytes span = {0};
-  while (!stele_read_done(&r)) {
-    uint32_t tag = stele_read_tag(&r);
-    if (tag == LOCATION_PATH) {
-      found = is_path(stele_read_delimited(&r), path);
-      if (!found) return false;
-    } else if (tag == LOCATION_SPAN) {
-      span = stele_read_delimited(&r);
-    } else {
-      stele_read_skip_value(&r, tag, SKIP_DEPTH);
-    }
-  }
-  return found && read_span(span, out);
-}
-
-static bool span_of(const stele_file *file, stele_symbol_kind kind, const void *element,
-                    check_span *out) {
-  enum { INFO_LOCATION = 1 << 3 | 2 };
-  place_path path;
-  if (!file || file->source_info.len == 0 || kind == STELE_SYMBOL_FILE) return false;
-  place_path_of(&path, kind, element);
-  stele_reader r = stele_reader_of(file->source_info);
-  while (!stele_read_done(&r)) {
-    uint32_t tag = stele_read_tag(&r);
-    if (tag != INFO_LOCATION) {
-      stele_read_skip_value(&r, tag, SKIP_DEPTH);
-    } else if (match_location(stele_read_delimited(&r), &path, out)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool check_span_find(const stele_file *file, stele_str full_name, check_span *out) {
-  stele_symbol symbol = stele_schema_find(file->schema, full_name);
-  return symbol.element && check_file_of(symbol.kind, symbol.element) == file &&
-         span_of(file, symbol.kind, symbol.element, out);
-}
-
-check_place check_place_of(stele_symbol_kind kind, const void *element) {
-  const stele_file *file = check_file_of(kind, element);
-  check_place place = {file ? file->name : (stele_str){0}, -1, -1};
-  check_span span;
-  if (!span_of(file, kind, element, &span)) return place;
-  place.line = span.start_line - 1;
-  place.column = span.start_column - 1;
-  return place;
+  return len;
 }
 
 const stele_oneof *check_oneof_of(const stele_field *field) {

@@ -1,9 +1,7 @@
-/* element: where an element stands: its file, its path in the file's descriptor,
- * line and column.
+/* element: where an element stands: its file, its path in the file's descriptor.
  *
- * In:   an element of a linked file.   Out: places, from the file's source info.
- * Beside it: span.h (from first word to last), docs.h (many look-ups, comments),
- * level.h (what stands beside each other).
+ * Beside it: locations.h (what source info says of a path), docs.h (line, column and
+ * comment of an element), level.h (what stands beside each other).
  * Pure. Deps: base, proto/schema, proto/wire. */
 #ifndef STELE_CHECK_ELEMENT_PLACE_H
 #define STELE_CHECK_ELEMENT_PLACE_H
@@ -19,9 +17,6 @@ typedef struct check_place {
   int32_t line, column;
 } check_place;
 
-/* The place of an element, from its file's source info: of its name where it
- * has one. {file, -1, -1} without source info. */
-check_place check_place_of(stele_symbol_kind kind, const void *element);
 const stele_file *check_file_of(stele_symbol_kind kind, const void *element);
 
 /* The path of an element in its file's descriptor, written from the end:
@@ -34,6 +29,10 @@ typedef struct place_path {
 } place_path;
 
 void place_path_of(place_path *path, stele_symbol_kind kind, const void *element);
+
+/* The path as it lies in source info; answers how many bytes. */
+enum { PLACE_MOST_BYTES = 5 * PLACE_MOST_STEPS };
+size_t place_path_pack(const place_path *path, uint8_t out[PLACE_MOST_BYTES]);
 
 /* The real oneof that a field belongs to: synthetic ones do not count. */
 const stele_oneof *check_oneof_of(const stele_field *field);

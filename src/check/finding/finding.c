@@ -19,16 +19,20 @@ static stele_str print_message(stele_arena *arena, const char *format, va_list a
   return (stele_str){text, (size_t)len};
 }
 
-static check_place place_or_file(const stele_file *file, stele_symbol_kind kind,
+void check_run_open(check_run *run) {
+  check_docs_init(&run->docs, run->arena);
+}
+
+static check_place place_or_file(check_run *run, const stele_file *file, stele_symbol_kind kind,
                                  const void *element) {
-  if (element) return check_place_of(kind, element);
+  if (element) return check_docs_place(&run->docs, kind, element);
   return (check_place){file->name, -1, -1};
 }
 
 void check_add(check_run *run, const check_rule *rule, stele_str path, check_elements where,
                const char *format, va_list args) {
-  check_place original = place_or_file(run->original, where.kind, where.original);
-  check_place update = place_or_file(run->update, where.kind, where.update);
+  check_place original = place_or_file(run, run->original, where.kind, where.original);
+  check_place update = place_or_file(run, run->update, where.kind, where.update);
   STELE_VEC_PUSH(run->arena, &run->findings,
                  (check_finding){.rule = rule,
                                  .message = print_message(run->arena, format, args),

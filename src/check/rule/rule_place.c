@@ -6,90 +6,26 @@
  * file by file, so one table a side is enough; asking for another file makes the
  * table anew in the memory of the last one. */
 #include "base/guard.h"
+#include "check/element/locations.h"
 #include "check/element/place.h"
 #include "check/rule/rule_internal.h"
 #include "check/rule/rule_text.h"
 #include "proto/source/source.h"
 #include "proto/wire/reader.h"
 
-enum { SKIP_DEPTH = 8, PATH_BYTES = 5 * (PLACE_MOST_STEPS + RULE_MOST_STEPS) };
+enum { PATH_BYTES = 5 * (PLACE_MOST_STEPS + RULE_MOST_STEPS) };
 
 /* Field numbers along a path. */
 enum { DESCRIPTOR_NAME = 1, FIELD_TYPE = 5, FIELD_TYPE_NAME = 6 };
 
-typedef struct rule_location {
-  stele_bytes path; /* packed varints, as they lie in the source info */
-  stele_bytes span;
-  stele_str comment; /* leading */
-} rule_location;
-
 struct rule_source {
   stele_arena *scratch;
   const stele_file *file;
-  rule_location *at;
-  uint32_t count;
-  uint32_t *slots; /* index + 1; the first location of a path */
-  uint32_t slot_count;
+  check_locations places;
   bool has_text, is_plain;
   stele_str text;
   const struct rule_lines *lines; /* made when a column has to be counted anew */
 };
-
-static uint32_t hash_path(stele_bytes path) {
-  uint32_t hash = 2166136261u;
-  for (size_t i = 0; i < path.len; i++) hash = (hash ^ path.ptr[i]) * 16777619u;
-  return hash ^ hash >> 15;
-}
-
-static rule_location read_location(stele_bytes bytes) {
-  enum { PATH = 1 << 3 | 2, SPAN = 2 << 3 | 2, LEADING = 3 << 3 | 2 };
-  rule_location location = {0};
-  stele_reader r = stele_reader_of(bytes);
-  while (!stele_read_done(&r)) {
-    uint32_t tag = stele_read_tag(&r);
-    if (tag == PATH) {
-      location.path = stele_read_delimited(&r);
-    } else if (tag == SPAN) {
-      location.span = stele_read_delimited(&r);
-    } else if (tag == LEADING) {
-      location.comment = stele_bytes_str(stele_read_delimited(&r));
-    } else {
-      stele_read_skip_value(&r, tag, SKIP_DEPTH);
-    }
-  }
-  return location;
-}
-
-/* Calls `each` (or counts, when it is NULL) for every location. */
-static uint32_t walk(const stele_file *file, rule_location *out) {
-  enum { LOCATION = 1 << 3 | 2 };
-  uint32_t count = 0;
-  stele_reader r = stele_reader_of(file->source_info);
-  while (!stele_read_done(&r)) {
-    uint32_t tag = stele_read_tag(&r);
-    if (tag != LOCATION) {
-      stele_read_skip_value(&r, tag, SKIP_DEPTH);
-      continue;
-    }
-    stele_bytes bytes = stele_read_delimited(&r);
-    if (r.failed) break;
-    if (out) out[count] = read_location(bytes);
-    count++;
-  }
-  return count;
-}
-
-static void add_slot(rule_source *source, uint32_t index) {
-  stele_bytes path = source->at[index].path;
-  uint32_t mask = source->slot_count - 1;
-  for (uint32_t i = hash_path(path) & mask;; i = (i + 1) & mask) {
-    if (source->slots[i] == 0) {
-      source->slots[i] = index + 1;
-      return;
-    }
-    if (stele_bytes_eq(source->at[source->slots[i] - 1].path, path)) return;
-  }
-}
 
 static void load(rule_source *source, const stele_file *file) {
   if (source->file == file) return;
@@ -97,24 +33,12 @@ static void load(rule_source *source, const stele_file *file) {
   source->file = file;
   source->has_text = false;
   source->lines = NULL;
-  source->count = walk(file, NULL);
-  source->at = STELE_NEW_ARRAY(source->scratch, rule_location, source->count);
-  (void)walk(file, source->at);
-  source->slot_count = 8;
-  while (source->slot_count < 2 * source->count) source->slot_count *= 2;
-  source->slots = STELE_NEW_ARRAY(source->scratch, uint32_t, source->slot_count);
-  for (uint32_t i = 0; i < source->count; i++) add_slot(source, i);
+  source->places = check_locations_read(source->scratch, file->source_info);
 }
 
-static const rule_location *find(rule_source *source, const stele_file *file, stele_bytes path) {
+static const check_location *find(rule_source *source, const stele_file *file, stele_bytes path) {
   load(source, file);
-  if (source->count == 0) return NULL;
-  uint32_t mask = source->slot_count - 1;
-  for (uint32_t i = hash_path(path) & mask; source->slots[i] != 0; i = (i + 1) & mask) {
-    const rule_location *location = &source->at[source->slots[i] - 1];
-    if (stele_bytes_eq(location->path, path)) return location;
-  }
-  return NULL;
+  return check_locations_find(&source->places, path);
 }
 
 /* ---- Paths ------------------------------------------------------------------ */
@@ -148,7 +72,7 @@ static stele_bytes path_bytes(const wire_path *path, size_t count) {
   return (stele_bytes){path->bytes, count ? path->ends[count - 1] : 0};
 }
 
-static const rule_location *find_spot(rule_side *side, rule_spot spot) {
+static const check_location *find_spot(rule_side *side, rule_spot spot) {
   wire_path path;
   if (!spot.file) return NULL;
   spot_path(spot, &path);
@@ -284,8 +208,8 @@ rule_spot rule_spot_option(rule_run *run, rule_side *side, stele_symbol_kind kin
   stele_bytes wanted = path_bytes(&path, path.count), best = {0};
   size_t best_steps = 0;
   const rule_source *source = side->source; /* loaded by the search above */
-  for (uint32_t i = 0; i < source->count; i++) {
-    stele_bytes at = source->at[i].path;
+  for (uint32_t i = 0; i < source->places.count; i++) {
+    stele_bytes at = check_location_path(&source->places.at[i]);
     size_t steps_there = step_count(at);
     if (steps_there >= option_steps && is_prefix(at, wanted) && steps_there > best_steps) {
       best = at;
@@ -299,8 +223,8 @@ rule_spot rule_spot_option(rule_run *run, rule_side *side, stele_symbol_kind kin
 
 bool rule_comment(rule_run *run, rule_side *side, rule_spot spot, stele_str *comment) {
   (void)run;
-  const rule_location *location = find_spot(side, spot);
-  if (location) *comment = location->comment;
+  const check_location *location = find_spot(side, spot);
+  if (location) *comment = check_location_comment(location);
   return location != NULL;
 }
 
@@ -362,15 +286,11 @@ static int32_t shown_column(rule_source *source, int32_t line, int32_t column) {
 }
 
 bool rule_span_of(rule_side *side, rule_spot spot, stele_place *start, stele_place *end) {
-  const rule_location *location = find_spot(side, spot);
-  if (!location) return false;
-  stele_reader r = stele_reader_of(location->span);
-  int32_t at[4] = {0};
-  size_t count = 0;
-  while (count < 4 && !stele_read_done(&r)) at[count++] = (int32_t)stele_read_varint(&r);
-  if (count < 3 || r.failed) return false;
-  *start = (stele_place){at[0], at[1]};
-  *end = (stele_place){count == 4 ? at[2] : at[0], at[count - 1]};
+  const check_location *location = find_spot(side, spot);
+  check_extent extent;
+  if (!location || !check_location_extent(location, &extent)) return false;
+  *start = (stele_place){extent.start_line, extent.start_column};
+  *end = (stele_place){extent.end_line, extent.end_column};
   return true;
 }
 
@@ -405,8 +325,10 @@ bool rule_comments_around(rule_side *side, rule_spot spot,
   spot_path(spot, &path);
   for (size_t count = 1; count <= path.count; count++) {
     if (count % 2 == 1 && count != path.count && !is_extend_block(&path, count)) continue;
-    const rule_location *location = find(side->source, spot.file, path_bytes(&path, count));
-    if (location && location->comment.len > 0 && matches(location->comment, arg)) return true;
+    const check_location *location = find(side->source, spot.file, path_bytes(&path, count));
+    if (location && location->comment_len > 0 && matches(check_location_comment(location), arg)) {
+      return true;
+    }
   }
   return false;
 }

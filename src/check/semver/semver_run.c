@@ -62,6 +62,7 @@ typedef struct semver_job {
 
 static void run_semver_job(void *arg) {
   semver_job *job = arg;
+  check_run_open(&job->run);
   run_semver(&job->run);
   *job->out = by_class(job->run.arena, &job->run.findings);
 }
