@@ -5,10 +5,8 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
-#include "base/map.h"
 #include "fmt/json.h"
-#include "proto/report/report.h"
-#include "stele/version.h"
+#include "proto/report/sarif.h"
 
 /* ---- order ---------------------------------------------------------------- */
 
@@ -242,83 +240,21 @@ static void print_gitlab(stele_arena *arena, const cli_findings *findings, stele
 
 /* ---- SARIF ---------------------------------------------------------------- */
 
-static void write_text(stele_json_writer *w, const char *key, stele_str text) {
-  stele_json_field_object(w, key);
-  stele_json_field_str(w, "text", text);
-  stele_json_end_object(w);
-}
-
-static void write_driver(stele_arena *arena, stele_json_writer *w, const cli_findings *findings) {
-  stele_map seen;
-  stele_map_init(&seen, arena, 0);
-  stele_json_field_object(w, "tool");
-  stele_json_field_object(w, "driver");
-  stele_json_field_str(w, "name", STELE_STR("stele"));
-  stele_json_field_str(w, "version", stele_cstr(stele_version()));
-  stele_json_field_array(w, "rules");
+static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+  stele_sarif_result *results = STELE_NEW_ARRAY(arena, stele_sarif_result, findings->count);
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
-    void **place = stele_map_add(&seen, f->rule);
-    if (*place) continue;
-    *place = w;
-    stele_json_begin_object(w);
-    stele_json_field_str(w, "id", f->rule);
-    if (f->purpose.len) write_text(w, "shortDescription", f->purpose);
-    stele_json_end_object(w);
+    results[i] = (stele_sarif_result){.rule = f->rule,
+                                      .purpose = f->purpose,
+                                      .text = f->message,
+                                      .hint = f->hint,
+                                      .file = f->path,
+                                      .line = f->start_line,
+                                      .column = f->start_column,
+                                      .end_line = f->end_line,
+                                      .end_column = f->end_column};
   }
-  stele_json_end_array(w);
-  stele_json_end_object(w);
-  stele_json_end_object(w);
-}
-
-static void write_location(stele_arena *arena, stele_json_writer *w, const cli_finding *f) {
-  stele_json_begin_object(w);
-  stele_json_field_object(w, "physicalLocation");
-  stele_json_field_object(w, "artifactLocation");
-  stele_json_write_key(w, STELE_STR("uri"));
-  stele_buf uri;
-  stele_buf_init(&uri, arena, 0);
-  stele_report_add_uri(&uri, f->path);
-  stele_json_write_raw(w, stele_buf_str(&uri));
-  stele_json_end_object(w);
-  stele_json_field_object(w, "region");
-  stele_json_field_i64(w, "startLine", at_least_1(f->start_line));
-  stele_json_field_i64(w, "startColumn", at_least_1(f->start_column));
-  stele_json_field_i64(w, "endLine", at_least_1(f->end_line));
-  stele_json_field_i64(w, "endColumn", at_least_1(f->end_column));
-  stele_json_end_object(w);
-  stele_json_end_object(w);
-  stele_json_end_object(w);
-}
-
-static void write_result(stele_arena *arena, stele_json_writer *w, const cli_finding *f) {
-  stele_json_begin_object(w);
-  stele_json_field_str(w, "ruleId", f->rule);
-  stele_json_field_str(w, "level", STELE_STR("error"));
-  write_text(w, "message", f->message);
-  stele_json_field_array(w, "locations");
-  if (f->path.len) write_location(arena, w, f);
-  stele_json_end_array(w);
-  stele_json_end_object(w);
-}
-
-static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
-  stele_json_writer w;
-  stele_json_writer_init(&w, out, 2);
-  stele_json_begin_object(&w);
-  stele_json_field_str(&w, "$schema", STELE_STR("https://json.schemastore.org/sarif-2.1.0.json"));
-  stele_json_field_str(&w, "version", STELE_STR("2.1.0"));
-  stele_json_field_array(&w, "runs");
-  stele_json_begin_object(&w);
-  write_driver(arena, &w, findings);
-  stele_json_field_str(&w, "columnKind", STELE_STR("unicodeCodePoints"));
-  stele_json_field_array(&w, "results");
-  for (size_t i = 0; i < findings->count; i++) write_result(arena, &w, &findings->at[i]);
-  stele_json_end_array(&w);
-  stele_json_end_object(&w);
-  stele_json_end_array(&w);
-  stele_json_end_object(&w);
-  stele_buf_add_cstr(out, "\n");
+  stele_sarif_print(arena, results, findings->count, out);
 }
 
 /* ---- what to write into the configuration so that this passes ------------- */

@@ -31,8 +31,4 @@ void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, 
 /* Appends the whole report. */
 void stele_report_print(const stele_report *report, stele_report_form form, stele_buf *out);
 
-/* A path as a URI reference in quotes, for JSON: what RFC 3986 does not let stand
- * is encoded, and an absolute path has a scheme. */
-void stele_report_add_uri(stele_buf *out, stele_str path);
-
 #endif
