@@ -29,7 +29,7 @@
   "image (.binpb, .json, .txtpb, .yaml, also .gz and .zst; - for standard input), a commit "       \
   "(.git#tag=v1,subdir=proto; or any revision of "                                                 \
   "the repository around: main, HEAD~1, v1), or \"registry\" (registry@RELEASE, "                  \
-  "registry:SUBJECT@VERSION). Keys "                                                               \
+  "registry:SUBJECT@VERSION, registry:ID). Keys "                                                  \
   "follow a #: branch, tag, commit, ref, subdir, strip_components, include_package_files, "        \
   "format, compression."
 

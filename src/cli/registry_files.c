@@ -191,24 +191,64 @@ static int by_path(const void *a, const void *b) {
   return order ? order : (x.len > y.len) - (x.len < y.len);
 }
 
+static bool is_number(stele_str text) {
+  for (size_t i = 0; i < text.len; i++) {
+    if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+  }
+  return text.len > 0;
+}
+
+/* An id is of no subject alone: the first that has it gives the name. */
+static bool fetch_id(fetched *f, stele_str id) {
+  const stele_json *item = NULL, *holders = NULL;
+  stele_str path = stele_str_printf(f->arena, "/schemas/ids/" STELE_STR_FMT, STELE_STR_ARG(id));
+  stele_str versions = stele_str_printf(f->arena, STELE_STR_FMT "/versions", STELE_STR_ARG(path));
+  if (!ask(f, path, &item) || !ask(f, versions, &holders)) return false;
+  const stele_json *holder = holders->kind == STELE_JSON_ARRAY ? stele_json_first(holders) : NULL;
+  add_item(f, file_name(f->arena, holder ? remote_text(holder, "subject") : STELE_STR("schema")),
+           item);
+  return true;
+}
+
+static bool fetch_named(fetched *f, stele_str what) {
+  stele_str subject, version;
+  if (is_number(what)) return fetch_id(f, what);
+  remote_split_version(what, &subject, &version);
+  return fetch_version(f, subject, version, file_name(f->arena, subject));
+}
+
 static bool fetch_what(fetched *f, stele_str what) {
   if (!what.len)
     return each_page(f, "/schemas?latestOnly=true&", SCHEMAS_OF_A_PAGE, take_newest, NULL);
-  stele_str rest = {what.ptr + 1, what.len - 1}, subject, version;
-  if (what.ptr[0] == '@') return fetch_release(f, rest);
-  remote_split_version(rest, &subject, &version);
-  return fetch_version(f, subject, version, file_name(f->arena, subject));
+  stele_str rest = {what.ptr + 1, what.len - 1};
+  return what.ptr[0] == '@' ? fetch_release(f, rest) : fetch_named(f, rest);
+}
+
+/* `fetch_first`, and what its files refer to behind them. */
+static bool fetch_all(fetched *f, bool (*fetch_first)(fetched *f, stele_str what), stele_str what) {
+  stele_map_init(&f->paths, f->arena, 0);
+  if (!remote_open(&f->remote, f->args)) return false;
+  bool ok = fetch_first(f, what) && fetch_references(f);
+  remote_close(&f->remote);
+  return ok;
 }
 
 bool registry_files_fetch(void *arg, stele_arena *arena, stele_str what,
                           const stele_archive_file **files, size_t *count, stele_err *err) {
   fetched f = {.args = arg, .arena = arena};
-  stele_map_init(&f.paths, arena, 0);
-  if (!remote_open(&f.remote, f.args)) return stele_fail(err, STELE_UNAVAILABLE, "%s", "");
-  bool ok = fetch_what(&f, what) && fetch_references(&f);
-  remote_close(&f.remote);
+  bool ok = fetch_all(&f, fetch_what, what);
   if (f.files.count) qsort(f.files.at, f.files.count, sizeof *f.files.at, by_path);
   *files = f.files.at;
   *count = f.files.count;
   return ok || stele_fail(err, STELE_UNAVAILABLE, "%s", "");
+}
+
+bool registry_files_fetch_one(cli_args *args, stele_arena *arena, stele_str what,
+                              const stele_archive_file **files, size_t *count, stele_str *named) {
+  fetched f = {.args = args, .arena = arena};
+  if (!fetch_all(&f, fetch_named, what)) return false;
+  *files = f.files.at;
+  *count = f.files.count;
+  *named = f.files.at[0].path;
+  return true;
 }

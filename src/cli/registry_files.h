@@ -3,7 +3,8 @@
  *   registry                   the newest live version of each subject
  *   registry@3, registry@1.2.0 the same as of a release: the newest that it or an
  *                              earlier one brought
- *   registry:SUBJECT@VERSION   one version
+ *   registry:SUBJECT@VERSION   one version; without one, the newest
+ *   registry:ID                the schema of an id, under the name of a subject that has it
  *
  * each with what it refers to.
  * Deps: cli/remote.h, archive/archive.h. */
@@ -12,6 +13,7 @@
 
 #include "archive/archive.h"
 #include "base/arena.h"
+#include "cli/command.h"
 
 /* For input_options.registry, its `arg` being the command's cli_args. `what` is what
  * stands behind "registry". Files are sorted by path. When it fails the message has
@@ -19,5 +21,10 @@
 bool registry_files_fetch(void *arg, stele_arena *arena, stele_str what,
                           const stele_archive_file **files, size_t *count,
                           stele_err *err) STELE_MUST_USE;
+
+/* For one schema: `what` stands behind "registry:", and `*named` is its path. */
+bool registry_files_fetch_one(cli_args *args, stele_arena *arena, stele_str what,
+                              const stele_archive_file **files, size_t *count,
+                              stele_str *named) STELE_MUST_USE;
 
 #endif

@@ -2,15 +2,14 @@
  * the input module; what a registry has is fetched with its references. */
 #include "cli/type_source.h"
 
-#include "fmt/json.h"
+#include "cli/registry_files.h"
 #include "input/input.h"
-#include "net/client.h"
 #include "proto/message/object.h"
 #include "proto/report/report.h"
 #include "sys/file.h"
 #include "sys/terminal.h"
 
-enum { MOST_CANDIDATES = 8, MOST_REFERENCES = 1000 };
+enum { MOST_CANDIDATES = 8 };
 
 static const char registry_prefix[] = "registry:";
 
@@ -98,86 +97,32 @@ static bool open_input(type_source *source, stele_str text) {
 
 /* ---- A registry -------------------------------------------------------------- */
 
-/* Texts by import name, fetched as they are needed. */
-typedef struct fetching {
+/* Texts by import name. */
+typedef struct fetched {
   stele_resolver resolver; /* first: the compile's callback casts back */
-  cli_remote remote;
-  stele_map paths; /* import name -> stele_str: where to ask for it */
-  stele_map texts; /* import name -> stele_str */
+  const stele_archive_file *files;
   size_t count;
-} fetching;
-
-static stele_str version_path(stele_arena *arena, stele_str subject, stele_str version) {
-  return stele_str_printf(arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
-                          STELE_STR_ARG(net_segment_encode(arena, subject)),
-                          STELE_STR_ARG(net_segment_encode(arena, version)));
-}
-
-static void note_references(fetching *f, const stele_json *answer) {
-  stele_arena *arena = cli_arena(f->remote.args);
-  const stele_json *references = stele_json_find(answer, STELE_STR("references"));
-  if (!references) return;
-  STELE_JSON_EACH(reference, references) {
-    stele_str *path = STELE_NEW(arena, stele_str);
-    *path =
-        version_path(arena, remote_text(reference, "subject"), remote_text(reference, "version"));
-    *stele_map_add(&f->paths, remote_text(reference, "name")) = path;
-  }
-}
-
-/* Asks for one schema and remembers its text and what it refers to. */
-static bool fetch(fetching *f, stele_str name, stele_str path) {
-  stele_arena *arena = cli_arena(f->remote.args);
-  remote_answer answer;
-  remote_question question = {.method = "GET", .path = path};
-  if (f->count++ > MOST_REFERENCES) {
-    (void)cli_fail(f->remote.args, "more than %d references", MOST_REFERENCES);
-    return false;
-  }
-  if (remote_ask(&f->remote, &question, &answer) != CLI_OK) return false;
-  stele_str *text = STELE_NEW(arena, stele_str);
-  *text = remote_text(answer.json, "schema");
-  *stele_map_add(&f->texts, name) = text;
-  if (answer.json) note_references(f, answer.json);
-  return true;
-}
+} fetched;
 
 static bool find_fetched(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
-  fetching *f = (fetching *)self;
-  stele_str name = stele_str_copy(cli_arena(f->remote.args), path);
-  const stele_str *where = stele_map_find(&f->paths, name);
-  if (where && !stele_map_find(&f->texts, name) && !fetch(f, name, *where)) {
-    return stele_fail(err, STELE_UNAVAILABLE, STELE_STR_FMT " could not be fetched",
-                      STELE_STR_ARG(path));
+  const fetched *f = (const fetched *)self;
+  (void)err;
+  for (size_t i = 0; i < f->count; i++) {
+    if (!stele_str_eq(f->files[i].path, path)) continue;
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = f->files[i].bytes};
+    return true;
   }
-  const stele_str *text = stele_map_find(&f->texts, name);
-  if (!text) return true;
-  out->kind = STELE_FOUND_TEXT;
-  out->bytes = stele_str_bytes(*text);
   return true;
-}
-
-static bool is_number(stele_str text) {
-  for (size_t i = 0; i < text.len; i++) {
-    if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
-  }
-  return text.len > 0;
 }
 
 static bool open_registry(type_source *source, stele_str what) {
-  stele_arena *arena = cli_arena(source->args);
-  fetching f = {.resolver = {.find = find_fetched}};
-  stele_str name = STELE_STR("schema.proto"), subject, version;
-  stele_map_init(&f.paths, arena, 0);
-  stele_map_init(&f.texts, arena, 0);
-  remote_split_version(what, &subject, &version);
-  stele_str path = is_number(what)
-                       ? stele_str_printf(arena, "/schemas/ids/" STELE_STR_FMT, STELE_STR_ARG(what))
-                       : version_path(arena, subject, version);
-  if (!remote_open(&f.remote, source->args)) return false;
-  const stele_schema *schema =
-      fetch(&f, name, path) ? compile(source, &f.resolver, &name, 1) : NULL;
-  remote_close(&f.remote);
+  fetched f = {.resolver = {.find = find_fetched}};
+  stele_str name;
+  if (!registry_files_fetch_one(source->args, cli_arena(source->args), what, &f.files, &f.count,
+                                &name)) {
+    return false;
+  }
+  const stele_schema *schema = compile(source, &f.resolver, &name, 1);
   if (!schema) return false;
   add_file(source, stele_schema_file(schema, name));
   bool ok = add_schema(source, schema);

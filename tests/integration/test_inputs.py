@@ -271,6 +271,11 @@ def test_a_registry(fresh, tmp_path):
     said = stele("changelog", "registry:a/v1/a.proto", "new/a/v1/a.proto", cwd=tmp_path,
                  env={"STELE_REGISTRY": fresh.url})
     assert said.startswith("# 2.0.0\n") and "`a.v1.Foo.gone`: `a.v1.B = 2`" in said
+    same = stele("semver", "registry:2", "registry:a/v1/a.proto", "--registry", fresh.url, cwd=tmp_path)
+    assert same.startswith("none"), "an id is the version that has it, under its subject's name"
+    said = stele("convert", "--schema", "registry:a/v1/a.proto", "--type", "a.v1.Foo", "--from", "json", "--to", "hex",
+                 "--registry", fresh.url, cwd=tmp_path, stdin=b'{"gone": {}}')
+    assert said == "1200\n", "what it imports is fetched too"
     assert "nobody" in stele("diff", "registry:nobody", "new", "--registry", fresh.url, cwd=tmp_path, code=1)
 
 
