@@ -109,7 +109,7 @@ static bool find_fetched(stele_resolver *self, stele_str path, stele_found *out,
   (void)err;
   for (size_t i = 0; i < f->count; i++) {
     if (!stele_str_eq(f->files[i].path, path)) continue;
-    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = f->files[i].bytes};
+    *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = f->files[i].content};
     return true;
   }
   return true;

@@ -432,6 +432,7 @@ static snap_setting *make_setting(const stele_row *row) {
   setting->name = pack_str(&p, s->name);
   setting->key = (stele_str){start, (size_t)(p.at - start)};
   setting->value = pack_str(&p, s->value);
+  atomic_init(&setting->read, NULL);
   return setting;
 }
 

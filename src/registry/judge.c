@@ -125,7 +125,7 @@ bool judge_rules(linked_job *job, const registry_config *config, stele_str subje
                  const registry_refused **refused, stele_err *err) {
   policy_file judged = {.file = file, .rules = config->rules};
   *out = (finding_list){0};
-  if (!config->rules.len) return true;
+  if (!config->rules) return true;
   if (older) {
     judged.version = older->version;
     judged.older = linked_version(job, older->subject, older, err);

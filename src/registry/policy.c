@@ -82,6 +82,85 @@ bool policy_canonical(stele_arena *arena, const stele_json *value, stele_str *ou
   return true;
 }
 
+/* --- what they select ---------------------------------------------------- */
+
+enum { KINDS = 2 };
+
+struct policy {
+  stele_str text;                   /* canonical: equal for equal policies */
+  const rule_selection *all[KINDS]; /* what refuses and what warns, by rule_kind; NULL: none */
+  const bool *refuses[KINDS];       /* which rows of the kind's table */
+};
+
+typedef STELE_VEC(stele_str) name_list;
+
+static void add_names(stele_arena *arena, const stele_json *object, const char *member,
+                      rule_kind kind, name_list *out) {
+  const stele_json *names = stele_json_find(object, stele_cstr(member));
+  if (!names) return;
+  STELE_JSON_EACH(item, names) {
+    if (is_name_of(kind, item->text)) STELE_VEC_PUSH(arena, out, item->text);
+  }
+}
+
+/* The rules of a kind that the members `use` name; NULL when they name none. */
+static bool select_rules(stele_arena *arena, const stele_json *object, const char *const *use,
+                         rule_kind kind, const rule_selection **out, stele_err *err) {
+  name_list wanted = {0}, except = {0};
+  for (size_t i = 0; use[i]; i++) add_names(arena, object, use[i], kind, &wanted);
+  add_names(arena, object, "except", kind, &except);
+  *out = NULL;
+  if (!wanted.count) return true;
+  rule_config *config = STELE_NEW(arena, rule_config); /* the selection refers to it */
+  *config = (rule_config){.kind = kind,
+                          .set = RULE_SET_V2,
+                          .use = wanted.at,
+                          .use_count = wanted.count,
+                          .except = except.at,
+                          .except_count = except.count,
+                          .allow_comment_ignores = true};
+  *out = rule_select(arena, config, err);
+  return *out != NULL;
+}
+
+/* Which rows of the kind's table are selected. */
+static const bool *selected_rows(stele_arena *arena, rule_kind kind,
+                                 const rule_selection *selection) {
+  size_t all, count = 0;
+  const rule *table = rule_table(kind, &all);
+  const rule *const *rows = selection ? rule_selected(selection, &count) : NULL;
+  bool *out = STELE_NEW_ARRAY(arena, bool, all);
+  for (size_t i = 0; i < count; i++) out[rows[i] - table] = true;
+  return out;
+}
+
+static bool compile_kind(stele_arena *arena, const stele_json *object, rule_kind kind, policy *out,
+                         stele_err *err) {
+  static const char *const refuse[] = {"refuse", NULL}, *const both[] = {"refuse", "warn", NULL};
+  const rule_selection *refusing;
+  if (!select_rules(arena, object, refuse, kind, &refusing, err) ||
+      !select_rules(arena, object, both, kind, &out->all[kind], err)) {
+    return false;
+  }
+  out->refuses[kind] = selected_rows(arena, kind, refusing);
+  return true;
+}
+
+bool policy_compile(stele_arena *arena, const stele_json *value, const policy **out,
+                    stele_err *err) {
+  stele_str text;
+  *out = NULL;
+  if (!policy_canonical(arena, value, &text, err)) return false;
+  if (!text.len) return true;
+  policy *made = STELE_NEW(arena, policy);
+  made->text = text;
+  for (unsigned kind = 0; kind < KINDS; kind++) {
+    if (!compile_kind(arena, value, (rule_kind)kind, made, err)) return false;
+  }
+  *out = made;
+  return true;
+}
+
 /* --- what is judged ------------------------------------------------------ */
 
 typedef STELE_VEC(rule_file) file_list;
@@ -91,10 +170,9 @@ typedef struct policy_run {
   stele_arena *arena;
   policy_file *files;
   size_t count;
-  stele_map by_path;        /* policy_file, of new and of older files */
-  file_list newer, older;   /* the files of `files` first, in their order */
-  const stele_json *object; /* the rules that are run now */
-  stele_str rules;
+  stele_map by_path;      /* policy_file, of new and of older files */
+  file_list newer, older; /* the files of `files` first, in their order */
+  const policy *rules;    /* that are run now */
   stele_err *err;
 } policy_run;
 
@@ -136,56 +214,19 @@ static void lay_out(policy_run *run) {
   add_imports(run, &run->older, &older);
 }
 
+static bool is_same(const policy *a, const policy *b) {
+  return a == b || (a && b && stele_str_eq(a->text, b->text));
+}
+
 /* The files that the rules are set for are in question, the others imports. */
 static void choose(policy_run *run, file_list *list) {
   for (size_t i = 0; i < list->count; i++) {
     const policy_file *f = stele_map_find(&run->by_path, list->at[i].file->name);
-    list->at[i].is_import = !f || !stele_str_eq(f->rules, run->rules);
+    list->at[i].is_import = !f || !is_same(f->rules, run->rules);
   }
 }
 
 /* --- running ------------------------------------------------------------- */
-
-typedef STELE_VEC(stele_str) name_list;
-
-static void add_names(policy_run *run, const char *member, rule_kind kind, name_list *out) {
-  const stele_json *names = stele_json_find(run->object, stele_cstr(member));
-  if (!names) return;
-  STELE_JSON_EACH(item, names) {
-    if (is_name_of(kind, item->text)) STELE_VEC_PUSH(run->arena, out, item->text);
-  }
-}
-
-/* The rules of a kind that the members `use` name; NULL with *ok when they name none. */
-static const rule_selection *select_rules(policy_run *run, const char *const *use, rule_kind kind,
-                                          bool *ok) {
-  name_list wanted = {0}, except = {0};
-  for (size_t i = 0; use[i]; i++) add_names(run, use[i], kind, &wanted);
-  add_names(run, "except", kind, &except);
-  *ok = true;
-  if (!wanted.count) return NULL;
-  rule_config *config = STELE_NEW(run->arena, rule_config); /* the selection refers to it */
-  *config = (rule_config){.kind = kind,
-                          .set = RULE_SET_V2,
-                          .use = wanted.at,
-                          .use_count = wanted.count,
-                          .except = except.at,
-                          .except_count = except.count,
-                          .allow_comment_ignores = true};
-  const rule_selection *selection = rule_select(run->arena, config, run->err);
-  *ok = selection != NULL;
-  return selection;
-}
-
-/* Which rows of the kind's table are selected. */
-static const bool *selected_rows(policy_run *run, rule_kind kind, const rule_selection *selection) {
-  size_t all, count = 0;
-  const rule *table = rule_table(kind, &all);
-  const rule *const *rows = selection ? rule_selected(selection, &count) : NULL;
-  bool *out = STELE_NEW_ARRAY(run->arena, bool, all);
-  for (size_t i = 0; i < count; i++) out[rows[i] - table] = true;
-  return out;
-}
 
 static void take(policy_run *run, const rule_finding *found, bool refuses) {
   stele_str path = found->at.path.len ? found->at.path : found->against.path;
@@ -216,16 +257,13 @@ static bool find(policy_run *run, rule_kind kind, const rule_selection *selectio
 
 /* One run for what refuses and what only warns; what refuses is told first. */
 static bool judge_kind(policy_run *run, rule_kind kind) {
-  static const char *const refuse[] = {"refuse", NULL}, *const both[] = {"refuse", "warn", NULL};
-  bool ok;
-  const rule_selection *refusing = select_rules(run, refuse, kind, &ok);
-  const rule_selection *all = ok ? select_rules(run, both, kind, &ok) : NULL;
+  const rule_selection *all = run->rules->all[kind];
+  const bool *refuses = run->rules->refuses[kind];
   rule_findings found = {0};
-  if (!all) return ok;
+  if (!all) return true;
   if (!find(run, kind, all, &found)) return false;
   size_t count;
   const rule *table = rule_table(kind, &count);
-  const bool *refuses = selected_rows(run, kind, refusing);
   for (int first = 1; first >= 0; first--) {
     for (size_t i = 0; i < found.count; i++) {
       bool does = refuses[found.at[i].rule - table];
@@ -235,10 +273,8 @@ static bool judge_kind(policy_run *run, rule_kind kind) {
   return true;
 }
 
-static bool judge_rules(policy_run *run, stele_str rules) {
+static bool judge_rules(policy_run *run, const policy *rules) {
   run->rules = rules;
-  run->object = stele_json_parse(run->arena, rules, NULL, NULL, run->err);
-  if (!run->object) return false;
   choose(run, &run->newer);
   choose(run, &run->older);
   return judge_kind(run, RULE_BREAKING) && judge_kind(run, RULE_LINT);
@@ -249,12 +285,12 @@ bool policy_judge(stele_arena *arena, policy_file *files, size_t count, stele_er
   stele_map sets; /* of rules, each once */
   stele_map_init(&sets, arena, (uintptr_t)arena);
   for (size_t i = 0; i < count; i++) {
-    if (files[i].rules.len) *stele_map_add(&sets, files[i].rules) = files;
+    if (files[i].rules) *stele_map_add(&sets, files[i].rules->text) = (void *)files[i].rules;
   }
   if (!sets.count) return true;
   lay_out(&run);
   for (size_t i = 0; i < sets.count; i++) {
-    if (!judge_rules(&run, sets.entries[i].key.str)) return false;
+    if (!judge_rules(&run, sets.entries[i].value)) return false;
   }
   return true;
 }

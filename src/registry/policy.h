@@ -23,12 +23,21 @@ typedef struct stele_file stele_file;
 bool policy_canonical(stele_arena *arena, const stele_json *value, stele_str *out,
                       stele_err *err) STELE_MUST_USE;
 
+/* Rules that were understood: which refuse, which only warn. Immutable: any
+ * thread may judge by them. */
+typedef struct policy policy;
+
+/* Understands a "rules" value, which must outlive the policy, as the arena does;
+ * NULL in `*out` for one that names nothing. Refuses what policy_canonical does. */
+bool policy_compile(stele_arena *arena, const stele_json *value, const policy **out,
+                    stele_err *err) STELE_MUST_USE;
+
 /* One file of those that are judged together. */
 typedef struct policy_file {
   const stele_file *file;  /* NULL: it is removed */
   const stele_file *older; /* linked, the newest live version; NULL: there is none */
   int32_t version;         /* of older */
-  stele_str rules;         /* canonical; empty: it is only there for others to find */
+  const policy *rules;     /* NULL: it is only there for others to find */
   finding_list findings;   /* what was found */
   bool refuses;            /* some of it refuses */
 } policy_file;

@@ -270,7 +270,7 @@ static void keep_unchanged(push_turn *t, push_item *item) {
 
 /* Put down to be judged by the rules of its subject, when all files are known. */
 static bool add_policy(push_turn *t, const stele_file *file, const snap_version *older,
-                       stele_str rules) {
+                       const policy *rules) {
   policy_file *judged = STELE_VEC_ADD(t->arena, &t->policy);
   *judged = (policy_file){.file = file, .rules = rules};
   if (!older) return true;
@@ -338,7 +338,7 @@ static bool name_and_judge(push_turn *t) {
     if (!name_item(t, item)) return false;
     if (is_unchanged(t, item)) {
       keep_unchanged(t, item);
-      if (!add_policy(t, item->file, NULL, (stele_str){0})) return false;
+      if (!add_policy(t, item->file, NULL, NULL)) return false;
     } else if (!judge_item(t, item)) {
       return false;
     }

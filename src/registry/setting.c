@@ -3,9 +3,11 @@
  * come from the nearest place only, as in Confluent's. */
 #include "registry/setting.h"
 
+#include <stdatomic.h>
+
 #include "base/err.h"
+#include "base/guard.h"
 #include "registry/metadata.h"
-#include "registry/policy.h"
 
 static const registry_level_row levels[REGISTRY_LEVEL_COUNT] = {
 #define X(name, backward, forward, all) [REGISTRY_LEVEL_##name] = {#name, backward, forward, all},
@@ -164,17 +166,75 @@ static const member_row members[] = {
     {"rules", MEMBER_POLICY, true},
 };
 
-/* The JSON objects of a chain, nearest first. */
+/* --- what a config says --------------------------------------------------- */
+
+struct setting_read {
+  stele_arena *arena; /* this struct lives in it, and all that it names */
+  const stele_json *object;
+  const policy *rules;
+  stele_str default_metadata, override_metadata;
+};
+
+typedef struct read_job {
+  stele_arena *arena;
+  stele_str value;
+  setting_read *made; /* NULL: it is not what we have written */
+  stele_err *err;
+} read_job;
+
+static void read_value(void *arg) {
+  read_job *job = arg;
+  setting_read *made = STELE_NEW(job->arena, setting_read);
+  stele_str text = stele_str_copy(job->arena, job->value);
+  *made = (setting_read){.arena = job->arena};
+  made->object = stele_json_parse(job->arena, text, NULL, NULL, job->err);
+  if (!made->object) return;
+  const stele_json *rules = stele_json_find(made->object, STELE_STR("rules"));
+  bool ok = !rules || rules->kind == STELE_JSON_NULL ||
+            policy_compile(job->arena, rules, &made->rules, job->err);
+  ok = ok &&
+       metadata_canonical(job->arena, stele_json_find(made->object, STELE_STR("defaultMetadata")),
+                          &made->default_metadata, job->err);
+  ok = ok &&
+       metadata_canonical(job->arena, stele_json_find(made->object, STELE_STR("overrideMetadata")),
+                          &made->override_metadata, job->err);
+  if (ok) job->made = made;
+}
+
+void setting_read_free(setting_read *read) {
+  if (read) stele_arena_free(read->arena);
+}
+
+/* Two first readers agree on one. The value is our own writing, so a failure is a
+ * machine's. */
+static const setting_read *read_setting(const snap_setting *setting, stele_err *err) {
+  snap_setting *keeper = (snap_setting *)(uintptr_t)setting;
+  setting_read *read = atomic_load(&keeper->read), *none = NULL;
+  if (read) return read;
+  read_job job = {.arena = stele_arena_new(0), .value = setting->value, .err = err};
+  if (!job.arena) {
+    (void)stele_fail(err, STELE_NO_MEMORY, "no memory for a config");
+    return NULL;
+  }
+  if (!stele_guard_run(job.arena, read_value, &job, err) || !job.made) {
+    stele_arena_free(job.arena);
+    return NULL;
+  }
+  if (atomic_compare_exchange_strong(&keeper->read, &none, job.made)) return job.made;
+  stele_arena_free(job.arena);
+  return none;
+}
+
+/* The configs of a chain, nearest first. */
 typedef struct documents {
-  const stele_json *at[MOST_PLACES];
+  const setting_read *at[MOST_PLACES];
   size_t count;
 } documents;
 
-static bool parse_chain(stele_arena *arena, const setting_chain *chain, documents *out,
-                        stele_err *err) {
+static bool read_chain(const setting_chain *chain, documents *out, stele_err *err) {
   out->count = chain->count;
   for (size_t i = 0; i < chain->count; i++) {
-    out->at[i] = stele_json_parse(arena, chain->at[i]->value, NULL, NULL, err);
+    out->at[i] = read_setting(chain->at[i], err);
     if (!out->at[i]) return false;
   }
   return true;
@@ -182,7 +242,7 @@ static bool parse_chain(stele_arena *arena, const setting_chain *chain, document
 
 static const stele_json *find_member(const documents *docs, const member_row *row) {
   for (size_t i = 0; i < docs->count; i++) {
-    const stele_json *found = stele_json_find(docs->at[i], stele_cstr(row->name));
+    const stele_json *found = stele_json_find(docs->at[i]->object, stele_cstr(row->name));
     if (found && found->kind != STELE_JSON_NULL) return found;
     if (!row->inherited) return NULL;
   }
@@ -202,7 +262,7 @@ bool setting_config(stele_arena *arena, const registry_snapshot *s, stele_str te
   setting_chain chain = chain_from(arena, s, STELE_ROW_CONFIG, &place);
   documents docs = {0};
   *out = (registry_config){.level = REGISTRY_LEVEL_BACKWARD};
-  if (!parse_chain(arena, &chain, &docs, err)) return false;
+  if (!read_chain(&chain, &docs, err)) return false;
   const stele_json *level = find_named(&docs, "compatibilityLevel");
   const stele_json *normalize = find_named(&docs, "normalize");
   const stele_json *validate = find_named(&docs, "validateFields");
@@ -211,12 +271,13 @@ bool setting_config(stele_arena *arena, const registry_snapshot *s, stele_str te
   out->normalize = normalize && normalize->boolean;
   out->validate_fields = validate && validate->boolean;
   if (group) out->group = group->text;
-  const stele_json *rules = find_named(&docs, "rules");
-  if (rules && !policy_canonical(arena, rules, &out->rules, err)) return false;
-  return metadata_canonical(arena, find_named(&docs, "defaultMetadata"), &out->default_metadata,
-                            err) &&
-         metadata_canonical(arena, find_named(&docs, "overrideMetadata"), &out->override_metadata,
-                            err);
+  for (size_t i = docs.count; i-- > 0;) {
+    if (docs.at[i]->rules) out->rules = docs.at[i]->rules;
+  }
+  if (!docs.count) return true;
+  out->default_metadata = docs.at[0]->default_metadata;
+  out->override_metadata = docs.at[0]->override_metadata;
+  return true;
 }
 
 /* --- as JSON ------------------------------------------------------------- */
@@ -249,7 +310,7 @@ bool setting_config_json(stele_arena *arena, const registry_snapshot *s, const s
   if (!inherit && !setting_at(arena, s, STELE_ROW_CONFIG, place)) return true;
   setting_chain chain = chain_from(arena, s, STELE_ROW_CONFIG, place);
   documents docs = {0};
-  if (!parse_chain(arena, &chain, &docs, err)) return false;
+  if (!read_chain(&chain, &docs, err)) return false;
   *out = print_config(arena, &docs, inherit);
   return true;
 }

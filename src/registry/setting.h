@@ -2,12 +2,14 @@
  * subject: the nearest of subject, prefix, tenant, all.
  *
  * In:   JSON of requests, the snapshot.   Out: settings in C and as JSON.
- * Deps: fmt/json.h, registry/snapshot.h, registry/name.h. */
+ * A value is read when it is first asked for, and kept read beside it.
+ * Deps: fmt/json.h, registry/snapshot.h, registry/name.h, registry/policy.h. */
 #ifndef STELE_REGISTRY_SETTING_H
 #define STELE_REGISTRY_SETTING_H
 
 #include "fmt/json.h"
 #include "registry/name.h"
+#include "registry/policy.h"
 #include "registry/snapshot.h"
 
 /* The seven levels: which directions are judged, and against how many. */
@@ -76,14 +78,18 @@ typedef struct registry_config {
   registry_level level;
   bool normalize;
   bool validate_fields;
-  stele_str rules;            /* canonical JSON (registry/policy.h), or empty */
+  const policy *rules;        /* registry/policy.h; NULL: none */
   stele_str group;            /* compatibilityGroup: the property that must be equal */
   stele_str default_metadata; /* canonical JSON, or empty; of the nearest place only */
   stele_str override_metadata;
 } registry_config;
 
+/* Texts and rules are borrowed from the snapshot. */
 bool setting_config(stele_arena *arena, const registry_snapshot *s, stele_str tenant,
                     stele_str subject, registry_config *out, stele_err *err) STELE_MUST_USE;
+
+/* What a setting's value says, as it is kept beside it: see snap_setting. */
+void setting_read_free(setting_read *read);
 
 /* The mode that holds at a place. */
 registry_mode setting_mode_at(stele_arena *arena, const registry_snapshot *s,

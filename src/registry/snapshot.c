@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "registry/setting.h"
 
 /* --- counting ------------------------------------------------------------ */
 
@@ -79,6 +80,7 @@ static void release_free(snap_release *release) {
 }
 
 static void setting_free(snap_setting *setting) {
+  setting_read_free(atomic_load(&setting->read));
   free(setting);
 }
 

@@ -2,8 +2,9 @@
  *
  * In:   rows of a store (registry/edit.h).   Out: tenants, subjects, versions,
  * ids, guids, who refers to whom, settings, releases; found at once, in order.
- * Immutable but for two things that are made when first asked for: the printed
- * text of a descriptor, and the answer of GET /schemas/ids/{id}. Everything is
+ * Immutable but for three things that are made when first asked for: the printed
+ * text of a descriptor, the answer of GET /schemas/ids/{id}, and what a config
+ * says. Everything is
  * counted and shared between one snapshot and the next; a text is held once,
  * however many versions have it.
  * Borrowed pointers hold as long as the snapshot (see registry_read).
@@ -119,12 +120,15 @@ typedef struct snap_release {
   stele_time_us time;
 } snap_release;
 
+typedef struct setting_read setting_read; /* registry/setting.c */
+
 /* One value: CONFIG or MODE. */
 typedef struct snap_setting {
   _Atomic uint32_t holders;
   stele_str key; /* kind, scope, tenant, NUL, name */
   stele_str name;
   stele_str value;
+  _Atomic(setting_read *) read; /* CONFIG: what the value says, once it was asked for */
 } snap_setting;
 
 /* An isolation boundary: a context. */
