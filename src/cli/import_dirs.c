@@ -41,8 +41,9 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
   for (size_t i = 0; i < self->dirs.count; i++) {
     stele_err failure = {0};
     stele_mark mark = stele_arena_mark(self->arena);
-    bool ok = sys_file_read_into(text, stele_path_join(self->arena, self->dirs.at[i], path),
-                                 MOST_TEXT_BYTES, &failure);
+    bool ok = sys_folders_read_into(&self->folders, text,
+                                    stele_path_join(self->arena, self->dirs.at[i], path),
+                                    MOST_TEXT_BYTES, &failure);
     stele_arena_rewind(self->arena, mark);
     if (ok) {
       *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
@@ -75,6 +76,7 @@ void cli_import_dirs_copy(cli_import_dirs *self, stele_arena *arena, const cli_i
 
 void cli_import_dirs_release(cli_import_dirs *self) {
   for (size_t i = 0; i < self->texts.count; i++) stele_buf_release(&self->texts.at[i]);
+  sys_folders_release(&self->folders);
 }
 
 void cli_import_dirs_add(cli_import_dirs *self, stele_str dir) {
@@ -84,8 +86,8 @@ void cli_import_dirs_add(cli_import_dirs *self, stele_str dir) {
 /* ---- Names -------------------------------------------------------------------- */
 
 static bool exists(cli_import_dirs *self, size_t dir, stele_str name) {
-  return sys_file_stat(stele_path_join(self->arena, self->dirs.at[dir], name)).kind !=
-         SYS_FILE_NONE;
+  stele_str path = stele_path_join(self->arena, self->dirs.at[dir], name);
+  return sys_folders_stat(&self->folders, path).kind != SYS_FILE_NONE;
 }
 
 /* An earlier folder with a file of that name would be read instead. */
@@ -152,7 +154,7 @@ static bool name_of_kind(cli_import_dirs *self, stele_str path, sys_file_kind ki
 }
 
 bool cli_import_dirs_name(cli_import_dirs *self, stele_str path, stele_str *name, stele_err *err) {
-  return name_of_kind(self, path, sys_file_stat(path).kind, name, err);
+  return name_of_kind(self, path, sys_folders_stat(&self->folders, path).kind, name, err);
 }
 
 stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
@@ -165,7 +167,7 @@ stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
 
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out, stele_err *err) {
   stele_str name;
-  sys_file_info info = sys_file_stat(word);
+  sys_file_info info = sys_folders_stat(&self->folders, word);
   if (info.kind != SYS_FILE_DIR) {
     if (!name_of_kind(self, word, info.kind, &name, err)) return false;
     STELE_VEC_PUSH(self->arena, out, name);

@@ -4,12 +4,13 @@
  * import name of a file on disk, by protoc's rules: the first folder that the
  * file lies in gives the name, and an earlier folder must not have another
  * file of that name.
- * Deps: sys/file.h, proto/compile. */
+ * Deps: sys/folders.h, proto/compile. */
 #ifndef STELE_CLI_IMPORT_DIRS_H
 #define STELE_CLI_IMPORT_DIRS_H
 
 #include "base/vec.h"
 #include "proto/compile/compile.h"
+#include "sys/folders.h"
 
 typedef STELE_VEC(stele_str) cli_names;
 
@@ -19,6 +20,7 @@ typedef struct cli_import_dirs {
   stele_resolver resolver; /* first: the compile's callbacks find the rest by it */
   stele_arena *arena;
   cli_names dirs;
+  sys_folders folders;
   STELE_VEC(stele_buf) texts;
   size_t text_count;
   STELE_VEC(uint64_t) sizes; /* of the files that were named, in order; 0: not known */

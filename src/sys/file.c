@@ -15,15 +15,11 @@
 #include <unistd.h>
 
 #include "base/guard.h"
+#include "sys/file_internal.h"
 
 enum { FIRST_READ = 4096 };
 
-/* A path with the NUL that the kernel wants. */
-typedef struct c_path {
-  char text[PATH_MAX];
-} c_path;
-
-static bool to_c_path(stele_str path, c_path *out, stele_err *err) {
+bool file_to_c_path(stele_str path, file_c_path *out, stele_err *err) {
   if (path.len >= sizeof out->text || (path.len && memchr(path.ptr, 0, path.len))) {
     return stele_fail(err, STELE_INVALID, "the path is too long or has a NUL in it");
   }
@@ -54,11 +50,9 @@ static bool fail_errno(stele_err *err, const char *path) {
   return stele_fail(err, errno_code(number), "%s: %s", path, strerror_r(number, text, sizeof text));
 }
 
-sys_file_info sys_file_stat(stele_str path) {
-  c_path c;
-  stele_err ignored = {0};
+sys_file_info file_stat_at(int folder, const char *name) {
   struct stat st;
-  if (!to_c_path(path, &c, &ignored) || stat(c.text, &st) != 0) return (sys_file_info){0};
+  if (fstatat(folder, name, &st, 0) != 0) return (sys_file_info){0};
   return (sys_file_info){
       .kind = S_ISREG(st.st_mode)   ? SYS_FILE_PLAIN
               : S_ISDIR(st.st_mode) ? SYS_FILE_DIR
@@ -68,9 +62,15 @@ sys_file_info sys_file_stat(stele_str path) {
   };
 }
 
+sys_file_info sys_file_stat(stele_str path) {
+  file_c_path c;
+  stele_err ignored = {0};
+  return file_to_c_path(path, &c, &ignored) ? file_stat_at(AT_FDCWD, c.text) : (sys_file_info){0};
+}
+
 bool sys_path_exists(stele_str path, stele_err *err) {
-  c_path c;
-  if (!to_c_path(path, &c, err)) return false;
+  file_c_path c;
+  if (!file_to_c_path(path, &c, err)) return false;
   return access(c.text, F_OK) == 0 || fail_errno(err, c.text);
 }
 
@@ -94,27 +94,32 @@ static bool read_all(int fd, const char *path, size_t size, size_t limit, stele_
   return true;
 }
 
-bool sys_file_read_into(stele_buf *buf, stele_str path, size_t limit_bytes, stele_err *err) {
-  c_path c;
-  stele_buf_clear(buf);
-  if (!to_c_path(path, &c, err)) return false;
-  if (stele_str_eq(path, STELE_STR("-"))) {
-    return read_all(STDIN_FILENO, "standard input", SIZE_MAX, limit_bytes, buf, err);
-  }
-  int fd = open(c.text, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fail_errno(err, c.text);
+bool file_read_at(int folder, const char *name, const char *path, size_t limit, stele_buf *buf,
+                  stele_err *err) {
+  int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return fail_errno(err, path);
 
   struct stat st;
-  bool ok = fstat(fd, &st) == 0 || fail_errno(err, c.text);
-  if (ok && S_ISREG(st.st_mode) && (uint64_t)st.st_size > limit_bytes) {
-    ok = stele_fail(err, STELE_LIMIT, "%s: larger than %zu bytes", c.text, limit_bytes);
+  bool ok = fstat(fd, &st) == 0 || fail_errno(err, path);
+  if (ok && S_ISREG(st.st_mode) && (uint64_t)st.st_size > limit) {
+    ok = stele_fail(err, STELE_LIMIT, "%s: larger than %zu bytes", path, limit);
   } else if (ok && S_ISREG(st.st_mode)) {
     (void)stele_buf_reserve(buf, (size_t)st.st_size + 2); /* read_all says it if that failed */
   }
   bool has_size = ok && S_ISREG(st.st_mode) && st.st_size > 0;
-  ok = ok && read_all(fd, c.text, has_size ? (size_t)st.st_size : SIZE_MAX, limit_bytes, buf, err);
+  ok = ok && read_all(fd, path, has_size ? (size_t)st.st_size : SIZE_MAX, limit, buf, err);
   (void)close(fd);
   return ok;
+}
+
+bool sys_file_read_into(stele_buf *buf, stele_str path, size_t limit_bytes, stele_err *err) {
+  file_c_path c;
+  stele_buf_clear(buf);
+  if (!file_to_c_path(path, &c, err)) return false;
+  if (stele_str_eq(path, STELE_STR("-"))) {
+    return read_all(STDIN_FILENO, "standard input", SIZE_MAX, limit_bytes, buf, err);
+  }
+  return file_read_at(AT_FDCWD, c.text, c.text, limit_bytes, buf, err);
 }
 
 typedef struct copy_job {
@@ -162,9 +167,9 @@ static mode_t wanted_mode(const char *path) {
 }
 
 bool sys_file_write(stele_str path, stele_bytes bytes, stele_err *err) {
-  c_path c, temp;
+  file_c_path c, temp;
   if (stele_str_eq(path, STELE_STR("-"))) return sys_fd_write(STDOUT_FILENO, bytes, err);
-  if (!to_c_path(path, &c, err)) return false;
+  if (!file_to_c_path(path, &c, err)) return false;
   int len = snprintf(temp.text, sizeof temp.text, "%s.XXXXXX", c.text);
   if (len < 0 || (size_t)len >= sizeof temp.text) {
     return stele_fail(err, STELE_INVALID, "the path is too long");
@@ -188,9 +193,9 @@ bool sys_file_write(stele_str path, stele_bytes bytes, stele_err *err) {
 
 bool sys_file_overwrite(stele_str path, stele_bytes bytes, bool *is_open, stele_err *err) {
   enum { MODE = 0666 };
-  c_path c;
+  file_c_path c;
   *is_open = false;
-  if (!to_c_path(path, &c, err)) return false;
+  if (!file_to_c_path(path, &c, err)) return false;
   int fd;
   do {
     fd = open(c.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE);
@@ -204,8 +209,8 @@ bool sys_file_overwrite(stele_str path, stele_bytes bytes, bool *is_open, stele_
 
 bool sys_dir_make_one(stele_str path, stele_err *err) {
   enum { MODE = 0777 };
-  c_path c;
-  if (!to_c_path(path, &c, err)) return false;
+  file_c_path c;
+  if (!file_to_c_path(path, &c, err)) return false;
   return mkdir(c.text, MODE) == 0 || errno == EEXIST || fail_errno(err, c.text);
 }
 
@@ -229,23 +234,23 @@ static bool holds(const char *path, stele_bytes bytes) {
 }
 
 bool sys_file_update(stele_str path, stele_bytes bytes, bool *written, stele_err *err) {
-  c_path c;
+  file_c_path c;
   *written = false;
-  if (!to_c_path(path, &c, err)) return false;
+  if (!file_to_c_path(path, &c, err)) return false;
   if (holds(c.text, bytes)) return true;
   *written = true;
   return sys_file_write(path, bytes, err);
 }
 
 bool sys_file_remove(stele_str path, stele_err *err) {
-  c_path c;
-  if (!to_c_path(path, &c, err)) return false;
+  file_c_path c;
+  if (!file_to_c_path(path, &c, err)) return false;
   return unlink(c.text) == 0 || errno == ENOENT || fail_errno(err, c.text);
 }
 
 bool sys_path_real(stele_arena *arena, stele_str path, stele_str *out, stele_err *err) {
-  c_path c, real;
-  if (!to_c_path(path, &c, err)) return false;
+  file_c_path c, real;
+  if (!file_to_c_path(path, &c, err)) return false;
   if (!realpath(c.text, real.text)) return fail_errno(err, c.text);
   *out = stele_str_copy(arena, stele_cstr(real.text));
   return true;
