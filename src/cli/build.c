@@ -192,7 +192,7 @@ static void cut(build *b) {
     *part = (stele_part){.resolver = &b->lanes[i].dirs.resolver,
                          .first = at,
                          .emit_arg = &b->lanes[i],
-                         .report = stele_report_new(cli_arena(b->args), SIZE_MAX)};
+                         .report = stele_report_new(b->lanes[i].arena, SIZE_MAX)};
     while (at < b->names.count && (i + 1 == b->lane_count || sum < all / b->lane_count * (i + 1))) {
       sum += weight_of(b, at++);
     }
