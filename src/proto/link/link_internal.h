@@ -92,6 +92,14 @@ typedef struct link_known_name {
   stele_sym parts[LINK_KNOWN_PARTS];
 } link_known_name;
 
+/* What one custom option that is set to one word comes to: link_options_shared.c. */
+enum { LINK_SHARED_OPTIONS = 64 };
+typedef struct options_shared {
+  const stele_field *field;
+  stele_sym value;
+  const stele_options *options; /* NULL: none yet */
+} options_shared;
+
 struct link_job {
   stele_arena *arena;       /* of the schema */
   stele_arena *tables;      /* symbols, slots and files: as long as the job */
@@ -122,6 +130,7 @@ struct link_job {
   uint32_t json_name_count;
 
   link_known_name known_names[LINK_KNOWN_NAMES];
+  options_shared shared_options[LINK_SHARED_OPTIONS];
 
   stele_map interesting; /* of link_support.c: messages of options, looked at once */
   bool has_late_errors;

@@ -294,13 +294,20 @@ static stele_bytes plain_wire(const options_run *run, const options_list *list) 
   return is_record ? wire : stele_bytes_copy(state->arena, wire);
 }
 
-static void plain_target(link_file_state *state, link_target *target, const stele_message *type) {
-  options_list list = link_options_list(state, target);
+static stele_options *new_options(link_file_state *state, const link_target *target,
+                                  const stele_message *type, uint32_t count) {
   stele_options *options = STELE_NEW(state->arena, stele_options);
-  options->at = STELE_NEW_ARRAY(state->arena, stele_option, list.count);
-  options->count = list.count;
+  options->at = STELE_NEW_ARRAY(state->arena, stele_option, count);
+  options->count = count;
   options->type = type;
   *target->slot = options;
+  return options;
+}
+
+static void plain_target(link_file_state *state, link_target *target, const stele_message *type) {
+  if (type && link_options_is_shareable(state, target)) return; /* nothing for the first pass */
+  options_list list = link_options_list(state, target);
+  stele_options *options = new_options(state, target, type, list.count);
   if (!options->type) return;
 
   options_run run = begin(state, target, list.count);
@@ -397,7 +404,30 @@ static void add_custom(const options_run *run, const options_list *list, stele_o
   if (!is_sorted) options->wire = normalise(run, options->wire);
 }
 
+/* A lone option that others have, too: theirs, if one of them was here before. */
+static void shareable_target(link_file_state *state, const link_target *target) {
+  const stele_message *type = link_options_message(state->job, (link_target_kind)target->kind);
+  options_list list = link_options_list(state, target);
+  options_shared *shared = link_options_shared(state, target, &list, type);
+  if (shared && shared->options) {
+    *target->slot = shared->options;
+    return;
+  }
+  stele_options *options = new_options(state, target, type, list.count);
+  if (!shared) return; /* a mistake, which was told */
+  options->is_default_form = options->has_only_custom = true;
+  options_run run = begin(state, target, list.count);
+  bool is_good = run_pass(&run, &list, true);
+  add_custom(&run, &list, options);
+  review_retention(state, target);
+  if (is_good) shared->options = options;
+}
+
 static void custom_target(link_file_state *state, const link_target *target) {
+  if (!*target->slot) {
+    shareable_target(state, target);
+    return;
+  }
   options_list list = link_options_list(state, target);
   stele_options *options = slot_of(target);
   if (!options->type) return;

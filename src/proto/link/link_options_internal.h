@@ -94,6 +94,17 @@ stele_str link_options_name(const options_run *run, uint32_t last);
  * what a lenient file keeps of an option whose definition is not there. */
 stele_bytes link_options_keep(options_run *run);
 
+/* ---- Elements with the same options: link_options_shared.c ---- */
+
+/* Is the element's only option a custom one that is set to a word? Very many
+ * elements have such a one, and few different ones. */
+bool link_options_is_shareable(const link_file_state *state, const link_target *target);
+
+/* The options of the element that had the same option before, to be shared; or
+ * the place where this one's are to be kept. NULL after a finding. */
+options_shared *link_options_shared(link_file_state *state, const link_target *target,
+                                    const options_list *list, const stele_message *type);
+
 /* ---- Values: link_options_value.c, link_options_text.c ---- */
 
 /* Writes the value of the last field of the path, with its tag, to run->out;

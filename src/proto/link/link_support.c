@@ -457,11 +457,31 @@ static void note_first_work(link_file_state *state) {
   }
 }
 
+/* Is there anything to find in the options of this element? */
+static bool has_lifetimes(link_file_state *state, const link_target *target) {
+  set_walk walk = {.state = state};
+  return begin_walk(&walk, *target->slot);
+}
+
+/* In most files only the file's own options have lifetimes (java_multiple_files
+ * has one), and the list of what has options is shorter than a walk over all. */
 void link_check_lifetimes(link_file_state *state) {
+  const stele_options *last = NULL;
+  bool in_file = false, in_elements = false;
   note_first_work(state);
-  if (state->targets.count == 0) return;
+  for (size_t i = 0; i < state->targets.count && !in_elements; i++) {
+    const link_target *target = &state->targets.at[i];
+    if (*target->slot == last) continue;
+    last = *target->slot;
+    bool *found = target->kind == LINK_TARGET_FILE ? &in_file : &in_elements;
+    *found = has_lifetimes(state, target);
+  }
   state->on_options = lifetimes_of;
-  link_visit(state, &options_visitor);
+  if (in_elements) {
+    link_visit(state, &options_visitor);
+  } else if (in_file) {
+    of_file(state, state->file);
+  }
 }
 
 /* ---- Targets ------------------------------------------------------------ */
