@@ -17,12 +17,10 @@
 /* A gap being read. `pending` may still lead the next token. */
 typedef struct gap_reader {
   stele_comments *comments;
-  const char *text;
-  uint32_t at, end;
   stele_comment pending, trailing;
   stele_comment_list *detached;
-  size_t count;              /* comments given away */
-  uint32_t trailing_newline; /* newlines inside a block on the token's line */
+  size_t count;   /* comments given away */
+  uint32_t below; /* the line below what was read last: beyond it a line was left blank */
   bool has_pending;
   bool has_trailing;
   bool may_trail; /* the previous token can still have it */
@@ -46,75 +44,34 @@ static void settle(gap_reader *r) {
   r->count++;
 }
 
-static void skip_spaces(gap_reader *r) {
-  while (r->at < r->end && token_classes[(uint8_t)r->text[r->at]] == TOKEN_SPACE) r->at++;
-}
-
-static bool take_newline(gap_reader *r) {
-  if (r->at >= r->end || r->text[r->at] != '\n') return false;
-  r->at++;
-  return true;
-}
-
-static bool at_comment(const gap_reader *r, char second) {
-  return r->end - r->at >= 2 && r->text[r->at] == '/' && r->text[r->at + 1] == second;
+/* What comes next stands on this line. */
+static void come_to_line(gap_reader *r, uint32_t line) {
+  if (line <= r->below) return;
+  settle(r);
+  r->may_trail = false;
 }
 
 /* Line comments go on in one comment until something settles it. */
-static void read_line_comment(gap_reader *r) {
-  if (r->has_pending && r->pending.is_block) settle(r);
-  if (!r->has_pending) r->pending = (stele_comment){.off = r->at};
-  const char *newline = memchr(r->text + r->at, '\n', r->end - r->at);
-  r->at = newline ? (uint32_t)(newline - r->text) + 1 : r->end;
-  r->pending.end = r->at;
+static void read_comment(gap_reader *r, const stele_token_comment *comment) {
+  bool goes_on = r->has_pending && !r->pending.is_block && !comment->is_block;
+  if (!goes_on) {
+    settle(r);
+    r->pending =
+        (stele_comment){.off = comment->off, .line = comment->line, .is_block = comment->is_block};
+  }
+  r->pending.end = comment->end;
   r->has_pending = true;
+  r->below = comment->last_line + 1;
 }
 
-static void read_block_comment(gap_reader *r) {
-  settle(r);
-  r->pending = (stele_comment){.off = r->at, .is_block = true};
-  r->at += 2;
-  while (r->at < r->end &&
-         !(r->text[r->at] == '*' && r->end - r->at >= 2 && r->text[r->at + 1] == '/')) {
-    r->trailing_newline += r->text[r->at++] == '\n';
-  }
-  r->at = r->end - r->at >= 2 ? r->at + 2 : r->end;
-  r->pending.end = r->at;
-  r->has_pending = true;
-}
-
-/* The rest of the token's own line. False when the next token stands there. */
-static bool read_own_line(gap_reader *r) {
-  skip_spaces(r);
-  r->trailing_newline = 0;
-  if (at_comment(r, '/')) {
-    read_line_comment(r);
-  } else if (at_comment(r, '*')) {
-    read_block_comment(r);
-    skip_spaces(r);
-  } else {
-    return take_newline(r);
-  }
-  settle(r);
-  return true;
-}
-
-static void read_lines(gap_reader *r) {
-  for (;;) {
-    skip_spaces(r);
-    if (at_comment(r, '/')) {
-      read_line_comment(r);
-    } else if (at_comment(r, '*')) {
-      read_block_comment(r);
-      skip_spaces(r); /* the rest of its line is no blank line */
-      (void)take_newline(r);
-    } else if (take_newline(r)) {
-      settle(r);
-      r->may_trail = false;
-    } else {
-      return;
-    }
-  }
+/* The comments before `next` that were not passed yet, but for those before `from`,
+ * which stand where no gap is read: in brackets, say. */
+static uint32_t take_comments(stele_comments *c, uint32_t from, const stele_token *next) {
+  const stele_tokens *tokens = c->tokens;
+  while (c->next < tokens->comment_count && tokens->comments[c->next].off < from) c->next++;
+  uint32_t end = c->next;
+  while (end < tokens->comment_count && tokens->comments[end].off < next->off) end++;
+  return end;
 }
 
 static bool closes(const stele_token *token) {
@@ -144,20 +101,25 @@ static void read_gap(stele_comments *c, uint32_t index, stele_comment_list *deta
   if (!(next->flags & STELE_TOKEN_AFTER_COMMENT)) return;
 
   const stele_token *token = is_start ? NULL : &c->tokens->at[index];
-  gap_reader r = {.comments = c,
-                  .text = c->tokens->source.text.ptr,
-                  .at = token ? token->off + token->len : 0,
-                  .end = next->off,
-                  .detached = detached,
-                  .may_trail = !is_start};
-  if (is_start && r.end >= 3 && memcmp(r.text, "\xef\xbb\xbf", 3) == 0) r.at = 3;
-  if (!is_start && !read_own_line(&r)) return;
-  uint32_t trailing_end_line = token && r.has_trailing ? token->line + r.trailing_newline : 0;
-  bool has_own_line_comment = r.has_trailing;
-  read_lines(&r);
+  const stele_token_comment *comments = c->tokens->comments;
+  gap_reader r = {.comments = c, .detached = detached, .may_trail = !is_start};
+  uint32_t end = take_comments(c, token ? token->off + token->len : 0, next);
+  bool is_beside = token && c->next < end && comments[c->next].line == token->line;
+  uint32_t beside_line = is_beside ? comments[c->next].last_line : 0;
+  if (is_beside) {
+    read_comment(&r, &comments[c->next++]);
+    settle(&r);
+  } else if (token) {
+    r.below = token->line + 1;
+  }
+  for (; c->next < end; c->next++) {
+    come_to_line(&r, comments[c->next].line);
+    read_comment(&r, &comments[c->next]);
+  }
+  come_to_line(&r, next->line);
   if (closes(next)) settle(&r);
-  bool shares_line = token && (token->line == next->line ||
-                               (has_own_line_comment && trailing_end_line == next->line));
+  bool shares_line =
+      token && (token->line == next->line || (is_beside && beside_line == next->line));
   if (shares_line && next->kind != STELE_TOKEN_END) detach_lone(&r);
   if (r.has_pending) c->leading = r.pending;
   if (r.has_trailing) *trailing = r.trailing;
@@ -197,16 +159,38 @@ void stele_comments_pass(stele_comments *c, uint32_t token) {
   }
 }
 
-static void print_lines(const char *at, const char *end, stele_buf *out) {
-  while (at < end) {
-    at = memchr(at, '/', (size_t)(end - at));
-    if (!at || end - at < 2) return;
+/* Copies in steps of a fixed size, which may go beyond the end in both places:
+ * lines are short, and a call for each costs as much as the copying. */
+enum { COPY_STEP = 32 };
+static char *copy_line(char *to, const char *from, size_t len) {
+  for (size_t done = 0; done < len; done += COPY_STEP) memcpy(to + done, from + done, COPY_STEP);
+  return to + len;
+}
+
+/* The lines without what stands before their slashes, and without those. */
+static void print_lines(const stele_tokens *tokens, const stele_comment *comment, stele_buf *out) {
+  const char *text = tokens->source.text.ptr, *end = text + comment->end;
+  const char *text_end = text + tokens->source.text.len;
+  const char *at = text + comment->off;
+  if (!stele_buf_reserve(out, comment->end - comment->off + COPY_STEP)) return;
+  char *to = out->ptr + out->len;
+  for (uint32_t line = comment->line; at < end; line++) {
+    bool is_last = line + 1 >= tokens->line_count;
+    const char *below = is_last ? end : text + tokens->line_starts[line + 1];
+    if (below > end) below = end;
+    while (at < below && *at != '/') at++;
     at += 2;
-    const char *newline = memchr(at, '\n', (size_t)(end - at));
-    const char *next = newline ? newline + 1 : end;
-    stele_buf_add(out, at, (size_t)(next - at));
-    at = next;
+    if (at > below) break;
+    size_t len = (size_t)(below - at);
+    if (text_end - below >= COPY_STEP) {
+      to = copy_line(to, at, len);
+    } else {
+      memcpy(to, at, len);
+      to += len;
+    }
+    at = below;
   }
+  out->len = (size_t)(to - out->ptr);
 }
 
 static void print_block(const char *at, const char *end, stele_buf *out) {
@@ -227,6 +211,6 @@ void stele_comment_print(const stele_tokens *tokens, const stele_comment *commen
   if (comment->is_block) {
     print_block(text + comment->off + 2, text + comment->end - 2, out);
   } else {
-    print_lines(text + comment->off, text + comment->end, out);
+    print_lines(tokens, comment, out);
   }
 }

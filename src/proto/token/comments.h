@@ -17,6 +17,7 @@
  * is the newline. `end` 0: no comment. */
 typedef struct stele_comment {
   uint32_t off, end;
+  uint32_t line; /* that it starts on, 0-based */
   bool is_block;
 } stele_comment;
 
@@ -28,6 +29,7 @@ typedef struct stele_comments {
   const stele_tokens *tokens;
   stele_comment leading; /* of the declaration that comes next */
   stele_comment_list detached, spare;
+  uint32_t next; /* in the tokens' comments: what was not passed yet */
 } stele_comments;
 
 /* Comments of one declaration. `detached` holds until the next call. */

@@ -1,7 +1,7 @@
 /* token: the lexer, and the words that the grammar knows.
  *
- * In:   the bytes of a file.   Out: an array of tokens, comments left out but
- * remembered by a flag; findings for whatever is not a token.
+ * In:   the bytes of a file.   Out: an array of tokens; where comments stand
+ * between them; findings for whatever is not a token.
  * Deps: base, proto/source, proto/report. */
 #ifndef STELE_PROTO_TOKEN_TOKEN_H
 #define STELE_PROTO_TOKEN_TOKEN_H
@@ -77,6 +77,15 @@ typedef struct stele_token_tab {
   int32_t column; /* of the byte after the tab */
 } stele_token_tab;
 
+/* A block comment; or line comments on lines that follow each other, of which
+ * only the first may have something before it on its line. */
+typedef struct stele_token_comment {
+  uint32_t off, end;        /* from its first slash to behind its last byte, a newline too */
+  uint32_t line, last_line; /* 0-based */
+  bool is_block;
+  bool is_beside; /* a token stands before it on its line: the next line is not part of it */
+} stele_token_comment;
+
 /* The tokens of one file. `at[count - 1]` is the END token. */
 typedef struct stele_tokens {
   stele_source source;
@@ -87,6 +96,8 @@ typedef struct stele_tokens {
   uint32_t line_count;
   const stele_token_tab *tabs; /* sorted; seldom any */
   uint32_t tab_count;
+  const stele_token_comment *comments; /* in order */
+  uint32_t comment_count;
   const stele_token_mistake *mistakes; /* in order; the first ones only, if there are very many */
   uint32_t mistake_count;
   uint32_t ends; /* `;` and `{` tokens: about as many declarations can there be */

@@ -33,6 +33,7 @@ typedef struct token_lexer {
   bool has_nul;  /* then a line comment may end before its line */
   stele_tokens *out;
   size_t cap;
+  STELE_VEC(stele_token_comment) comments;
   STELE_VEC(stele_token_mistake) mistakes;
 } token_lexer;
 

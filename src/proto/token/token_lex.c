@@ -2,8 +2,8 @@
  *
  * Tokens, white space and comments cover the text without gap or overlap.
  * Nothing stops it: what is no token is noted as a mistake, in protoc's words
- * and at protoc's place, and skipped. Comments leave only a flag on the token
- * that follows; who wants their text reads it from the gap (comments.h).
+ * and at protoc's place, and skipped. Comments leave a flag on the token that
+ * follows and their places in a list, from which comments.h gives them away.
  *
  * Speed: names are found and hashed sixteen bytes at a time; a line comment is
  * left by looking up where the next line starts. */
@@ -133,13 +133,45 @@ static inline void lex_name(token_lexer *lexer) {
 }
 #endif
 
-/* Behind the second slash. protoc ends a comment at a NUL byte, too. */
+static inline void skip_spaces(token_lexer *lexer) {
+  uint32_t at = lexer->at;
+  while (at < lexer->len && lexer->text[at] == ' ') at++;
+  lexer->at = at;
+}
+
+/* Notes a comment that ends here. Most go on with one of the line before. */
+static void note_comment(token_lexer *lexer, uint32_t off, uint32_t line, uint32_t last_line,
+                         bool is_block) {
+  bool is_beside = !(lexer->flags & STELE_TOKEN_FIRST_ON_LINE);
+  size_t count = lexer->comments.count;
+  stele_token_comment *last = count ? &lexer->comments.at[count - 1] : NULL;
+  if (last && !is_block && !is_beside && !last->is_block && !last->is_beside &&
+      last->last_line + 1 == line) {
+    last->end = lexer->at;
+    last->last_line = line;
+    return;
+  }
+  STELE_VEC_PUSH(lexer->arena, &lexer->comments,
+                 (stele_token_comment){.off = off,
+                                       .end = lexer->at,
+                                       .line = line,
+                                       .last_line = last_line,
+                                       .is_block = is_block,
+                                       .is_beside = is_beside});
+}
+
+/* At the first slash. protoc ends a comment at a NUL byte, too. */
 static void skip_line_comment(token_lexer *lexer) {
-  bool is_last = lexer->line + 1 >= lexer->out->line_count;
-  uint32_t end = is_last ? lexer->len : lexer->out->line_starts[lexer->line + 1] - 1;
-  const char *nul = lexer->has_nul ? memchr(lexer->text + lexer->at, 0, end - lexer->at) : NULL;
+  uint32_t start = lexer->at, line = lexer->line;
+  bool is_last = line + 1 >= lexer->out->line_count;
+  uint32_t end = is_last ? lexer->len : lexer->out->line_starts[line + 1] - 1;
+  const char *nul = lexer->has_nul ? memchr(lexer->text + start, 0, end - start) : NULL;
   lexer->at = nul ? (uint32_t)(nul - lexer->text) : end;
-  if (token_take(lexer, '\n')) enter_line(lexer);
+  bool has_newline = token_take(lexer, '\n');
+  note_comment(lexer, start, line, line, false);
+  if (!has_newline) return;
+  enter_line(lexer);
+  skip_spaces(lexer);
 }
 
 /* White space at the start of a comment's line, and its decoration; true when
@@ -150,9 +182,10 @@ static bool skip_block_line_start(token_lexer *lexer) {
   return token_take(lexer, '*') && token_take(lexer, '/');
 }
 
-/* Behind the opening. */
-static void skip_block_comment(token_lexer *lexer) {
-  uint32_t start = lexer->at - 2, start_line = lexer->line;
+/* At the opening; goes behind the closing, and on from mistakes. */
+static void pass_block_comment(token_lexer *lexer) {
+  uint32_t start = lexer->at, start_line = lexer->line;
+  lexer->at += 2;
   for (;;) {
     char byte = token_peek(lexer);
     if (byte == 0) {
@@ -172,16 +205,27 @@ static void skip_block_comment(token_lexer *lexer) {
   }
 }
 
+static void skip_block_comment(token_lexer *lexer) {
+  uint32_t start = lexer->at, line = lexer->line;
+  uint8_t flags = lexer->flags;
+  pass_block_comment(lexer);
+  uint8_t flags_behind = lexer->flags;
+  lexer->flags = flags; /* what stands before it */
+  note_comment(lexer, start, line, lexer->line, true);
+  lexer->flags = flags_behind;
+}
+
 static inline void lex_slash(token_lexer *lexer) {
-  uint32_t start = lexer->at++;
-  if (token_take(lexer, '/')) {
+  char second = lexer->len - lexer->at > 1 ? lexer->text[lexer->at + 1] : 0;
+  if (second == '/') {
     lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
     skip_line_comment(lexer);
-  } else if (token_take(lexer, '*')) {
+  } else if (second == '*') {
     lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
     skip_block_comment(lexer);
   } else {
-    add_token(lexer, start, STELE_TOKEN_SYMBOL, STELE_SYM_OF('/'));
+    lexer->at++;
+    add_token(lexer, lexer->at - 1, STELE_TOKEN_SYMBOL, STELE_SYM_OF('/'));
   }
 }
 
@@ -230,12 +274,6 @@ static void lex_quote(token_lexer *lexer) {
   add_token(lexer, start, STELE_TOKEN_STRING, 0);
 }
 
-static inline void skip_spaces(token_lexer *lexer) {
-  uint32_t at = lexer->at;
-  while (at < lexer->len && lexer->text[at] == ' ') at++;
-  lexer->at = at;
-}
-
 /* The classes in a switch; what comes most often is asked first. */
 static void lex_all(token_lexer *lexer) {
   while (lexer->at < lexer->len) {
@@ -280,6 +318,15 @@ static void lex_byte_order_mark(token_lexer *lexer) {
   add_token(lexer, 0, STELE_TOKEN_SYMBOL, 0);
 }
 
+/* About as many as there are in most files, so that the tokens, which come
+ * behind, can give back what they do not need. */
+static void reserve_comments(token_lexer *lexer) {
+  lexer->comments.cap = lexer->len / 256 + 16;
+  lexer->comments.at =
+      stele_arena_alloc(lexer->arena, lexer->comments.cap * sizeof *lexer->comments.at,
+                        _Alignof(stele_token_comment));
+}
+
 void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_source *source,
                      stele_report *report, stele_tokens *out) {
   if (source->text.len >= INT_MAX) {
@@ -293,6 +340,7 @@ void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_s
                        .flags = STELE_TOKEN_FIRST_ON_LINE,
                        .out = out};
   token_find_lines(&lexer);
+  reserve_comments(&lexer);
   lexer.cap = lexer.len / 16 + 64;
   out->at = stele_arena_alloc(arena, lexer.cap * sizeof(stele_token), _Alignof(stele_token));
   lex_byte_order_mark(&lexer);
@@ -300,6 +348,8 @@ void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_s
   add_token(&lexer, lexer.len, STELE_TOKEN_END, 0);
   stele_arena_trim(arena, out->at, lexer.cap * sizeof(stele_token),
                    out->count * sizeof(stele_token));
+  out->comments = lexer.comments.at;
+  out->comment_count = (uint32_t)lexer.comments.count;
   out->mistakes = lexer.mistakes.at;
   out->mistake_count = (uint32_t)lexer.mistakes.count;
   for (uint32_t i = 0; report && i < out->mistake_count; i++) {
