@@ -47,7 +47,7 @@ static int keep(sys_folders *folders, int fd, stele_str path) {
 static int enter(sys_folders *folders, file_c_path *path, size_t len, const char **name) {
   const char *slash = memrchr(path->text, '/', len);
   *name = path->text;
-  if (!slash || slash == path->text) return AT_FDCWD;
+  if (!slash || slash == path->text || !slash[1]) return AT_FDCWD;
   stele_str folder = {path->text, (size_t)(slash - path->text)};
   int fd = find(folders, folder);
   if (fd < 0) {

@@ -29,10 +29,10 @@ typedef struct token_lexer {
   uint32_t len;
   uint32_t at;
   uint32_t line;
-  uint8_t flags; /* of the next token */
-  bool has_nul;  /* then a line comment may end before its line */
-  stele_tokens *out;
-  size_t cap;
+  uint8_t flags;             /* of the next token */
+  bool has_nul;              /* then a line comment may end before its line */
+  stele_tokens *out;         /* its tokens are counted at the end */
+  stele_token *next, *limit; /* the place of the next token; behind the last place */
   STELE_VEC(stele_token_comment) comments;
   STELE_VEC(stele_token_mistake) mistakes;
 } token_lexer;

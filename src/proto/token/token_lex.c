@@ -38,10 +38,14 @@ const uint8_t token_classes[256] = {
 };
 // clang-format on
 
+static inline uint32_t token_count(const token_lexer *lexer) {
+  return (uint32_t)(lexer->next - lexer->out->at);
+}
+
 void token_mistake_str(token_lexer *lexer, uint32_t off, uint32_t line, stele_str text) {
   if (lexer->mistakes.count >= MOST_MISTAKES) return;
   stele_token_mistake *mistake = STELE_VEC_ADD(lexer->arena, &lexer->mistakes);
-  *mistake = (stele_token_mistake){lexer->out->count, off, line, text};
+  *mistake = (stele_token_mistake){token_count(lexer), off, line, text};
 }
 
 void token_mistake(token_lexer *lexer, uint32_t off, const char *text) {
@@ -49,22 +53,23 @@ void token_mistake(token_lexer *lexer, uint32_t off, const char *text) {
 }
 
 static void grow_tokens(token_lexer *lexer) {
-  size_t cap = lexer->cap * 2;
-  lexer->out->at = stele_arena_grow(lexer->arena, lexer->out->at, lexer->cap * sizeof(stele_token),
-                                    cap * sizeof(stele_token), _Alignof(stele_token));
-  lexer->cap = cap;
+  size_t count = token_count(lexer);
+  lexer->out->at = stele_arena_grow(lexer->arena, lexer->out->at, count * sizeof(stele_token),
+                                    count * 2 * sizeof(stele_token), _Alignof(stele_token));
+  lexer->next = lexer->out->at + count;
+  lexer->limit = lexer->next + count;
 }
 
 /* The token from `start` to where the lexer stands. */
 static inline void add_token(token_lexer *lexer, uint32_t start, stele_token_kind kind,
                              stele_sym sym) {
-  if (lexer->out->count == lexer->cap) grow_tokens(lexer);
-  lexer->out->at[lexer->out->count++] = (stele_token){.off = start,
-                                                      .len = lexer->at - start,
-                                                      .line = lexer->line,
-                                                      .sym = sym,
-                                                      .kind = (uint8_t)kind,
-                                                      .flags = lexer->flags};
+  if (lexer->next == lexer->limit) grow_tokens(lexer);
+  *lexer->next++ = (stele_token){.off = start,
+                                 .len = lexer->at - start,
+                                 .line = lexer->line,
+                                 .sym = sym,
+                                 .kind = (uint8_t)kind,
+                                 .flags = lexer->flags};
   lexer->flags = 0;
 }
 
@@ -139,39 +144,39 @@ static inline void skip_spaces(token_lexer *lexer) {
   lexer->at = at;
 }
 
-/* Notes a comment that ends here. Most go on with one of the line before. */
-static void note_comment(token_lexer *lexer, uint32_t off, uint32_t line, uint32_t last_line,
-                         bool is_block) {
-  bool is_beside = !(lexer->flags & STELE_TOKEN_FIRST_ON_LINE);
-  size_t count = lexer->comments.count;
-  stele_token_comment *last = count ? &lexer->comments.at[count - 1] : NULL;
-  if (last && !is_block && !is_beside && !last->is_block && !last->is_beside &&
-      last->last_line + 1 == line) {
-    last->end = lexer->at;
-    last->last_line = line;
-    return;
-  }
-  STELE_VEC_PUSH(lexer->arena, &lexer->comments,
-                 (stele_token_comment){.off = off,
-                                       .end = lexer->at,
-                                       .line = line,
-                                       .last_line = last_line,
-                                       .is_block = is_block,
-                                       .is_beside = is_beside});
-}
-
-/* At the first slash. protoc ends a comment at a NUL byte, too. */
-static void skip_line_comment(token_lexer *lexer) {
-  uint32_t start = lexer->at, line = lexer->line;
+/* Steps over one line comment and what its next line begins with. protoc ends a
+ * comment at a NUL byte, too; then answers false. */
+static inline bool skip_comment_line(token_lexer *lexer, uint32_t *end) {
+  uint32_t line = lexer->line;
   bool is_last = line + 1 >= lexer->out->line_count;
-  uint32_t end = is_last ? lexer->len : lexer->out->line_starts[line + 1] - 1;
-  const char *nul = lexer->has_nul ? memchr(lexer->text + start, 0, end - start) : NULL;
-  lexer->at = nul ? (uint32_t)(nul - lexer->text) : end;
+  uint32_t newline = is_last ? lexer->len : lexer->out->line_starts[line + 1] - 1;
+  const char *nul = lexer->has_nul ? memchr(lexer->text + lexer->at, 0, newline - lexer->at) : NULL;
+  lexer->at = nul ? (uint32_t)(nul - lexer->text) : newline;
   bool has_newline = token_take(lexer, '\n');
-  note_comment(lexer, start, line, line, false);
-  if (!has_newline) return;
+  *end = lexer->at;
+  if (!has_newline) return false;
   enter_line(lexer);
   skip_spaces(lexer);
+  return true;
+}
+
+static inline bool at_line_comment(const token_lexer *lexer) {
+  return lexer->len - lexer->at >= 2 && lexer->text[lexer->at] == '/' &&
+         lexer->text[lexer->at + 1] == '/';
+}
+
+/* At the first slash of one, or of many on lines that follow each other: those
+ * are one comment, unless the first stands beside a token. */
+static void skip_line_comments(token_lexer *lexer) {
+  bool is_beside = !(lexer->flags & STELE_TOKEN_FIRST_ON_LINE);
+  lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
+  stele_token_comment comment = {.off = lexer->at, .line = lexer->line, .is_beside = is_beside};
+  bool goes_on;
+  do {
+    comment.last_line = lexer->line;
+    goes_on = skip_comment_line(lexer, &comment.end) && !is_beside && at_line_comment(lexer);
+  } while (goes_on);
+  STELE_VEC_PUSH(lexer->arena, &lexer->comments, comment);
 }
 
 /* White space at the start of a comment's line, and its decoration; true when
@@ -206,22 +211,22 @@ static void pass_block_comment(token_lexer *lexer) {
 }
 
 static void skip_block_comment(token_lexer *lexer) {
-  uint32_t start = lexer->at, line = lexer->line;
-  uint8_t flags = lexer->flags;
+  stele_token_comment comment = {.off = lexer->at,
+                                 .line = lexer->line,
+                                 .is_block = true,
+                                 .is_beside = !(lexer->flags & STELE_TOKEN_FIRST_ON_LINE)};
+  lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
   pass_block_comment(lexer);
-  uint8_t flags_behind = lexer->flags;
-  lexer->flags = flags; /* what stands before it */
-  note_comment(lexer, start, line, lexer->line, true);
-  lexer->flags = flags_behind;
+  comment.end = lexer->at;
+  comment.last_line = lexer->line;
+  STELE_VEC_PUSH(lexer->arena, &lexer->comments, comment);
 }
 
 static inline void lex_slash(token_lexer *lexer) {
   char second = lexer->len - lexer->at > 1 ? lexer->text[lexer->at + 1] : 0;
   if (second == '/') {
-    lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
-    skip_line_comment(lexer);
+    skip_line_comments(lexer);
   } else if (second == '*') {
-    lexer->flags |= STELE_TOKEN_AFTER_COMMENT;
     skip_block_comment(lexer);
   } else {
     lexer->at++;
@@ -254,7 +259,7 @@ static void lex_dot(token_lexer *lexer) {
     add_token(lexer, start, STELE_TOKEN_SYMBOL, STELE_SYM_OF('.'));
     return;
   }
-  const stele_token *previous = lexer->out->count ? &lexer->out->at[lexer->out->count - 1] : NULL;
+  const stele_token *previous = token_count(lexer) ? lexer->next - 1 : NULL;
   if (previous && previous->kind == STELE_TOKEN_IDENTIFIER &&
       previous->off + previous->len == start) {
     token_mistake(lexer, start, "Need space between identifier and decimal point.");
@@ -295,6 +300,7 @@ static void lex_all(token_lexer *lexer) {
       lexer->out->ends += byte == ';' || byte == '{';
       lexer->at++;
       add_token(lexer, lexer->at - 1, STELE_TOKEN_SYMBOL, STELE_SYM_OF(byte));
+      if (lexer->at < lexer->len && lexer->text[lexer->at] == ' ') lexer->at++;
       break;
     case TOKEN_DIGIT: lex_digits(lexer); break;
     case TOKEN_QUOTE: lex_quote(lexer); break;
@@ -341,12 +347,15 @@ void stele_token_lex(stele_arena *arena, stele_interner *interner, const stele_s
                        .out = out};
   token_find_lines(&lexer);
   reserve_comments(&lexer);
-  lexer.cap = lexer.len / 16 + 64;
-  out->at = stele_arena_alloc(arena, lexer.cap * sizeof(stele_token), _Alignof(stele_token));
+  size_t cap = lexer.len / 16 + 64;
+  out->at = stele_arena_alloc(arena, cap * sizeof(stele_token), _Alignof(stele_token));
+  lexer.next = out->at;
+  lexer.limit = out->at + cap;
   lex_byte_order_mark(&lexer);
   lex_all(&lexer);
   add_token(&lexer, lexer.len, STELE_TOKEN_END, 0);
-  stele_arena_trim(arena, out->at, lexer.cap * sizeof(stele_token),
+  out->count = token_count(&lexer);
+  stele_arena_trim(arena, out->at, (size_t)(lexer.limit - out->at) * sizeof(stele_token),
                    out->count * sizeof(stele_token));
   out->comments = lexer.comments.at;
   out->comment_count = (uint32_t)lexer.comments.count;
