@@ -77,7 +77,12 @@ static bool is_here(stele_str path) {
 stele_str stele_path_join(stele_arena *arena, stele_str dir, stele_str path) {
   if (is_here(dir)) return path;
   if (is_here(path)) return dir;
-  const char *slash = dir.ptr[dir.len - 1] == '/' ? "" : "/";
-  return stele_str_printf(arena, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(dir), slash,
-                          STELE_STR_ARG(path));
+  bool has_slash = dir.ptr[dir.len - 1] == '/';
+  char *joined = STELE_NEW_ARRAY(arena, char, dir.len + path.len + 2);
+  size_t start = dir.len + !has_slash;
+  memcpy(joined, dir.ptr, dir.len);
+  joined[dir.len] = '/';
+  memcpy(joined + start, path.ptr, path.len);
+  joined[start + path.len] = 0;
+  return (stele_str){joined, start + path.len};
 }
