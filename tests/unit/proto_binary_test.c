@@ -348,6 +348,11 @@ static void test_options(stele_test *t) {
   stele_object *o = stele_binary_decode(t->arena, x.m, in, &options, &err);
   t_true(t, o && stele_object_unknown(o, &count) == NULL && count == 0);
   t_eq_str(t, as_hex(t, encode(t, o, false)), STELE_STR("62 01 61 72 00"));
+
+  t_case(t, "texts are aliased but for those in the last bytes");
+  in = hex(t,
+           "62 01 61 c0 3e 01 72 03 c0 3e 02 9a 01 01 07 6a 20 00 00 00 00 00 00 00 00 00 00 00 00 "
+           "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
   options = (stele_decode_options){.alias_input = true};
   o = stele_binary_decode(t->arena, x.m, in, &options, &err);
   t_true(t, stele_object_get(o, stele_layout_field(x.m, 12)).str.ptr == (const char *)in.ptr + 2);

@@ -392,11 +392,11 @@ static void test_layout_tables(stele_test *t) {
     t_true(t, layout_find(x.m, stele_wire_number(x.m->fields[i].tag))->index == i);
   }
   const stele_layout *r = layout(t, &x, "p.R");
-  const layout_enum *wide = r->subs[layout_find_name(r, STELE_STR("w"))->sub].enumeration;
+  const layout_enum *wide = layout_find_name(r, STELE_STR("w"))->sub.enumeration;
   t_eq_str(t, layout_enum_find(wide, 1000000)->name, STELE_STR("W1"));
   t_true(t, !layout_enum_find(wide, 7) && layout_enum_find(wide, -1000000));
   t_true(t, layout_enum_find_name(wide, STELE_STR("W1B"))->number == 1000000);
-  const layout_enum *narrow = x.m->subs[layout_find_name(x.m, STELE_STR("e"))->sub].enumeration;
+  const layout_enum *narrow = layout_find_name(x.m, STELE_STR("e"))->sub.enumeration;
   t_true(t, layout_enum_find(narrow, -5) && !layout_enum_find(narrow, -6) &&
                 !layout_enum_find(narrow, 2) && !layout_enum_find(narrow, INT32_MIN));
   end(&x);

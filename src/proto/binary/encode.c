@@ -212,7 +212,7 @@ static __attribute__((noinline)) uint8_t *put_packed(encoder *e, uint8_t *p, con
 
 static __attribute__((noinline)) uint8_t *put_map(encoder *e, uint8_t *p, const stele_object *o,
                                                   const layout_field *f) {
-  const stele_layout *layout = layout_sub_layout(o->layout, f);
+  const stele_layout *layout = layout_sub_layout(f);
   const layout_field *key = &layout->fields[0], *value = &layout->fields[1];
   layout_code key_code = layout_code_of(key), value_code = layout_code_of(value);
   const object_dict *dict = object_dict_of(o, f);

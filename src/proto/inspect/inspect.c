@@ -122,8 +122,7 @@ static bool put_packed(stele_buf *text, stele_bytes content, const record *r,
                        stele_wire_type wire) {
   stele_reader in = stele_reader_of(content);
   const stele_field *field = r->f ? layout_schema_field(r->layout, r->f) : NULL;
-  const layout_enum *type =
-      field && field->type == STELE_TYPE_ENUM ? r->layout->subs[r->f->sub].enumeration : NULL;
+  const layout_enum *type = field && field->type == STELE_TYPE_ENUM ? r->f->sub.enumeration : NULL;
   size_t count = 0;
   stele_buf_add_byte(text, '[');
   for (; !stele_read_done(&in); count++) {
@@ -171,7 +170,7 @@ static void show_known_bytes(inspection *in, const record *r, stele_bytes conten
   stele_buf text;
   layout_code code = layout_code_of(r->f);
   if (code == LAYOUT_MESSAGE || code == LAYOUT_GROUP || layout_shape_of(r->f) == LAYOUT_MAP) {
-    show_nested(in, r, content, layout_sub_layout(r->layout, r->f), depth);
+    show_nested(in, r, content, layout_sub_layout(r->f), depth);
     return;
   }
   stele_buf_init(&text, in->arena, 0);
@@ -198,7 +197,7 @@ static void show_number(inspection *in, const record *r, uint64_t raw) {
   if (r->f) {
     const stele_field *field = layout_schema_field(r->layout, r->f);
     bool is_enum = field->type == STELE_TYPE_ENUM;
-    inspect_put_number(&text, field, is_enum ? r->layout->subs[r->f->sub].enumeration : NULL, raw);
+    inspect_put_number(&text, field, is_enum ? r->f->sub.enumeration : NULL, raw);
   } else if ((r->tag & 7) == STELE_WIRE_VARINT) {
     inspect_guess_varint(&text, raw);
   } else if ((r->tag & 7) == STELE_WIRE_FIXED64) {
@@ -260,7 +259,7 @@ static void show_record(inspection *in, record *r, stele_reader *at, size_t dept
   if (at->failed) return;
   r->end = at->at;
   if (wire == STELE_WIRE_GROUP) {
-    const stele_layout *layout = r->f ? layout_sub_layout(r->layout, r->f) : NULL;
+    const stele_layout *layout = r->f ? layout_sub_layout(r->f) : NULL;
     show_nested(in, r, content, layout, depth);
   } else if (wire != STELE_WIRE_DELIMITED) {
     show_number(in, r, raw);

@@ -106,8 +106,8 @@ static bool fail_name(json_in *r, const char *at, const char *what, stele_str na
 
 bool json_has_null(const stele_layout *layout, const layout_field *f) {
   const stele_field *field = layout_schema_field(layout, f);
-  if (field->type == STELE_TYPE_ENUM) return layout->subs[f->sub].enumeration->is_null_value;
-  return field->type_message && layout_sub_layout(layout, f)->well_known == LAYOUT_WKT_VALUE;
+  if (field->type == STELE_TYPE_ENUM) return f->sub.enumeration->is_null_value;
+  return field->type_message && layout_sub_layout(f)->well_known == LAYOUT_WKT_VALUE;
 }
 
 bool json_read_list(json_in *r, stele_object *o, const layout_field *f) {
@@ -138,7 +138,7 @@ bool json_read_list(json_in *r, stele_object *o, const layout_field *f) {
 
 /* One entry of a map: key, colon, value. */
 static json_got read_entry(json_in *r, stele_object *o, const layout_field *f, object_dict **dict) {
-  const stele_layout *entry_layout = layout_sub_layout(o->layout, f);
+  const stele_layout *entry_layout = layout_sub_layout(f);
   const layout_field *key_field = &entry_layout->fields[0];
   const char *at = r->c.at;
   stele_str name;
@@ -185,7 +185,7 @@ static json_got read_message(json_in *r, const stele_layout *layout, stele_objec
 json_got json_read_value(json_in *r, const stele_layout *layout, const layout_field *f, void *at) {
   layout_code code = layout_code_of(f);
   if (code == LAYOUT_MESSAGE || code == LAYOUT_GROUP) {
-    return read_message(r, layout_sub_layout(layout, f), at);
+    return read_message(r, layout_sub_layout(f), at);
   }
   return json_read_scalar(r, layout, f, at);
 }

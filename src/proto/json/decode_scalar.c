@@ -201,7 +201,7 @@ json_got json_read_scalar(json_in *r, const stele_layout *layout, const layout_f
   case STELE_TYPE_BOOL: ok = read_bool(r, at); break;
   case STELE_TYPE_STRING: ok = json_read_text(r, at); break;
   case STELE_TYPE_BYTES: ok = read_bytes(r, at); break;
-  case STELE_TYPE_ENUM: return read_enum(r, layout->subs[f->sub].enumeration, at);
+  case STELE_TYPE_ENUM: return read_enum(r, f->sub.enumeration, at);
   default: ok = read_integer(r, type, at); break;
   }
   return ok ? JSON_READ : JSON_FAILED;

@@ -160,7 +160,7 @@ void json_put_value(json_out *w, const stele_layout *layout, const layout_field 
     break;
   case STELE_TYPE_STRING: json_put_str(w, *(const stele_str *)at); break;
   case STELE_TYPE_BYTES: put_bytes(w, *(const stele_str *)at); break;
-  case STELE_TYPE_ENUM: put_enum(w, layout->subs[f->sub].enumeration, *(const int32_t *)at); break;
+  case STELE_TYPE_ENUM: put_enum(w, f->sub.enumeration, *(const int32_t *)at); break;
   default: json_put_object(w, *(const stele_object *const *)at); break;
   }
 }
@@ -194,7 +194,7 @@ static void put_map_key(json_out *w, const stele_layout *entry, const layout_fie
 
 void json_put_map(json_out *w, const stele_layout *layout, const layout_field *f,
                   const object_dict *dict) {
-  const stele_layout *entry = layout_sub_layout(layout, f);
+  const stele_layout *entry = layout_sub_layout(f);
   const layout_field *key = &entry->fields[0], *value = &entry->fields[1];
   const stele_entry **sorted = NULL;
   if (w->options->deterministic && dict) {

@@ -55,7 +55,7 @@ static bool check_path(const stele_layout *layout, stele_str path, stele_err *er
     at += part.len + 1;
     if (at > path.len) return true;
     if (layout_shape_of(f) != LAYOUT_ONE || !layout_is_object(layout_code_of(f))) break;
-    layout = layout_sub_layout(layout, f);
+    layout = layout_sub_layout(f);
   }
   return stele_fail(err, STELE_INVALID, "the path \"" STELE_STR_FMT "\" names no field",
                     STELE_STR_ARG(path));
@@ -210,7 +210,7 @@ static void merge(mask_job *job, stele_object *into, const stele_object *from, s
       merge_field(job, into, from, f);
     } else if (object_has(from, f) || object_has(into, f)) {
       const stele_object *below = object_peek(from, f);
-      if (!below) below = object_new(job->arena, layout_sub_layout(into->layout, f));
+      if (!below) below = object_new(job->arena, layout_sub_layout(f));
       merge(job, object_sub(job->arena, into, f), below, (stele_mask){mask.paths, count},
             at + part.len + 1);
     }

@@ -24,7 +24,7 @@ typedef struct struct_job {
 /* An empty Struct or ListValue in place of what the Value was. */
 static void make_inner(void *arg) {
   struct_job *job = arg;
-  job->made = object_new(job->arena, layout_sub_layout(job->o->layout, job->f));
+  job->made = object_new(job->arena, layout_sub_layout(job->f));
 }
 
 bool stele_struct_value_set(stele_object *value, stele_arena *arena, stele_struct_kind kind,
@@ -53,9 +53,8 @@ stele_object *stele_struct_find(const stele_object *structure, stele_str key) {
 
 static void make_value(void *arg) {
   struct_job *job = arg;
-  const layout_field *value = layout_map_value(job->o->layout, job->f);
-  job->made =
-      object_new(job->arena, layout_sub_layout(layout_sub_layout(job->o->layout, job->f), value));
+  const layout_field *value = layout_map_value(job->f);
+  job->made = object_new(job->arena, layout_sub_layout(value));
 }
 
 stele_object *stele_struct_put(stele_object *structure, stele_arena *arena, stele_str key,

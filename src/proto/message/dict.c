@@ -16,7 +16,7 @@ object_dict *object_dict_new(stele_arena *arena, stele_object *o, const layout_f
   object_dict **slot = object_slot_new(arena, o, f);
   if (object_has(o, f)) return *slot;
   object_dict *dict = STELE_NEW(arena, object_dict);
-  layout_code code = layout_code_of(layout_map_key(o->layout, f));
+  layout_code code = layout_code_of(layout_map_key(f));
   dict->has_text_keys = code == LAYOUT_STRING || code == LAYOUT_BYTES;
   *slot = dict;
   object_mark(o, f);

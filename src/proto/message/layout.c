@@ -78,6 +78,8 @@ static uint32_t slot_bytes(const layout_field *f) {
 
 /* ---- Fields --------------------------------------------------------------- */
 
+static const layout_field hole = {.tag = LAYOUT_HOLE, .byte_tag = LAYOUT_LONG_TAG};
+
 static int by_number(const void *a, const void *b) {
   const stele_field *x = *(const stele_field *const *)a, *y = *(const stele_field *const *)b;
   if (x->number != y->number) return x->number < y->number ? -1 : 1;
@@ -135,16 +137,17 @@ static layout_field make_field(const stele_message *type, const stele_field *fie
   layout_shape shape = shape_of(field);
   stele_wire_type wire = (stele_wire_type)layout_code_wire[code];
   if (shape == LAYOUT_PACKED || shape == LAYOUT_MAP) wire = STELE_WIRE_DELIMITED;
+  uint32_t tag = stele_wire_tag((uint32_t)field->number, wire);
   uint16_t oneof = oneof_of(type, field);
-  bool is_special = field->is_extension || oneof;
-  return (layout_field){.tag = stele_wire_tag((uint32_t)field->number, wire),
+  bool is_special = field->is_extension || oneof || index >= 64;
+  return (layout_field){.bit = index < 64 ? UINT64_C(1) << index : 0,
+                        .tag = tag,
                         .index = (uint16_t)index,
                         .oneof = oneof,
                         .op =
                             (uint8_t)(LAYOUT_OP(shape, code) + (is_special ? LAYOUT_PLAIN_OPS : 0)),
                         .flags = flags_of(field, shape),
-                        .word = (uint16_t)(index / 32),
-                        .mask = 1u << (index % 32)};
+                        .byte_tag = (uint16_t)(tag < 0x80 ? tag : LAYOUT_LONG_TAG)};
 }
 
 /* ---- Slots ---------------------------------------------------------------- */
@@ -177,9 +180,8 @@ static void place_all(stele_arena *arena, stele_layout *layout, layout_field *fi
     uint16_t oneof = fields[i].oneof;
     if (oneof && slot_bytes(&fields[i]) > bytes[oneof]) bytes[oneof] = slot_bytes(&fields[i]);
   }
-  layout->bit_words = (layout->field_count + 31) / 32;
+  layout->bit_words = layout->field_count <= 64 ? 2 : (layout->field_count + 63) / 64 * 2;
   layout->head_words = layout->bit_words + layout->type->real_oneof_count;
-  if (layout->head_words < 2) layout->head_words = 2; /* one store clears them */
   layout->size = (uint32_t)sizeof(stele_object) + layout->head_words * 4;
   layout->size = (layout->size + 7) & ~7u;
   for (uint32_t size = LARGEST_SLOT; size; size /= 2) place(layout, fields, bytes, offsets, size);
@@ -196,8 +198,8 @@ static void make_dense(stele_arena *arena, stele_layout *layout) {
     if (number >= DENSE_ALWAYS && number / DENSE_SPREAD > i) break;
     end = number + 1;
   }
-  layout_field *dense = STELE_NEW_ARRAY(arena, layout_field, end);
-  for (uint32_t i = 0; i < end; i++) dense[i].tag = LAYOUT_HOLE;
+  layout_field *dense = STELE_NEW_ARRAY(arena, layout_field, end + 1);
+  for (uint32_t i = 0; i <= end; i++) dense[i] = hole;
   for (uint32_t i = 0; i < layout->field_count; i++) {
     uint32_t number = stele_wire_number(layout->fields[i].tag);
     if (number < end) dense[number] = layout->fields[i];
@@ -280,20 +282,15 @@ static void make_names(stele_arena *arena, stele_layout *layout) {
 
 /* ---- What fields point to ------------------------------------------------- */
 
-static void make_subs(layout_job *job, stele_layout *layout, layout_field *fields) {
-  layout_sub *subs = STELE_NEW_ARRAY(job->arena, layout_sub, layout->field_count);
-  uint32_t count = 0;
+static void make_subs(layout_job *job, const stele_layout *layout, layout_field *fields) {
   for (uint32_t i = 0; i < layout->field_count; i++) {
     const stele_field *field = layout->info[i].field;
-    if (!field->type_message && field->type != STELE_TYPE_ENUM) continue;
-    fields[i].sub = (uint16_t)count;
     if (field->type_message) {
-      subs[count++].layout = layout_declare(job, field->type_message);
-    } else {
-      subs[count++].enumeration = layout_make_enum(job, field->type_enum);
+      fields[i].sub.layout = layout_declare(job, field->type_message);
+    } else if (field->type == STELE_TYPE_ENUM) {
+      fields[i].sub.enumeration = layout_make_enum(job, field->type_enum);
     }
   }
-  layout->subs = subs;
 }
 
 stele_layout *layout_declare(layout_job *job, const stele_message *type) {
@@ -311,13 +308,16 @@ void layout_make(layout_job *job, stele_layout *layout) {
   const stele_message *type = layout->type;
   size_t count = 0;
   const stele_field **sorted = sorted_fields(job, type, &count);
-  layout_field *fields = STELE_NEW_ARRAY(job->arena, layout_field, count);
+  layout_field *fields = STELE_NEW_ARRAY(job->arena, layout_field, count + 2) + 1;
   layout_info *info = STELE_NEW_ARRAY(job->arena, layout_info, count);
   for (size_t i = 0; i < count; i++) {
     fields[i] = make_field(type, sorted[i], i);
     make_info(job->arena, &info[i], sorted[i]);
     info[i].missing = layout_default(job->arena, sorted[i]);
+    layout->needs_finish |= (fields[i].flags & LAYOUT_REQUIRED) != 0;
+    layout->needs_finish |= layout_shape_of(&fields[i]) == LAYOUT_MAP;
   }
+  fields[-1] = fields[count] = hole;
   layout->field_count = (uint32_t)count;
   layout->info = info;
   layout->fields = fields;

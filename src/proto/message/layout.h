@@ -59,21 +59,31 @@ enum {
   LAYOUT_REQUIRED = 4,
 };
 
+enum { LAYOUT_LONG_TAG = UINT16_MAX };
+
 /* The tag of a place in the dense table that no field has; nothing on the wire
  * that is looked up there is equal to it. */
 #define LAYOUT_HOLE UINT32_MAX
 
+typedef struct layout_enum layout_enum;
+
+typedef union layout_sub {
+  const stele_layout *layout; /* of a map: of its entries, with two fields */
+  const layout_enum *enumeration;
+} layout_sub;
+
 typedef struct layout_field {
+  uint64_t bit;    /* 1 << index for the first 64 fields, whose presence a decoder keeps in one
+                      register; 0 beyond */
+  layout_sub sub;  /* of messages, maps and enums */
   uint32_t tag;    /* as it is written; LAYOUT_HOLE: no field */
   uint32_t offset; /* of the slot, in the object or in the extension block */
   uint16_t index;  /* its place among the fields, and its presence bit */
-  uint16_t sub;    /* of messages, maps and enums: index of `subs` */
   uint16_t oneof;  /* 1 + index of its case, or 0 */
   uint8_t op;      /* LAYOUT_OP, from LAYOUT_PLAIN_OPS on where something has to be done before
-                      the slot is written: extensions, members of oneofs */
+                      the slot is written: extensions, members of oneofs, fields beyond 64 */
   uint8_t flags;
-  uint16_t word; /* index / 32 */
-  uint32_t mask; /* 1 << index % 32 */
+  uint16_t byte_tag; /* the tag if it has a single byte on the wire; else nothing that one is */
 } layout_field;
 
 static inline layout_code layout_code_of(const layout_field *f) {
@@ -92,6 +102,11 @@ static inline bool layout_is_object(layout_code code) {
   return code == LAYOUT_MESSAGE || code == LAYOUT_GROUP;
 }
 
+/* The presence bit within its word. */
+static inline uint32_t layout_mask(const layout_field *f) {
+  return 1u << (f->index % 32);
+}
+
 extern const uint8_t layout_code_bytes[LAYOUT_CODE_COUNT];
 extern const uint8_t layout_code_wire[LAYOUT_CODE_COUNT]; /* stele_wire_type */
 
@@ -106,7 +121,7 @@ typedef struct layout_info {
 } layout_info;
 
 /* An enum by number and by name. */
-typedef struct layout_enum {
+struct layout_enum {
   const stele_enum *type;
   const stele_enum_value *const *dense;  /* by number - low: the first of that number, or NULL */
   const stele_enum_value *const *sorted; /* by number, when they are too far apart; else NULL */
@@ -114,12 +129,7 @@ typedef struct layout_enum {
   int32_t low;
   uint32_t count;     /* of dense or sorted */
   bool is_null_value; /* google.protobuf.NullValue */
-} layout_enum;
-
-typedef union layout_sub {
-  const stele_layout *layout; /* of a map: of its entries, with two fields */
-  const layout_enum *enumeration;
-} layout_sub;
+};
 
 /* The types that text and JSON write in a way of their own. */
 // clang-format off
@@ -143,23 +153,24 @@ static inline bool layout_is_wrapper(layout_well_known kind) {
 }
 
 struct stele_layout {
-  const layout_field *dense; /* by number, below dense_count */
+  const layout_field *dense; /* by number, below dense_count; a hole at the end */
   uint32_t dense_count;
   uint32_t field_count;
-  const layout_field *fields; /* by number */
-  const layout_sub *subs;
-  uint32_t size;            /* bytes of an object */
-  uint32_t head_words;      /* 32-bit words behind `extra` that begin as zero */
-  uint32_t bit_words;       /* of these, presence bits; the cases of oneofs follow */
-  uint32_t block_size;      /* bytes of the extension block */
-  const uint32_t *required; /* presence words of required fields, or NULL */
-  const layout_info *info;  /* by index */
-  const uint16_t *names;    /* open addressing: 1 + index, by name and by JSON name */
+  const layout_field *fields; /* by number; a hole before the first and behind the last */
+  uint32_t size;              /* bytes of an object */
+  uint32_t head_words;        /* 32-bit words behind `extra` that begin as zero */
+  uint32_t bit_words;         /* of these, presence bits, an even number; the cases of oneofs
+                                 follow */
+  uint32_t block_size;        /* bytes of the extension block */
+  const uint32_t *required;   /* presence words of required fields, or NULL */
+  const layout_info *info;    /* by index */
+  const uint16_t *names;      /* open addressing: 1 + index, by name and by JSON name */
   uint32_t name_mask;
   const stele_message *type;
   stele_layouts *owner;
   uint8_t well_known; /* layout_well_known */
   bool is_message_set;
+  bool needs_finish;   /* a decoder has to look at it again: required fields, maps */
   bool needs_required; /* it, or something that can be inside, has required fields */
   bool is_ready;       /* the closure is whole */
 };
@@ -192,9 +203,8 @@ static inline const stele_field *layout_schema_field(const stele_layout *layout,
   return layout->info[f->index].field;
 }
 
-static inline const stele_layout *layout_sub_layout(const stele_layout *layout,
-                                                    const layout_field *f) {
-  return layout->subs[f->sub].layout;
+static inline const stele_layout *layout_sub_layout(const layout_field *f) {
+  return f->sub.layout;
 }
 
 const stele_enum_value *layout_enum_find_sorted(const layout_enum *e, int32_t number);

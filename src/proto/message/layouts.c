@@ -98,7 +98,7 @@ static void learn_extensions(stele_layouts *layouts) {
 static bool inherits_required(const stele_layout *layout) {
   for (uint32_t i = 0; i < layout->field_count; i++) {
     if (!layout->info[i].field->type_message) continue;
-    if (layout_sub_layout(layout, &layout->fields[i])->needs_required) return true;
+    if (layout_sub_layout(&layout->fields[i])->needs_required) return true;
   }
   return false;
 }

@@ -37,7 +37,7 @@ void object_set(stele_arena *arena, stele_object *o, const layout_field *f, stel
 stele_object *object_sub(stele_arena *arena, stele_object *o, const layout_field *f) {
   stele_object **slot = object_slot_new(arena, o, f);
   if (object_has(o, f)) return *slot;
-  stele_object *sub = object_new(arena, layout_sub_layout(o->layout, f));
+  stele_object *sub = object_new(arena, layout_sub_layout(f));
   *slot = sub;
   object_mark(o, f);
   return sub;

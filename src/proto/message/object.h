@@ -53,7 +53,7 @@ static inline stele_object *object_new(stele_arena *arena, const stele_layout *l
 }
 
 static inline bool object_has(const stele_object *o, const layout_field *f) {
-  return (o->head[f->word] & f->mask) != 0;
+  return (o->head[f->index / 32] & layout_mask(f)) != 0;
 }
 
 /* Where a field's slot is; only for fields that are set, or that are not
@@ -84,12 +84,12 @@ static inline void object_mark(stele_object *o, const layout_field *f) {
     if (*set) o->head[(*set - 1) / 32] &= ~(1u << ((*set - 1) % 32));
     *set = f->index + 1u;
   }
-  o->head[f->word] |= f->mask;
+  o->head[f->index / 32] |= layout_mask(f);
 }
 
 static inline void object_unmark(stele_object *o, const layout_field *f) {
   if (!object_has(o, f)) return;
-  o->head[f->word] &= ~f->mask;
+  o->head[f->index / 32] &= ~layout_mask(f);
   if (f->oneof) *object_case(o, f) = 0;
 }
 
@@ -189,14 +189,12 @@ static inline const object_dict *object_dict_of(const stele_object *o, const lay
 object_dict *object_dict_new(stele_arena *arena, stele_object *o, const layout_field *f);
 
 /* The key and the value field of a map. */
-static inline const layout_field *layout_map_key(const stele_layout *layout,
-                                                 const layout_field *f) {
-  return &layout_sub_layout(layout, f)->fields[0];
+static inline const layout_field *layout_map_key(const layout_field *f) {
+  return &layout_sub_layout(f)->fields[0];
 }
 
-static inline const layout_field *layout_map_value(const stele_layout *layout,
-                                                   const layout_field *f) {
-  return &layout_sub_layout(layout, f)->fields[1];
+static inline const layout_field *layout_map_value(const layout_field *f) {
+  return &layout_sub_layout(f)->fields[1];
 }
 
 /* A key with the bytes that its type does not use as zeros: keys of dicts must

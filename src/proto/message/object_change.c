@@ -22,9 +22,9 @@ static bool refuse(stele_err *err, const stele_object *object, const stele_field
 }
 
 /* A message must be of the field's own type. */
-static bool fits(const stele_layout *layout, const layout_field *f, stele_value value) {
+static bool fits(const layout_field *f, stele_value value) {
   if (!layout_is_object(layout_code_of(f))) return true;
-  return value.object && value.object->layout == layout_sub_layout(layout, f);
+  return value.object && value.object->layout == layout_sub_layout(f);
 }
 
 static bool begin(change *c, const stele_field *field, bool repeated, stele_err *err) {
@@ -39,7 +39,7 @@ static bool begin(change *c, const stele_field *field, bool repeated, stele_err 
 
 static bool begin_value(change *c, const stele_field *field, bool repeated, stele_err *err) {
   if (!begin(c, field, repeated, err)) return false;
-  if (fits(c->object->layout, c->f, c->value)) return true;
+  if (fits(c->f, c->value)) return true;
   return refuse(err, c->object, field, "wants a message of its type");
 }
 
@@ -108,7 +108,7 @@ stele_object *stele_object_add_object(stele_object *object, stele_arena *arena,
                                       const stele_field *field, stele_err *err) {
   change c = {.arena = arena, .object = object};
   if (!begin_object(&c, field, true, err)) return NULL;
-  c.layout = layout_sub_layout(object->layout, c.f);
+  c.layout = layout_sub_layout(c.f);
   return stele_guard_run(arena, add, &c, err) ? c.made : NULL;
 }
 
@@ -138,7 +138,7 @@ static bool begin_map(change *c, const stele_field *field, stele_err *err) {
   c->f = layout_field_of(c->object->layout, field);
   if (!c->f) return refuse(err, c->object, field, "is not one of its fields");
   if (layout_shape_of(c->f) != LAYOUT_MAP) return refuse(err, c->object, field, "is not a map");
-  c->key = dict_key(layout_code_of(layout_map_key(c->object->layout, c->f)), c->key);
+  c->key = dict_key(layout_code_of(layout_map_key(c->f)), c->key);
   return true;
 }
 
@@ -156,8 +156,8 @@ bool stele_object_put(stele_object *object, stele_arena *arena, const stele_fiel
                       stele_value key, stele_value value, stele_err *err) {
   change c = {.arena = arena, .object = object, .key = key, .value = value};
   if (!begin_map(&c, field, err)) return false;
-  const stele_layout *entry = layout_sub_layout(object->layout, c.f);
-  if (!fits(entry, &entry->fields[1], value)) {
+  const stele_layout *entry = layout_sub_layout(c.f);
+  if (!fits(&entry->fields[1], value)) {
     return refuse(err, object, field, "wants a message of its type");
   }
   bool was_set = object_has(object, c.f);

@@ -57,7 +57,7 @@ static void diff_map(diff_job *job, const stele_object *a, const stele_object *b
                      const layout_field *f, object_path *at) {
   static const object_dict empty;
   const object_dict *x = object_dict_of(a, f), *y = object_dict_of(b, f);
-  layout_code code = layout_code_of(layout_map_value(a->layout, f));
+  layout_code code = layout_code_of(layout_map_value(f));
   if (!x) x = &empty;
   if (!y) y = &empty;
   at->kind = PATH_KEY;

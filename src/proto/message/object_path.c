@@ -47,7 +47,7 @@ void object_path_print(const object_path *path, stele_buf *out) {
   if (path->kind == PATH_INDEX) {
     stele_buf_add_u64(out, path->index);
   } else {
-    print_key(layout_sub_layout(path->layout, path->field)->info[0].field, path->key, out);
+    print_key(layout_sub_layout(path->field)->info[0].field, path->key, out);
   }
   stele_buf_add_byte(out, ']');
 }

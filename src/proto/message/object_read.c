@@ -65,7 +65,7 @@ const stele_entry *stele_object_find(const stele_object *object, const stele_fie
   const layout_field *f = field_of(object, field);
   const object_dict *dict = dict_of(object, f);
   if (!dict) return NULL;
-  return dict_find(dict, dict_key(layout_code_of(layout_map_key(object->layout, f)), key));
+  return dict_find(dict, dict_key(layout_code_of(layout_map_key(f)), key));
 }
 
 const stele_field *stele_object_which(const stele_object *object, const stele_oneof *oneof) {

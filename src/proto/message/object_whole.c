@@ -45,7 +45,7 @@ static void merge_many(stele_arena *arena, stele_object *into, const stele_objec
 
 static void merge_map(stele_arena *arena, stele_object *into, const stele_object *from,
                       const layout_field *f, bool copy_texts) {
-  const stele_layout *entry = layout_sub_layout(from->layout, f);
+  const stele_layout *entry = layout_sub_layout(f);
   layout_code key_code = layout_code_of(&entry->fields[0]);
   layout_code code = layout_code_of(&entry->fields[1]);
   const object_dict *source = object_dict_of(from, f);
@@ -140,7 +140,7 @@ static bool equal_many(const stele_object *a, const stele_object *b, const layou
 }
 
 static bool equal_map(const stele_object *a, const stele_object *b, const layout_field *f) {
-  layout_code code = layout_code_of(layout_map_value(a->layout, f));
+  layout_code code = layout_code_of(layout_map_value(f));
   const object_dict *x = object_dict_of(a, f), *y = object_dict_of(b, f);
   if (x->count != y->count) return false;
   for (uint32_t i = 0; i < x->count; i++) {
@@ -200,7 +200,7 @@ static bool visit_many(const stele_object *o, const layout_field *f, const objec
 
 static bool visit_map(const stele_object *o, const layout_field *f, const object_path *up,
                       visit_fn *visit, void *arg) {
-  if (!layout_is_object(layout_code_of(layout_map_value(o->layout, f)))) return true;
+  if (!layout_is_object(layout_code_of(layout_map_value(f)))) return true;
   const object_dict *dict = object_dict_of(o, f);
   object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_KEY};
   for (uint32_t i = 0; i < dict->count; i++) {

@@ -249,7 +249,7 @@ static bool read_scalar(reader *r, const stele_layout *layout, const layout_fiel
     out->u32 = (uint32_t)size;
     return ok;
   case STELE_TYPE_BOOL: return read_bool(r, at, &out->b);
-  case STELE_TYPE_ENUM: return read_enum(r, at, layout->subs[f->sub].enumeration, &out->i32);
+  case STELE_TYPE_ENUM: return read_enum(r, at, f->sub.enumeration, &out->i32);
   default: return read_string(r, at, layout_code_of(f) == LAYOUT_STRING, &out->str);
   }
 }
@@ -326,7 +326,7 @@ static bool skip_field(reader *r, const object_path *at) {
 
 /* A map's entry is read as the message that it is. */
 static bool read_entry(reader *r, stele_object *o, const layout_field *f, const object_path *at) {
-  const stele_layout *layout = layout_sub_layout(o->layout, f);
+  const stele_layout *layout = layout_sub_layout(f);
   const layout_field *key = &layout->fields[0], *value = &layout->fields[1];
   stele_object *entry = object_new(r->arena, layout);
   bool was_in = false;
@@ -349,7 +349,7 @@ static bool read_element(reader *r, stele_object *o, const layout_field *f, obje
   if (layout_shape_of(f) == LAYOUT_MAP) return read_entry(r, o, f, at);
   stele_value value = {.object = NULL};
   if (layout_is_object(code)) {
-    value.object = object_new(r->arena, layout_sub_layout(o->layout, f));
+    value.object = object_new(r->arena, layout_sub_layout(f));
     if (!read_sub(r, value.object, at)) return false;
   } else if (!read_scalar(r, o->layout, f, at, &value)) {
     return false;

@@ -94,7 +94,7 @@ static void write_scalar(writer *w, const stele_layout *layout, const layout_fie
   case STELE_TYPE_UINT32:
   case STELE_TYPE_FIXED32: stele_buf_add_u64(w->out, value.u32); break;
   case STELE_TYPE_BOOL: stele_buf_add_cstr(w->out, value.b ? "true" : "false"); break;
-  case STELE_TYPE_ENUM: write_enum(w->out, layout->subs[f->sub].enumeration, value.i32); break;
+  case STELE_TYPE_ENUM: write_enum(w->out, f->sub.enumeration, value.i32); break;
   default: write_string(w->out, value.str); break;
   }
 }
@@ -130,7 +130,7 @@ static void write_one(writer *w, const stele_layout *layout, const layout_field 
 }
 
 static void write_map(writer *w, const stele_object *o, const layout_field *f) {
-  const stele_layout *layout = layout_sub_layout(o->layout, f);
+  const stele_layout *layout = layout_sub_layout(f);
   const object_dict *dict = object_dict_of(o, f);
   const stele_entry **sorted = dict_sorted(w->arena, dict, layout->info[0].field);
   for (uint32_t i = 0; i < dict->count; i++) {
