@@ -78,7 +78,7 @@ static void drop_chunks(stele_arena *arena, arena_chunk *keep) {
 }
 
 void stele_arena_reset(stele_arena *arena) {
-  drop_chunks(arena, NULL);
+  if (!arena->chunks || arena->chunks->older) drop_chunks(arena, NULL);
   enter_chunk(arena, arena->chunks, arena->chunks ? chunk_start(arena->chunks) : NULL);
 }
 

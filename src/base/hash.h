@@ -26,6 +26,19 @@ static inline uint64_t stele_hash_word(const char *at) {
   return word;
 }
 
+/* Less than eight bytes as a number, zeros behind the end: no call, no loop. */
+static inline uint64_t stele_hash_tail(const char *at, size_t len) {
+  if (len >= 4) {
+    uint32_t low, high;
+    memcpy(&low, at, 4);
+    memcpy(&high, at + len - 4, 4);
+    return low | (uint64_t)high << (len * 8 - 32);
+  }
+  if (len == 0) return 0;
+  return (uint64_t)(uint8_t)at[0] | (uint64_t)(uint8_t)at[len / 2] << (len / 2 * 8) |
+         (uint64_t)(uint8_t)at[len - 1] << (len * 8 - 8);
+}
+
 /* A hash of at most 15 bytes that the caller has loaded already: `low` the first
  * eight (zeros behind the end), `high` the last eight of eight or more, else 0.
  * The same number as stele_hash_str gives. */
@@ -47,10 +60,8 @@ static inline uint64_t stele_hash_str(stele_str text, uint64_t seed) {
   if (left >= 8) {
     low = stele_hash_word(at);
     high = stele_hash_word(at + left - 8);
-  } else if (left) {
-    char tail[8] = {0};
-    memcpy(tail, at, left);
-    low = stele_hash_word(tail);
+  } else {
+    low = stele_hash_tail(at, left);
   }
   return stele_hash_mix(low ^ 0xe7037ed1a0b428dbu, high ^ hash ^ 0x8ebc6af09c88c6e3u);
 }

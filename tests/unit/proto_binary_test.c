@@ -152,6 +152,11 @@ static void test_rows(stele_test *t) {
       {"and becomes zero", "80 01 05 80 01 00", "", NULL},
       {"packed", "8a 01 03 01 02 03", NULL, NULL},
       {"packed that came loose", "88 01 01 88 01 02", "8a 01 02 01 02", NULL},
+      {"maps in maps, and what is beside them",
+       "72 02 08 07 ba 01 0f 08 01 12 0b 72 02 08 01 ba 01 04 08 02 12 00 ba 01 04 08 03 12 00 c8 "
+       "01 "
+       "05",
+       NULL, NULL},
       {"loose that came packed", "92 01 02 05 06", "90 01 05 90 01 06", NULL},
       {"both in one", "8a 01 01 01 88 01 02 8a 01 01 03", "8a 01 03 01 02 03", NULL},
       {"an empty packed field", "8a 01 00", "", NULL},

@@ -231,6 +231,53 @@ static void test_settle(stele_test *t) {
   end(&x);
 }
 
+/* Keys that rise are found by halving; one that does not ends that. */
+static void test_rising(stele_test *t) {
+  fixture x = begin(t);
+  static const struct {
+    const char *label;
+    int count;
+    int odd; /* a key that is put at the end; -1: none */
+    int removed;
+  } rows[] = {
+      {"few", 5, -1, 2},          {"many", 300, -1, 150},     {"the first", 300, -1, 0},
+      {"the last", 300, -1, 299}, {"one between", 300, 7, 9}, {"few and one between", 6, 3, 1},
+  };
+  for (size_t r = 0; r < STELE_COUNT(rows); r++) {
+    for (int is_text = 0; is_text < 2; is_text++) {
+      t_case(t, rows[r].label);
+      x.o = fresh(t, x.m);
+      const char *name = is_text ? "by_name" : "by_number";
+      const layout_field *f = layout_find_name(x.m, stele_cstr(name));
+      object_dict *dict = object_dict_new(t->arena, x.o, f);
+      for (int i = 0; i < rows[r].count; i++) { /* texts of one beginning, long and short ones */
+        stele_entry *entry = dict_append(t->arena, dict);
+        *entry = (stele_entry){.value = {.i32 = i}};
+        entry->key.u64 = (uint64_t)i * 2;
+        if (is_text)
+          entry->key.str = stele_str_printf(t->arena, i % 2 ? "%05d-x" : "%05d-longer", i);
+      }
+      dict_settle(t->arena, dict);
+      t_eq_int(t, dict->count, rows[r].count);
+      t_true(t, dict->is_rising && !dict->slots);
+      if (rows[r].odd >= 0) {
+        bool was_in = true;
+        stele_value key = {.u64 = (uint64_t)rows[r].odd};
+        if (is_text) key.str = stele_str_printf(t->arena, "%05d", rows[r].odd);
+        dict_put(t->arena, dict, key, &was_in)->value.i32 = -5;
+        t_true(t, !was_in && !dict->is_rising && dict_find(dict, key)->value.i32 == -5);
+        t_true(t, (dict->slots != NULL) == (rows[r].count >= 8));
+      }
+      stele_value gone = dict->entries[rows[r].removed].key;
+      t_true(t, dict_remove(dict, gone) && !dict_find(dict, gone));
+      for (uint32_t i = 0; i < dict->count; i++) {
+        t_true(t, dict_find(dict, dict->entries[i].key) == &dict->entries[i]);
+      }
+    }
+  }
+  end(&x);
+}
+
 static void test_refusals(stele_test *t) {
   fixture x = begin(t);
   stele_err err = {0};
@@ -501,5 +548,5 @@ static void test_failures(stele_test *t) {
 }
 
 TEST_MAIN(test_defaults, test_presence, test_oneof, test_repeated, test_maps, test_settle,
-          test_refusals, test_merge_laws, test_diff, test_required, test_layout_tables,
+          test_rising, test_refusals, test_merge_laws, test_diff, test_required, test_layout_tables,
           test_well_known, test_failures)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/guard.h"
+#include "proto/binary/decode_internal.h"
 
 static const stele_decode_options no_decode_options;
 static const stele_encode_options no_encode_options;
@@ -20,14 +21,71 @@ typedef struct decode_job {
   bool ok, is_partial;
 } decode_job;
 
+/* Frames for the depth that is allowed unless told otherwise; their memory is
+ * touched as far as it is used. */
+typedef struct decode_memory {
+  decoder d;
+  decode_frame frames[STELE_DECODE_DEPTH + 1];
+} decode_memory;
+
+/* One piece of memory for a new object and for what is copied. */
+static const uint8_t *begin_decode(decode_job *job, decoder *d) {
+  size_t len = job->in.len, size = job->layout ? job->layout->size : 0;
+  bool copies = !job->options->alias_input;
+  uint8_t *at = stele_arena_alloc(job->arena, size + (copies ? len + SLOP : 0), 8);
+  if (job->layout) job->o = object_init(at, job->layout);
+  if (copies) {
+    uint8_t *copy = at + size;
+    if (len) memcpy(copy, job->in.ptr, len);
+    memset(copy + len, 0, SLOP);
+    d->end = d->safe_end = copy + len;
+    return copy;
+  }
+  d->safe_end = len > SLOP ? job->in.ptr + len - SLOP : job->in.ptr;
+  d->end = job->in.ptr + len;
+  return job->in.ptr;
+}
+
 static void decode(void *arg) {
   decode_job *job = arg;
-  if (job->layout) job->o = object_new(job->arena, job->layout);
-  job->ok = binary_decode(job->arena, job->o, job->in, job->options, &job->is_partial, job->err);
+  decode_memory memory;
+  decoder *d = &memory.d;
+  uint32_t depth = job->options->depth ? job->options->depth : STELE_DECODE_DEPTH;
+  d->start = d->input = begin_decode(job, d);
+  job->is_partial = job->o->layout->required != NULL;
+  job->ok = true;
+  if (job->in.len == 0) return;
+  d->moved = 0;
+  d->arena = job->arena;
+  d->frames = memory.frames;
+  d->frames_end = memory.frames + 1 + (depth < STELE_DECODE_DEPTH ? depth : STELE_DECODE_DEPTH);
+  d->depth = depth;
+  d->discard_unknown = job->options->discard_unknown;
+  d->is_partial = false;
+  d->what = NULL;
+  d->path_at = PATH_BYTES;
+  job->ok = decode_message(d, d->start, job->o);
+  job->is_partial = d->is_partial;
+  if (!job->ok) (void)decode_tell(d, job->err);
+}
+
+static bool fits(stele_bytes in, stele_err *err) {
+  if (in.len <= STELE_CODEC_MAX) return true;
+  return stele_fail(err, STELE_LIMIT, "%zu bytes are more than a message may have", in.len);
+}
+
+bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
+                   const stele_decode_options *options, bool *is_partial, stele_err *err) {
+  decode_job job = {.arena = arena, .o = o, .in = in, .options = options, .err = err};
+  if (!fits(in, err)) return false;
+  decode(&job);
+  *is_partial = job.is_partial;
+  return job.ok;
 }
 
 static bool run_decode(decode_job *job) {
   if (!job->options) job->options = &no_decode_options;
+  if (!fits(job->in, job->err)) return false;
   if (!stele_guard_run(job->arena, decode, job, job->err) || !job->ok) return false;
   /* What an object held before was not looked at. */
   bool is_whole = job->layout && !job->is_partial;
@@ -144,7 +202,7 @@ bool stele_encoder_binary(stele_encoder *encoder, const stele_object *object,
   }
   if (job.out.start != encoder->out.start) {
     encoder->out = job.out; /* larger: kept for the next one */
-  } else {
+  } else if (encoder->arena->at != mark.at) {
     stele_arena_rewind(encoder->arena, mark); /* tables of sorted maps */
   }
   *out = (stele_bytes){job.out.at, (size_t)(job.out.end - job.out.at)};

@@ -190,8 +190,7 @@ static __attribute__((noinline)) void finish(decoder *d, stele_object *o) {
   p = decode_len_before(d, p, limit, &top->end, &len);                                             \
   if (unlikely(!p)) goto bad
 
-/* False: what is wrong is noted. */
-static bool decode_message(decoder *d, const uint8_t *p, stele_object *o) {
+bool decode_message(decoder *d, const uint8_t *p, stele_object *o) {
   static const void *const handlers[2 * LAYOUT_PLAIN_OPS] = {
       /* INT32, UINT32, SINT32, INT64, SINT64, BOOL, CLOSED_ENUM, FIXED32, FIXED64, STRING, BYTES,
          MESSAGE, GROUP */
@@ -492,46 +491,3 @@ bad_record:
 }
 
 #pragma GCC diagnostic pop
-
-/* Frames for the depth that is allowed unless told otherwise; their memory is
- * touched as far as it is used. */
-typedef struct decode_memory {
-  decoder d;
-  decode_frame frames[STELE_DECODE_DEPTH + 1];
-} decode_memory;
-
-bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
-                   const stele_decode_options *options, bool *is_partial, stele_err *err) {
-  if (in.len > STELE_CODEC_MAX) {
-    return stele_fail(err, STELE_LIMIT, "%zu bytes are more than a message may have", in.len);
-  }
-  *is_partial = o->layout->required != NULL;
-  if (in.len == 0) return true;
-  decode_memory memory;
-  decoder *d = &memory.d;
-  d->arena = arena;
-  d->discard_unknown = options->discard_unknown;
-  d->depth = options->depth ? options->depth : STELE_DECODE_DEPTH;
-  d->frames = memory.frames;
-  d->frames_end =
-      memory.frames + 1 + (d->depth < STELE_DECODE_DEPTH ? d->depth : STELE_DECODE_DEPTH);
-  d->what = NULL;
-  d->is_partial = false;
-  d->path_at = PATH_BYTES;
-  d->moved = 0;
-  if (options->alias_input) {
-    d->start = in.ptr;
-    d->safe_end = in.len > SLOP ? in.ptr + in.len - SLOP : in.ptr;
-    d->end = in.ptr + in.len;
-  } else {
-    uint8_t *copy = stele_arena_alloc(arena, in.len + SLOP, 8);
-    memcpy(copy, in.ptr, in.len);
-    memset(copy + in.len, 0, SLOP);
-    d->start = copy;
-    d->safe_end = d->end = copy + in.len;
-  }
-  d->input = d->start;
-  if (!decode_message(d, d->start, o)) return decode_tell(d, err);
-  *is_partial = d->is_partial;
-  return true;
-}

@@ -64,6 +64,10 @@ typedef struct decoder {
   char path[PATH_BYTES];
 } decoder;
 
+/* Decodes all of the input into `o`. False: what is wrong is noted. Does not
+ * refuse what lacks required fields. */
+bool decode_message(decoder *d, const uint8_t *p, stele_object *o);
+
 /* ---- Errors -------------------------------------------------------------------- */
 
 const uint8_t *decode_fail(decoder *d, const uint8_t *where, const char *what);

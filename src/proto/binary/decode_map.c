@@ -14,8 +14,8 @@
 
 /* A value behind its tag; NULL: not plain. Clean of bits that its type does not
  * use, as keys of dicts must be. */
-static inline const uint8_t *plain_value(decoder *d, layout_code code, const uint8_t *p,
-                                         const uint8_t *end, stele_value *out) {
+static inline __attribute__((always_inline)) const uint8_t *
+plain_value(decoder *d, layout_code code, const uint8_t *p, const uint8_t *end, stele_value *out) {
   uint64_t value = 0;
   size_t len = 0;
   switch (code) {
@@ -68,25 +68,25 @@ __attribute__((noinline)) const uint8_t *decode_entries(decoder *d, const uint8_
   object_dict *dict = object_has(o, f) ? *(object_dict **)object_slot(o, f) : NULL;
   for (;;) {
     const uint8_t *entry = p, *entry_end;
-    stele_entry made = {{.str = {NULL, 0}}, {.str = {NULL, 0}}};
     size_t len = 0;
     if (p >= d->safe_end) break;
+    if (unlikely(!dict)) dict = object_dict_new(d->arena, o, f);
+    stele_entry *made = dict_place(d->arena, dict);
     p = decode_len(d, p, end, &len);
     if (unlikely(!p)) goto odd_one;
     entry_end = p + len;
     if (unlikely(entry_end > d->safe_end || *p != key->tag)) goto odd_one;
-    p = plain_value(d, key_code, p + 1, entry_end, &made.key);
+    p = plain_value(d, key_code, p + 1, entry_end, &made->key);
     if (unlikely(!p || p >= entry_end || *p != value->tag)) goto odd_one;
     if (value_code == LAYOUT_MESSAGE) {
       p = decode_len(d, p + 1, entry_end, &len);
       if (unlikely(!p || p + len != entry_end)) goto odd_one;
-      made.value.object = *value_object = object_new(d->arena, layout_sub_layout(value));
+      made->value.object = *value_object = object_new(d->arena, layout_sub_layout(value));
     } else {
-      p = plain_value(d, value_code, p + 1, entry_end, &made.value);
+      p = plain_value(d, value_code, p + 1, entry_end, &made->value);
       if (unlikely(p != entry_end)) goto odd_one;
     }
-    if (unlikely(!dict)) dict = object_dict_new(d->arena, o, f);
-    *dict_append(d->arena, dict) = made;
+    dict->count++;
     if (value_code == LAYOUT_MESSAGE) {
       *odd = entry_end;
       return p;
@@ -95,6 +95,7 @@ __attribute__((noinline)) const uint8_t *decode_entries(decoder *d, const uint8_
     p++;
     continue;
   odd_one:
+    if (dict->count == 0) object_unmark(o, f); /* who knows what this one comes to */
     d->what = NULL;
     p = entry;
     break;

@@ -1,7 +1,9 @@
 /* Maps: entries in a row, and beyond a few an index of open addressing.
  *
  * A decoder appends without looking; settling then builds the index once, at
- * its final size, and drops what a later entry replaced. The seed of the hash
+ * its final size, and drops what a later entry replaced. Keys that rise from
+ * entry to entry, as serialisers that sort send them, need none: each is there
+ * once, and can be found by halving. The seed of the hash
  * is the address of the dict, so that nobody outside can choose keys that
  * collide. */
 #include <stdlib.h>
@@ -18,6 +20,7 @@ object_dict *object_dict_new(stele_arena *arena, stele_object *o, const layout_f
   object_dict *dict = STELE_NEW(arena, object_dict);
   layout_code code = layout_code_of(layout_map_key(f));
   dict->has_text_keys = code == LAYOUT_STRING || code == LAYOUT_BYTES;
+  dict->is_rising = true;
   *slot = dict;
   object_mark(o, f);
   return dict;
@@ -52,26 +55,67 @@ static uint32_t *slot_of(const object_dict *dict, stele_value key) {
   return &dict->slots[at];
 }
 
+/* As the bytes lie in memory, zeros behind the end. */
+static uint64_t first_eight(stele_str text) {
+  return text.len >= 8 ? stele_hash_word(text.ptr) : stele_hash_tail(text.ptr, text.len);
+}
+
+/* Does the key come behind the other? */
+static bool is_behind(const object_dict *dict, stele_value key, stele_value other) {
+  if (!dict->has_text_keys) return key.u64 > other.u64;
+  uint64_t x = __builtin_bswap64(first_eight(key.str)),
+           y = __builtin_bswap64(first_eight(other.str));
+  if (x != y) return x > y;
+  size_t len = key.str.len < other.str.len ? key.str.len : other.str.len;
+  int by_bytes = len ? memcmp(key.str.ptr, other.str.ptr, len) : 0;
+  return by_bytes ? by_bytes > 0 : key.str.len > other.str.len;
+}
+
+/* The first entry of which `key` is not behind, if they rise. */
+static stele_entry *find_rising(const object_dict *dict, stele_value key) {
+  uint32_t low = 0, high = dict->settled;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (is_behind(dict, key, dict->entries[middle].key)) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  bool is_in = low < dict->settled && same_key(dict, dict->entries[low].key, key);
+  return is_in ? &dict->entries[low] : NULL;
+}
+
 stele_entry *dict_find(const object_dict *dict, stele_value key) {
   if (dict->slots) {
     uint32_t index = *slot_of(dict, key);
     return index ? &dict->entries[index - 1] : NULL;
   }
+  if (dict->is_rising) return find_rising(dict, key);
   for (uint32_t i = 0; i < dict->count; i++) {
     if (same_key(dict, dict->entries[i].key, key)) return &dict->entries[i];
   }
   return NULL;
 }
 
-stele_entry *dict_append(stele_arena *arena, object_dict *dict) {
-  if (dict->count == dict->cap) {
-    uint32_t cap = dict->cap ? dict->cap * 2 : FIRST;
-    if (cap > MOST) stele_guard_leave(arena, STELE_LIMIT, "a map has more than %d entries", MOST);
-    dict->entries = stele_arena_grow(arena, dict->entries, dict->cap * sizeof(stele_entry),
-                                     cap * sizeof(stele_entry), _Alignof(stele_entry));
-    dict->cap = cap;
+void dict_grow(stele_arena *arena, object_dict *dict) {
+  uint32_t cap = dict->cap ? dict->cap * 2 : FIRST;
+  if (cap > MOST) stele_guard_leave(arena, STELE_LIMIT, "a map has more than %d entries", MOST);
+  dict->entries = stele_arena_grow(arena, dict->entries, dict->cap * sizeof(stele_entry),
+                                   cap * sizeof(stele_entry), _Alignof(stele_entry));
+  dict->cap = cap;
+}
+
+/* Do all the entries rise? */
+static bool settle_rising(object_dict *dict) {
+  if (!dict->is_rising) return false;
+  for (uint32_t i = dict->settled; i < dict->count; i++) {
+    if (i == 0 || is_behind(dict, dict->entries[i].key, dict->entries[i - 1].key)) continue;
+    dict->is_rising = false;
+    return false;
   }
-  return &dict->entries[dict->count++];
+  dict->settled = dict->count;
+  return true;
 }
 
 /* Enters the entries from `settled` on; those of a key that is there already
@@ -108,6 +152,7 @@ static void make_index(stele_arena *arena, object_dict *dict, uint32_t count) {
 }
 
 void dict_settle(stele_arena *arena, object_dict *dict) {
+  if (settle_rising(dict)) return;
   if (dict->count > FEW || dict->slots) {
     make_index(arena, dict, dict->count);
     return;
@@ -126,7 +171,12 @@ stele_entry *dict_put(stele_arena *arena, object_dict *dict, stele_value key, bo
   stele_entry *found = dict_find(dict, key);
   *was_in = found != NULL;
   if (found) return found;
-  if (dict->count >= FEW) make_index(arena, dict, dict->count + 1); /* first what may fail */
+  bool rises = dict->is_rising &&
+               (dict->count == 0 || is_behind(dict, key, dict->entries[dict->count - 1].key));
+  if (dict->count >= FEW && !rises) {
+    make_index(arena, dict, dict->count + 1); /* first what may fail */
+    dict->is_rising = false;
+  }
   stele_entry *entry = dict_append(arena, dict);
   *entry = (stele_entry){.key = key};
   dict_settle(arena, dict);

@@ -28,6 +28,8 @@ enum {
   DENSE_ALWAYS = 64, /* numbers below this are looked up in one step, however sparse */
   DENSE_SPREAD = 4,  /* above, while at least a quarter of the places is taken */
   MOST_FIELDS = 65535,
+  FIELD_ROOM = 16, /* tag and number, or tag and length */
+  FIRST_ROOM = 64, /* what is around the fields, and what fast stores touch */
   LARGEST_SLOT = 16,
 };
 
@@ -322,6 +324,7 @@ void layout_make(layout_job *job, stele_layout *layout) {
   layout->info = info;
   layout->fields = fields;
   layout->is_message_set = type->is_message_set;
+  layout->room = FIRST_ROOM + FIELD_ROOM * layout->field_count;
   place_all(job->arena, layout, fields);
   make_subs(job, layout, fields);
   make_dense(job->arena, layout);

@@ -162,9 +162,10 @@ struct stele_layout {
   uint32_t bit_words;         /* of these, presence bits, an even number; the cases of oneofs
                                  follow */
   uint32_t block_size;        /* bytes of the extension block */
-  const uint32_t *required;   /* presence words of required fields, or NULL */
-  const layout_info *info;    /* by index */
-  const uint16_t *names;      /* open addressing: 1 + index, by name and by JSON name */
+  uint32_t room;            /* bytes that an encoder needs for all fields but texts and messages */
+  const uint32_t *required; /* presence words of required fields, or NULL */
+  const layout_info *info;  /* by index */
+  const uint16_t *names;    /* open addressing: 1 + index, by name and by JSON name */
   uint32_t name_mask;
   const stele_message *type;
   stele_layouts *owner;

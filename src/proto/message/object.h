@@ -32,24 +32,31 @@ typedef struct layout_array {
 } layout_array;
 
 /* What the slot of a map points to: entries in order of insertion, and an index
- * over them as soon as there are more than a few. */
+ * over them as soon as there are more than a few that do not come by key. */
 typedef struct object_dict {
   stele_entry *entries;
   uint32_t *slots; /* 1 + index of an entry; 0 is free; NULL: no index */
   uint32_t count, cap, slot_mask;
   uint32_t settled; /* entries below are there once each, and in the index */
   bool has_text_keys;
+  bool is_rising; /* the settled entries come by key, texts by their bytes and numbers as if they
+                     had no sign: that is an index, too */
 } object_dict;
 
 /* ---- Objects --------------------------------------------------------------- */
 
-static inline stele_object *object_new(stele_arena *arena, const stele_layout *layout) {
-  stele_object *o = stele_arena_alloc(arena, layout->size, _Alignof(stele_object));
+/* An empty one in `memory` of layout->size bytes. */
+static inline stele_object *object_init(void *memory, const stele_layout *layout) {
+  stele_object *o = memory;
   o->layout = layout;
   o->extra = NULL;
   memset(o->head, 0, 8); /* nearly always all; a loop would become a call */
   if (layout->head_words > 2) memset(o->head + 2, 0, (layout->head_words - 2) * sizeof o->head[0]);
   return o;
+}
+
+static inline stele_object *object_new(stele_arena *arena, const stele_layout *layout) {
+  return object_init(stele_arena_alloc(arena, layout->size, _Alignof(stele_object)), layout);
 }
 
 static inline bool object_has(const stele_object *o, const layout_field *f) {
@@ -207,9 +214,22 @@ stele_entry *dict_find(const object_dict *dict, stele_value key);
 stele_entry *dict_put(stele_arena *arena, object_dict *dict, stele_value key, bool *was_in);
 bool dict_remove(object_dict *dict, stele_value key);
 
-/* For decoders: an entry at the end, whether its key is in or not. Afterwards
- * `dict_settle`: of each key the last entry stays, in the first one's place. */
-stele_entry *dict_append(stele_arena *arena, object_dict *dict);
+void dict_grow(stele_arena *arena, object_dict *dict);
+
+/* For decoders: an entry at the end, whether its key is in or not; of `place`,
+ * once `count` says so. Afterwards `dict_settle`: of each key the last entry
+ * stays, in the first one's place. */
+static inline stele_entry *dict_place(stele_arena *arena, object_dict *dict) {
+  if (dict->count == dict->cap) dict_grow(arena, dict);
+  return &dict->entries[dict->count];
+}
+
+static inline stele_entry *dict_append(stele_arena *arena, object_dict *dict) {
+  stele_entry *entry = dict_place(arena, dict);
+  dict->count++;
+  return entry;
+}
+
 void dict_settle(stele_arena *arena, object_dict *dict);
 
 /* The entries by key: false before true, numbers as signed or unsigned as their
