@@ -168,4 +168,66 @@ static void test_classes(stele_test *t) {
   }
 }
 
-TEST_MAIN(test_classes)
+/* ---- very many ------------------------------------------------------------------ */
+
+enum { MANY = 10000 };
+
+/* Members from the last to the first, every third by another name. */
+static stele_str many(stele_arena *arena, const char *open, const char *member, const char *close,
+                      bool is_newer) {
+  stele_buf text;
+  stele_buf_init(&text, arena, 0);
+  stele_buf_add_cstr(&text, open);
+  for (int i = 0; i < MANY; i++) {
+    int n = is_newer ? MANY - i : i + 1;
+    const char *suffix = is_newer && n % 3 == 0 ? "x" : "";
+    for (const char *at = member; *at; at++) {
+      if (*at == '#') {
+        stele_buf_printf(&text, "%d%s", n, suffix);
+      } else if (*at == '@') {
+        stele_buf_printf(&text, "%d", n < 19000 ? n : n + 1000);
+      } else {
+        stele_buf_add_byte(&text, (uint8_t)*at);
+      }
+    }
+  }
+  stele_buf_add_cstr(&text, close);
+  stele_buf_add_byte(&text, 0);
+  return stele_buf_str(&text);
+}
+
+/* Ten thousand of one kind: each is found again by its number or its name. A walk over all
+ * for each would take this test minutes. */
+static void test_very_many(stele_test *t) {
+  static const struct {
+    const char *label, *open, *member, *close;
+    size_t changes; /* a third is renamed: found by number, else removed and added */
+  } kinds[] = {
+      {"fields", P3 "message M {", "int32 f# = @;", "}", MANY / 3},
+      {"values", P3 "enum E { Z = 0;", "V# = @;", "}", MANY / 3},
+      {"messages", P3, "message M# {}", "", MANY / 3 * 2},
+      {"nested", P3 "message O {", "message M# {}", "}", MANY / 3 * 2},
+      {"enums", P3, "enum E# { A# = 0; }", "", MANY / 3 * 2},
+      {"oneofs", P3 "message M {", "oneof o# { int32 f# = @; }", "}", MANY / 3 * 4},
+      {"methods", P3 "message R {} service S {", "rpc m#(R) returns (R);", "}", MANY / 3 * 2},
+      {"services", P3, "service S# {}", "", MANY / 3 * 2},
+      {"ranges", P2 "message M {", "extensions @;", "}", 0},
+  };
+  for (size_t i = 0; i < STELE_COUNT(kinds); i++) {
+    t_case(t, kinds[i].label);
+    t_schemas held = {0};
+    const char *texts[2];
+    for (int side = 0; side < 2; side++) {
+      texts[side] = many(t->arena, kinds[i].open, kinds[i].member, kinds[i].close, side == 1).ptr;
+    }
+    const stele_file *older = t_schema(t, &held, texts[0]), *newer = t_schema(t, &held, texts[1]);
+    check_class cls;
+    check_findings found;
+    stele_err err = {0};
+    t_ok(t, check_semver(t->arena, older, newer, &cls, &found, &err), &err);
+    t_eq_int(t, (long long)found.count, (long long)kinds[i].changes);
+    t_schemas_free(&held);
+  }
+}
+
+TEST_MAIN(test_classes, test_very_many)

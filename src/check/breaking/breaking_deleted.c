@@ -74,7 +74,7 @@ static bool is_moved(rule_run *run, const stele_message *was) {
 static void enums(const deleted *d, const stele_enum *was, uint32_t count,
                   const stele_message *nearest, const stele_enum *now, uint32_t now_count) {
   for (uint32_t i = 0; i < count; i++) {
-    if (!d->is_moved && breaking_enum_in(now, now_count, i, was[i].name)) continue;
+    if (!d->is_moved && BREAKING_SIBLING(d->run, now, now_count, was[i].name, i)) continue;
     if (d->in_package &&
         is_in_package(d, &breaking_names_of(d->run)->enums, STELE_SYMBOL_ENUM, was[i].full_name)) {
       continue;
@@ -88,7 +88,7 @@ static void enums(const deleted *d, const stele_enum *was, uint32_t count,
 static void extensions(const deleted *d, const stele_field *was, uint32_t count,
                        const stele_message *nearest, const stele_field *now, uint32_t now_count) {
   for (uint32_t i = 0; i < count; i++) {
-    if (!d->is_moved && breaking_field_in(now, now_count, i, was[i].name)) continue;
+    if (!d->is_moved && BREAKING_SIBLING(d->run, now, now_count, was[i].name, i)) continue;
     stele_str name = stele_field_full_name(d->run->arena, &was[i]);
     if (d->in_package &&
         is_in_package(d, &breaking_names_of(d->run)->extensions, STELE_SYMBOL_FIELD, name)) {
@@ -102,7 +102,7 @@ static void extensions(const deleted *d, const stele_field *was, uint32_t count,
 static void messages(const deleted *d, const stele_message *was, uint32_t count,
                      const stele_message *nearest, const stele_message *now, uint32_t now_count) {
   for (uint32_t i = 0; i < count; i++) {
-    if (!d->is_moved && breaking_message_in(now, now_count, i, was[i].name)) continue;
+    if (!d->is_moved && BREAKING_SIBLING(d->run, now, now_count, was[i].name, i)) continue;
     if (d->in_package && is_in_package(d, &breaking_names_of(d->run)->messages,
                                        STELE_SYMBOL_MESSAGE, was[i].full_name)) {
       continue;
@@ -131,7 +131,7 @@ static void level(const deleted *d, int kind, const stele_message *was, const st
   }
   for (uint32_t i = 0; i < was->message_count; i++) {
     const stele_message *inner =
-        now ? breaking_message_in(now->messages, now->message_count, i, was->messages[i].name)
+        now ? BREAKING_SIBLING(d->run, now->messages, now->message_count, was->messages[i].name, i)
             : NULL;
     level(d, kind, &was->messages[i], inner, nearest);
   }
@@ -141,7 +141,7 @@ static void services(const deleted *d) {
   for (uint32_t i = 0; i < d->was->service_count; i++) {
     const stele_service *was = &d->was->services[i];
     if (d->now && !d->is_moved &&
-        breaking_service_in(d->now->services, d->now->service_count, i, was->name)) {
+        BREAKING_SIBLING(d->run, d->now->services, d->now->service_count, was->name, i)) {
       continue;
     }
     if (d->in_package && is_in_package(d, &breaking_names_of(d->run)->services,
@@ -170,7 +170,7 @@ static void in_file(const deleted *d, int kind) {
   }
   for (uint32_t i = 0; i < was->message_count; i++) {
     const stele_message *inner =
-        now ? breaking_message_in(now->messages, now->message_count, i, was->messages[i].name)
+        now ? BREAKING_SIBLING(d->run, now->messages, now->message_count, was->messages[i].name, i)
             : NULL;
     level(d, kind, &was->messages[i], inner, NULL);
   }

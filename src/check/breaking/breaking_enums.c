@@ -65,21 +65,6 @@ static bool is_same(const stele_enum *now, const stele_enum *was) {
   return true;
 }
 
-static bool is_reserved_number(const stele_enum *type, int32_t number) {
-  for (uint32_t i = 0; i < type->reserved_range_count; i++) {
-    const stele_range *range = &type->reserved_ranges[i];
-    if (number >= range->start && number <= range->end) return true;
-  }
-  return false;
-}
-
-static bool is_reserved_name(const stele_enum *type, stele_str name) {
-  for (uint32_t i = 0; i < type->reserved_name_count; i++) {
-    if (stele_str_eq(type->reserved_names[i], name)) return true;
-  }
-  return false;
-}
-
 /* "A", "B": sorted. */
 static stele_str quoted_names(rule_run *run, const value_node *values, size_t *count) {
   STELE_VEC(stele_str) names = {0};
@@ -102,11 +87,17 @@ static stele_str quoted_names(rule_run *run, const value_node *values, size_t *c
   return stele_buf_str(&out);
 }
 
-static bool is_excused(const rule_run *run, const stele_enum *now, const value_node *gone) {
+static bool is_excused(rule_run *run, const stele_enum *now, const value_node *gone) {
   if (run->rule->arg == BREAKING_UNEXCUSED) return false;
-  if (run->rule->arg == BREAKING_UNLESS_NUMBER) return is_reserved_number(now, gone->value->number);
+  if (run->rule->arg == BREAKING_UNLESS_NUMBER) {
+    return breaking_reserves_number(run, now->reserved_ranges, now->reserved_range_count, false,
+                                    gone->value->number);
+  }
   for (; gone; gone = gone->alias) {
-    if (!is_reserved_name(now, gone->value->name)) return false;
+    if (!breaking_reserves_name(run, now->reserved_names, now->reserved_name_count,
+                                gone->value->name)) {
+      return false;
+    }
   }
   return true;
 }

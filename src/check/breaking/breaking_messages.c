@@ -4,24 +4,13 @@
 enum { MESSAGE_OPTIONS = 7, NO_STANDARD_ACCESSOR = 2, MESSAGE_FEATURES = 12 };
 enum { FEATURE_JSON_FORMAT = 6 };
 
-static bool is_reserved_number(const stele_message *message, int32_t number) {
-  for (uint32_t i = 0; i < message->reserved_range_count; i++) {
-    const stele_range *range = &message->reserved_ranges[i];
-    if (number >= range->start && number < range->end) return true;
+static bool is_excused(rule_run *run, const stele_message *now, const stele_field *was) {
+  if (run->rule->arg == BREAKING_UNLESS_NUMBER) {
+    return breaking_reserves_number(run, now->reserved_ranges, now->reserved_range_count, true,
+                                    was->number);
   }
-  return false;
-}
-
-static bool is_reserved_name(const stele_message *message, stele_str name) {
-  for (uint32_t i = 0; i < message->reserved_name_count; i++) {
-    if (stele_str_eq(message->reserved_names[i], name)) return true;
-  }
-  return false;
-}
-
-static bool is_excused(const rule_run *run, const stele_message *now, const stele_field *was) {
-  if (run->rule->arg == BREAKING_UNLESS_NUMBER) return is_reserved_number(now, was->number);
-  return run->rule->arg == BREAKING_UNLESS_NAME && is_reserved_name(now, was->name);
+  return run->rule->arg == BREAKING_UNLESS_NAME &&
+         breaking_reserves_name(run, now->reserved_names, now->reserved_name_count, was->name);
 }
 
 static stele_str unless(rule_run *run, const stele_field *was) {
@@ -49,11 +38,7 @@ void breaking_field_no_delete(rule_run *run, const void *element, const void *ag
 void breaking_oneof_no_delete(rule_run *run, const void *element, const void *against) {
   const stele_message *now = element, *was = against;
   for (uint32_t i = 0; i < was->real_oneof_count; i++) {
-    bool found = false;
-    for (uint32_t k = 0; k < now->oneof_count && !found; k++) {
-      found = stele_str_eq(now->oneofs[k].name, was->oneofs[i].name);
-    }
-    if (found) continue;
+    if (BREAKING_SIBLING(run, now->oneofs, now->oneof_count, was->oneofs[i].name, i)) continue;
     rule_found(run, rule_spot_message(run, &run->now, now), rule_spot_message(run, &run->was, was),
                "Previously present oneof \"" STELE_STR_FMT "\" on message \"" STELE_STR_FMT
                "\" was deleted.",

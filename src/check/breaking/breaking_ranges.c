@@ -2,15 +2,10 @@
  *
  * An old range is covered by the new ones together, so cutting one in two or
  * joining two is fine; what is not covered is listed piece by piece. */
-#include <stdlib.h>
-
 #include "base/buf.h"
 #include "check/breaking/breaking.h"
-
-/* Both ends inclusive. */
-typedef struct span {
-  int64_t first, last;
-} span;
+#include "check/element/level.h"
+#include "check/element/ranges.h"
 
 /* The element whose ranges are compared. */
 typedef struct ranged {
@@ -22,41 +17,7 @@ typedef struct ranged {
   rule_spot now, was;
 } ranged;
 
-typedef struct spans {
-  span *at;
-  size_t count;
-} spans;
-
-static int by_first(const void *a, const void *b) {
-  const span *x = a, *y = b;
-  if (x->first != y->first) return x->first < y->first ? -1 : 1;
-  return (x->last > y->last) - (x->last < y->last);
-}
-
-static spans spans_of(rule_run *run, const stele_range *ranges, uint32_t count, bool exclusive) {
-  spans out = {STELE_NEW_ARRAY(run->arena, span, count), count};
-  for (uint32_t i = 0; i < count; i++) {
-    out.at[i] = (span){ranges[i].start, (int64_t)ranges[i].end - exclusive};
-  }
-  return out;
-}
-
-/* Sorted, with what overlaps or touches joined. */
-static spans joined(spans in) {
-  size_t kept = 0;
-  if (in.count == 0) return in;
-  qsort(in.at, in.count, sizeof *in.at, by_first);
-  for (size_t i = 1; i < in.count; i++) {
-    if (in.at[i].first <= in.at[kept].last + 1) {
-      if (in.at[i].last > in.at[kept].last) in.at[kept].last = in.at[i].last;
-    } else {
-      in.at[++kept] = in.at[i];
-    }
-  }
-  return (spans){in.at, kept + 1};
-}
-
-static void add_span(stele_buf *out, span s, int64_t most) {
+static void add_range(stele_buf *out, check_range s, int64_t most) {
   if (s.first == s.last) {
     stele_buf_printf(out, "[%lld]", (long long)s.first);
   } else if (s.last == most) {
@@ -66,32 +27,31 @@ static void add_span(stele_buf *out, span s, int64_t most) {
   }
 }
 
-/* Adds the parts of `was` that no span of `now` covers. */
-static void add_missing(stele_buf *out, span was, spans now, int64_t most) {
+/* Adds the parts of `was` that nothing of `now` covers. */
+static void add_missing(stele_buf *out, check_range was, const check_ranges *now, int64_t most) {
   int64_t at = was.first;
-  for (size_t i = 0; i < now.count && at <= was.last; i++) {
-    if (now.at[i].last < at) continue;
-    if (now.at[i].first > was.last) break;
-    if (now.at[i].first > at) {
+  for (size_t i = check_ranges_from(now, at); i < now->count && at <= was.last; i++) {
+    if (now->at[i].first > was.last) break;
+    if (now->at[i].first > at) {
       if (out->len > 0) stele_buf_add_cstr(out, ", ");
-      add_span(out, (span){at, now.at[i].first - 1}, most);
+      add_range(out, (check_range){at, now->at[i].first - 1}, most);
     }
-    at = now.at[i].last + 1;
+    at = now->at[i].last + 1;
   }
   if (at > was.last) return;
   if (out->len > 0) stele_buf_add_cstr(out, ", ");
-  add_span(out, (span){at, was.last}, most);
+  add_range(out, (check_range){at, was.last}, most);
 }
 
-static void compare(const ranged *r, spans now, spans was) {
-  now = joined(now);
+static void compare(const ranged *r, check_ranges now, check_ranges was) {
+  check_ranges_join(&now);
   for (size_t i = 0; i < was.count; i++) {
     stele_buf missing, range;
     stele_buf_init(&missing, r->run->arena, 0);
-    add_missing(&missing, was.at[i], now, r->most);
+    add_missing(&missing, was.at[i], &now, r->most);
     if (missing.len == 0) continue;
     stele_buf_init(&range, r->run->arena, 0);
-    add_span(&range, was.at[i], r->most);
+    add_range(&range, was.at[i], r->most);
     stele_str range_text = stele_buf_str(&range), text = stele_buf_str(&missing);
     rule_found(r->run, r->now, r->was,
                "Previously present %s range \"" STELE_STR_FMT "\" on %s \"" STELE_STR_FMT
@@ -103,10 +63,9 @@ static void compare(const ranged *r, spans now, spans was) {
 
 static void compare_names(const ranged *r, const stele_str *now, uint32_t now_count,
                           const stele_str *was, uint32_t was_count) {
+  check_level names = check_level_of(r->run->arena, now, now_count, sizeof *now);
   for (uint32_t i = 0; i < was_count; i++) {
-    bool found = false;
-    for (uint32_t k = 0; k < now_count && !found; k++) found = stele_str_eq(now[k], was[i]);
-    if (found) continue;
+    if (check_level_find(&names, was[i], i)) continue;
     rule_found(r->run, r->now, r->was,
                "Previously present reserved name \"" STELE_STR_FMT "\" on %s \"" STELE_STR_FMT
                "\" was deleted.",
@@ -130,16 +89,16 @@ void breaking_extension_message_no_delete(rule_run *run, const void *element, co
   const stele_message *now = element, *was = against;
   if (was->extension_range_count == 0) return;
   ranged r = message_ranged(run, "extension", now, was);
-  compare(&r, spans_of(run, now->extension_ranges, now->extension_range_count, true),
-          spans_of(run, was->extension_ranges, was->extension_range_count, true));
+  compare(&r, check_ranges_of(run->arena, now->extension_ranges, now->extension_range_count, true),
+          check_ranges_of(run->arena, was->extension_ranges, was->extension_range_count, true));
 }
 
 void breaking_reserved_message_no_delete(rule_run *run, const void *element, const void *against) {
   const stele_message *now = element, *was = against;
   if (was->reserved_range_count == 0 && was->reserved_name_count == 0) return;
   ranged r = message_ranged(run, "reserved", now, was);
-  compare(&r, spans_of(run, now->reserved_ranges, now->reserved_range_count, true),
-          spans_of(run, was->reserved_ranges, was->reserved_range_count, true));
+  compare(&r, check_ranges_of(run->arena, now->reserved_ranges, now->reserved_range_count, true),
+          check_ranges_of(run->arena, was->reserved_ranges, was->reserved_range_count, true));
   compare_names(&r, now->reserved_names, now->reserved_name_count, was->reserved_names,
                 was->reserved_name_count);
 }
@@ -154,8 +113,8 @@ void breaking_reserved_enum_no_delete(rule_run *run, const void *element, const 
               .most = INT32_MAX,
               .now = rule_spot_of(STELE_SYMBOL_ENUM, now),
               .was = rule_spot_of(STELE_SYMBOL_ENUM, was)};
-  compare(&r, spans_of(run, now->reserved_ranges, now->reserved_range_count, false),
-          spans_of(run, was->reserved_ranges, was->reserved_range_count, false));
+  compare(&r, check_ranges_of(run->arena, now->reserved_ranges, now->reserved_range_count, false),
+          check_ranges_of(run->arena, was->reserved_ranges, was->reserved_range_count, false));
   compare_names(&r, now->reserved_names, now->reserved_name_count, was->reserved_names,
                 was->reserved_name_count);
 }

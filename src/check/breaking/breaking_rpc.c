@@ -4,18 +4,10 @@
 
 enum { METHOD_INPUT = 2, METHOD_OUTPUT = 3, METHOD_OPTIONS = 4, IDEMPOTENCY_LEVEL = 34 };
 
-static bool has_method(const stele_service *service, uint32_t hint, stele_str name) {
-  if (hint < service->method_count && stele_str_eq(service->methods[hint].name, name)) return true;
-  for (uint32_t i = 0; i < service->method_count; i++) {
-    if (stele_str_eq(service->methods[i].name, name)) return true;
-  }
-  return false;
-}
-
 void breaking_rpc_no_delete(rule_run *run, const void *element, const void *against) {
   const stele_service *now = element, *was = against;
   for (uint32_t i = 0; i < was->method_count; i++) {
-    if (has_method(now, i, was->methods[i].name)) continue;
+    if (BREAKING_SIBLING(run, now->methods, now->method_count, was->methods[i].name, i)) continue;
     rule_found(run, rule_spot_of(STELE_SYMBOL_SERVICE, now),
                rule_spot_of(STELE_SYMBOL_SERVICE, was),
                "Previously present RPC \"" STELE_STR_FMT "\" on service \"" STELE_STR_FMT

@@ -24,7 +24,7 @@ static void walk_enums(rule_run *run, const stele_enum *was, uint32_t was_count,
                        const stele_enum *now, uint32_t now_count) {
   if (!rule_is_asked(run, RULE_ON_ENUM)) return;
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_enum *type = breaking_enum_in(now, now_count, i, was[i].name);
+    const stele_enum *type = BREAKING_SIBLING(run, now, now_count, was[i].name, i);
     if (!type) type = stele_map_find(&breaking_names_of(run)->enums, was[i].full_name);
     if (type) rule_ask(run, RULE_ON_ENUM, type, &was[i]);
   }
@@ -34,7 +34,7 @@ static void walk_messages(rule_run *run, const stele_message *was, uint32_t was_
                           const stele_message *now, uint32_t now_count) {
   for (uint32_t i = 0; i < was_count; i++) {
     const stele_message *old = &was[i];
-    const stele_message *new = breaking_message_in(now, now_count, i, old->name);
+    const stele_message *new = BREAKING_SIBLING(run, now, now_count, old->name, i);
     if (!new) new = stele_map_find(&breaking_names_of(run)->messages, old->full_name);
     if (new) {
       rule_ask(run, RULE_ON_MESSAGE, new, old);
@@ -50,12 +50,13 @@ static void walk_messages(rule_run *run, const stele_message *was, uint32_t was_
 static void walk_services(rule_run *run, const stele_file *was, const stele_file *now) {
   for (uint32_t i = 0; i < was->service_count; i++) {
     const stele_service *old = &was->services[i], *new = NULL;
-    if (now) new = breaking_service_in(now->services, now->service_count, i, old->name);
+    if (now) new = BREAKING_SIBLING(run, now->services, now->service_count, old->name, i);
     if (!new) new = stele_map_find(&breaking_names_of(run)->services, old->full_name);
     if (!new) continue;
     rule_ask(run, RULE_ON_SERVICE, new, old);
     for (uint32_t m = 0; m < old->method_count; m++) {
-      const stele_method *method = breaking_method_in(new, m, old->methods[m].name);
+      const stele_method *method =
+          BREAKING_SIBLING(run, new->methods, new->method_count, old->methods[m].name, m);
       if (method) rule_ask(run, RULE_ON_METHOD, method, &old->methods[m]);
     }
   }
@@ -116,7 +117,7 @@ static void pair_extensions(rule_run *run) {
 }
 
 void breaking_walk(rule_run *run) {
-  run->memo = STELE_NEW(run->arena, breaking_memo);
+  breaking_memo_open(run);
   rule_ask(run, RULE_ON_TREE, &run->now, &run->was);
   for (size_t i = 0; i < run->was.tree->count; i++) {
     const stele_file *was = run->was.tree->files[i].file;

@@ -503,6 +503,7 @@ static void run_diff(void *arg) {
   stele_map_init(&run->renamed, run->arena, 0);
   stele_map_init(&run->files, run->arena, 0);
   check_docs_init(&run->docs, run->arena);
+  check_levels_init(&run->levels, run->arena);
   for (size_t i = 0; i < run->older_count; i++) add_file(run, &run->old_types, run->older[i]);
   for (size_t i = 0; i < run->newer_count; i++) add_file(run, &run->new_types, run->newer[i]);
   stele_map_init(&run->first_type, run->arena, 0);

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "check/diff/diff.h"
 #include "check/element/docs.h"
+#include "check/element/level.h"
 
 typedef STELE_VEC(diff_part) diff_parts;
 
@@ -16,6 +17,7 @@ typedef struct diff_run {
   const stele_file *const *older, *const *newer;
   size_t older_count, newer_count;
   check_docs docs;
+  check_levels levels;
   stele_map old_types, new_types; /* full name -> diff_type */
   stele_map renamed;              /* old full name of a type -> new one (stele_str *) */
   stele_map files;                /* old file -> the newer file of it */

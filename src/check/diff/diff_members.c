@@ -9,35 +9,26 @@ stele_str diff_mapped(const diff_run *run, stele_str old_name) {
 
 /* ---- oneofs --------------------------------------------------------------- */
 
-static const stele_oneof *oneof_named(const stele_message *message, stele_str name) {
-  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
-    if (stele_str_eq(message->oneofs[i].name, name)) return &message->oneofs[i];
-  }
-  return NULL;
+static const stele_oneof *oneof_named(diff_run *run, const stele_message *message,
+                                      const stele_oneof *like) {
+  return CHECK_SIBLING(&run->levels, message->oneofs, message->real_oneof_count, like->name,
+                       (size_t)(like - like->message->oneofs));
 }
 
-static bool has_member(const stele_oneof *oneof, int32_t number) {
+/* A oneof of the same name, or of another that is new, with the same members: the one
+ * that the first member is in now. */
+static const stele_oneof *oneof_became(diff_run *run, const stele_message *other,
+                                       const stele_message *own, const stele_oneof *oneof) {
+  const stele_oneof *named = oneof_named(run, other, oneof);
+  if (named || !oneof->field_count) return named;
+  const stele_field *first = stele_message_field(other, oneof->fields[0]->number);
+  const stele_oneof *one = first ? check_oneof_of(first) : NULL;
+  if (!one || one->field_count != oneof->field_count || oneof_named(run, own, one)) return NULL;
   for (uint32_t i = 0; i < oneof->field_count; i++) {
-    if (oneof->fields[i]->number == number) return true;
+    const stele_field *member = stele_message_field(other, oneof->fields[i]->number);
+    if (!member || member->oneof != one) return NULL;
   }
-  return false;
-}
-
-/* A oneof of another name with the same members. */
-static const stele_oneof *oneof_became(const stele_message *other, const stele_message *own,
-                                       const stele_oneof *oneof) {
-  const stele_oneof *named = oneof_named(other, oneof->name);
-  if (named) return named;
-  for (uint32_t i = 0; i < other->real_oneof_count; i++) {
-    const stele_oneof *one = &other->oneofs[i];
-    if (oneof_named(own, one->name) || one->field_count != oneof->field_count) continue;
-    uint32_t shared = 0;
-    for (uint32_t j = 0; j < one->field_count; j++) {
-      shared += has_member(oneof, one->fields[j]->number);
-    }
-    if (shared == one->field_count) return one;
-  }
-  return NULL;
+  return one;
 }
 
 /* ---- fields --------------------------------------------------------------- */
@@ -75,10 +66,10 @@ static stele_str oneof_name(const stele_field *field) {
 }
 
 /* The name that the field's oneof has now: a renamed one is told once, by itself. */
-static stele_str oneof_name_now(const stele_field *was, const stele_field *now) {
+static stele_str oneof_name_now(diff_run *run, const stele_field *was, const stele_field *now) {
   const stele_oneof *oneof = check_oneof_of(was);
   const stele_oneof *became =
-      oneof && !was->is_extension ? oneof_became(now->message, was->message, oneof) : NULL;
+      oneof && !was->is_extension ? oneof_became(run, now->message, was->message, oneof) : NULL;
   return became ? became->name : oneof_name(was);
 }
 
@@ -95,7 +86,7 @@ static void field_parts(diff_run *run, const stele_field *was, const stele_field
               diff_words(run, STELE_SYMBOL_FIELD, now), CHECK_MAJOR);
   }
   diff_text(run, parts, "cardinality", cardinality(was), cardinality(now), CHECK_MAJOR);
-  diff_text(run, parts, "oneof", oneof_name_now(was, now), oneof_name(now), CHECK_MAJOR);
+  diff_text(run, parts, "oneof", oneof_name_now(run, was, now), oneof_name(now), CHECK_MAJOR);
   diff_text(run, parts, "default", was->has_default ? was->default_value : (stele_str){"", 0},
             now->has_default ? now->default_value : (stele_str){"", 0}, CHECK_MAJOR);
   if (stele_str_eq(was->name, now->name)) {
@@ -117,17 +108,18 @@ static void field_pair(diff_run *run, const char *element, const stele_field *wa
 }
 
 /* The field that one became: by number, else, when the number is gone, by name. */
-static const stele_field *became(const stele_message *other, const stele_message *own,
-                                 const stele_field *field) {
+static const stele_field *became(diff_run *run, const stele_message *other,
+                                 const stele_message *own, const stele_field *field) {
   const stele_field *same = stele_message_field(other, field->number);
   if (same) return same;
-  same = stele_message_field_by_name(other, field->name);
+  same = CHECK_SIBLING(&run->levels, other->fields, other->field_count, field->name,
+                       (size_t)(field - own->fields));
   return same && !stele_message_field(own, same->number) ? same : NULL;
 }
 
 void diff_fields(diff_run *run, const stele_message *was, const stele_message *now) {
   for (uint32_t i = 0; i < was->field_count; i++) {
-    const stele_field *old = &was->fields[i], *new = became(now, was, old);
+    const stele_field *old = &was->fields[i], *new = became(run, now, was, old);
     diff_pair gone = {STELE_SYMBOL_FIELD, "field", old, NULL};
     if (new) {
       field_pair(run, "field", old, new);
@@ -137,7 +129,7 @@ void diff_fields(diff_run *run, const stele_message *was, const stele_message *n
   }
   for (uint32_t i = 0; i < now->field_count; i++) {
     const stele_field *new = &now->fields[i];
-    if (became(was, now, new)) continue;
+    if (became(run, was, now, new)) continue;
     diff_parts parts = {0};
     if (new->is_required) {
       diff_text(run, &parts, "cardinality", STELE_STR(""), STELE_STR("required"), CHECK_MAJOR);
@@ -146,24 +138,29 @@ void diff_fields(diff_run *run, const stele_message *was, const stele_message *n
   }
 }
 
-static const stele_field *extension_like(const diff_run *run, const stele_field *all,
-                                         uint32_t count, const stele_field *one, bool one_is_old) {
+/* Extensions by their number and the newer name of what they extend. */
+static stele_str extension_key(diff_run *run, const stele_field *field, bool is_old) {
+  stele_str extendee = field->message->full_name;
+  if (is_old) extendee = diff_mapped(run, extendee);
+  return stele_str_printf(run->arena, "%d " STELE_STR_FMT, field->number, STELE_STR_ARG(extendee));
+}
+
+static stele_map extensions_of(diff_run *run, const stele_field *all, uint32_t count, bool is_old) {
+  stele_map map;
+  stele_map_init(&map, run->arena, (uintptr_t)run->arena);
   for (uint32_t i = 0; i < count; i++) {
-    stele_str mine = one->message->full_name, other = all[i].message->full_name;
-    if (one_is_old) {
-      mine = diff_mapped(run, mine);
-    } else {
-      other = diff_mapped(run, other);
-    }
-    if (all[i].number == one->number && stele_str_eq(mine, other)) return &all[i];
+    *stele_map_add(&map, extension_key(run, &all[i], is_old)) = (void *)(uintptr_t)&all[i];
   }
-  return NULL;
+  return map;
 }
 
 void diff_extensions(diff_run *run, const stele_field *was, uint32_t was_count,
                      const stele_field *now, uint32_t now_count) {
+  if (!was_count && !now_count) return;
+  stele_map olds = extensions_of(run, was, was_count, true);
+  stele_map news = extensions_of(run, now, now_count, false);
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_field *new = extension_like(run, now, now_count, &was[i], true);
+    const stele_field *new = stele_map_find(&news, extension_key(run, &was[i], true));
     if (new) {
       field_pair(run, "extension", &was[i], new);
     } else {
@@ -172,7 +169,7 @@ void diff_extensions(diff_run *run, const stele_field *was, uint32_t was_count,
     }
   }
   for (uint32_t i = 0; i < now_count; i++) {
-    if (extension_like(run, was, was_count, &now[i], false)) continue;
+    if (stele_map_find(&olds, extension_key(run, &now[i], false))) continue;
     diff_tell(run, DIFF_ADDED, &(diff_pair){STELE_SYMBOL_FIELD, "extension", NULL, &now[i]}, NULL);
   }
 }
@@ -181,7 +178,7 @@ void diff_extensions(diff_run *run, const stele_field *was, uint32_t was_count,
 
 void diff_oneofs(diff_run *run, const stele_message *was, const stele_message *now) {
   for (uint32_t i = 0; i < was->real_oneof_count; i++) {
-    const stele_oneof *old = &was->oneofs[i], *new = oneof_became(now, was, old);
+    const stele_oneof *old = &was->oneofs[i], *new = oneof_became(run, now, was, old);
     diff_pair pair = {STELE_SYMBOL_ONEOF, "oneof", old, new};
     diff_parts parts = {0};
     if (new) diff_options(run, &parts, old->options, new->options, CHECK_PATCH);
@@ -191,7 +188,7 @@ void diff_oneofs(diff_run *run, const stele_message *was, const stele_message *n
     diff_tell(run, kind, &pair, &parts);
   }
   for (uint32_t i = 0; i < now->real_oneof_count; i++) {
-    if (oneof_became(was, now, &now->oneofs[i])) continue;
+    if (oneof_became(run, was, now, &now->oneofs[i])) continue;
     diff_tell(run, DIFF_ADDED, &(diff_pair){STELE_SYMBOL_ONEOF, "oneof", NULL, &now->oneofs[i]},
               NULL);
   }
@@ -200,17 +197,23 @@ void diff_oneofs(diff_run *run, const stele_message *was, const stele_message *n
 /* ---- enum values ---------------------------------------------------------- */
 
 /* By name; else by number, when the name that the number has now is new. */
-static const stele_enum_value *value_became(const stele_enum *other, const stele_enum *own,
-                                            const stele_enum_value *value) {
-  const stele_enum_value *named = stele_enum_value_by_name(other, value->name);
+static const stele_enum_value *value_became(diff_run *run, check_numbers *other,
+                                            const stele_enum *own, const stele_enum_value *value) {
+  const stele_enum *type = other->type;
+  size_t near = (size_t)(value - own->values);
+  const stele_enum_value *named =
+      CHECK_SIBLING(&run->levels, type->values, type->value_count, value->name, near);
   if (named) return named;
-  const stele_enum_value *numbered = stele_enum_value_by_number(other, value->number);
-  return numbered && !stele_enum_value_by_name(own, numbered->name) ? numbered : NULL;
+  const stele_enum_value *numbered = check_numbers_find(other, value->number);
+  bool is_new =
+      numbered && !CHECK_SIBLING(&run->levels, own->values, own->value_count, numbered->name, near);
+  return is_new ? numbered : NULL;
 }
 
 void diff_values(diff_run *run, const stele_enum *was, const stele_enum *now) {
+  check_numbers olds = check_numbers_of(run->arena, was), news = check_numbers_of(run->arena, now);
   for (uint32_t i = 0; i < was->value_count; i++) {
-    const stele_enum_value *old = &was->values[i], *new = value_became(now, was, old);
+    const stele_enum_value *old = &was->values[i], *new = value_became(run, &news, was, old);
     diff_pair pair = {STELE_SYMBOL_ENUM_VALUE, "enum value", old, new};
     diff_parts parts = {0};
     diff_kind kind = DIFF_REMOVED;
@@ -223,7 +226,7 @@ void diff_values(diff_run *run, const stele_enum *was, const stele_enum *now) {
     diff_tell(run, kind, &pair, &parts);
   }
   for (uint32_t i = 0; i < now->value_count; i++) {
-    if (value_became(was, now, &now->values[i])) continue;
+    if (value_became(run, &olds, now, &now->values[i])) continue;
     diff_tell(run, DIFF_ADDED,
               &(diff_pair){STELE_SYMBOL_ENUM_VALUE, "enum value", NULL, &now->values[i]}, NULL);
   }
@@ -231,11 +234,10 @@ void diff_values(diff_run *run, const stele_enum *was, const stele_enum *now) {
 
 /* ---- methods -------------------------------------------------------------- */
 
-static const stele_method *method_named(const stele_service *service, stele_str name) {
-  for (uint32_t i = 0; i < service->method_count; i++) {
-    if (stele_str_eq(service->methods[i].name, name)) return &service->methods[i];
-  }
-  return NULL;
+static const stele_method *method_named(diff_run *run, const stele_service *service,
+                                        const stele_method *like) {
+  return CHECK_SIBLING(&run->levels, service->methods, service->method_count, like->name,
+                       (size_t)(like - like->service->methods));
 }
 
 static bool same_signature(const diff_run *run, const stele_method *was, const stele_method *now) {
@@ -245,35 +247,51 @@ static bool same_signature(const diff_run *run, const stele_method *was, const s
          was->server_streaming == now->server_streaming;
 }
 
-static bool has_twin(const stele_service *own, const stele_service *other,
-                     const stele_method *one) {
-  for (uint32_t i = 0; i < own->method_count; i++) {
-    const stele_method *method = &own->methods[i];
-    if (method == one || method_named(other, method->name)) continue;
-    if (stele_str_eq(method->input->full_name, one->input->full_name) &&
-        stele_str_eq(method->output->full_name, one->output->full_name)) {
-      return true;
-    }
+/* Methods whose name is not in the other service, by what they take and give. */
+typedef struct lone_methods {
+  const stele_method *first;
+  size_t count;
+} lone_methods;
+
+static stele_str signature_key(diff_run *run, const stele_method *method, bool is_old) {
+  stele_str input = method->input->full_name, output = method->output->full_name;
+  if (is_old) {
+    input = diff_mapped(run, input);
+    output = diff_mapped(run, output);
   }
-  return false;
+  return stele_str_printf(run->arena, STELE_STR_FMT " " STELE_STR_FMT, STELE_STR_ARG(input),
+                          STELE_STR_ARG(output));
 }
 
-/* A method of another name that takes and gives the same, if there is just one. */
-static const stele_method *method_became(const diff_run *run, const stele_service *was,
-                                         const stele_service *now, const stele_method *one,
-                                         bool one_is_old) {
-  const stele_service *other = one_is_old ? now : was, *own = one_is_old ? was : now;
-  const stele_method *named = method_named(other, one->name), *found = NULL;
-  if (named || has_twin(own, other, one)) return named;
-  for (uint32_t i = 0; i < other->method_count; i++) {
-    const stele_method *method = &other->methods[i];
-    if (method_named(own, method->name)) continue;
-    bool same = one_is_old ? same_signature(run, one, method) : same_signature(run, method, one);
-    if (!same) continue;
-    if (found) return NULL;
-    found = method;
+static stele_map lone_methods_of(diff_run *run, const stele_service *own,
+                                 const stele_service *other, bool is_old) {
+  stele_map map;
+  stele_map_init(&map, run->arena, (uintptr_t)run->arena);
+  for (uint32_t i = 0; i < own->method_count; i++) {
+    const stele_method *method = &own->methods[i];
+    if (method_named(run, other, method)) continue;
+    void **place = stele_map_add(&map, signature_key(run, method, is_old));
+    lone_methods *lone = *place;
+    if (!lone) *place = lone = STELE_NEW(run->arena, lone_methods);
+    if (!lone->count++) lone->first = method;
   }
-  return found;
+  return map;
+}
+
+/* A method of the same name, or of another that takes and gives the same, when there is
+ * just one on either side. */
+static const stele_method *method_became(diff_run *run, const stele_service *other,
+                                         const stele_map *own_lone, const stele_map *other_lone,
+                                         const stele_method *one, bool is_old) {
+  const stele_method *named = method_named(run, other, one);
+  if (named) return named;
+  stele_str key = signature_key(run, one, is_old);
+  const lone_methods *mine = stele_map_find(own_lone, key);
+  const lone_methods *theirs = stele_map_find(other_lone, key);
+  if (!mine || !theirs || mine->count > 1 || theirs->count > 1) return NULL;
+  bool same = one->client_streaming == theirs->first->client_streaming &&
+              one->server_streaming == theirs->first->server_streaming;
+  return same ? theirs->first : NULL;
 }
 
 static void method_parts(diff_run *run, const stele_method *was, const stele_method *now,
@@ -286,8 +304,11 @@ static void method_parts(diff_run *run, const stele_method *was, const stele_met
 }
 
 void diff_methods(diff_run *run, const stele_service *was, const stele_service *now) {
+  stele_map olds = lone_methods_of(run, was, now, true);
+  stele_map news = lone_methods_of(run, now, was, false);
   for (uint32_t i = 0; i < was->method_count; i++) {
-    const stele_method *old = &was->methods[i], *new = method_became(run, was, now, old, true);
+    const stele_method *old = &was->methods[i],
+                       *new = method_became(run, now, &olds, &news, old, true);
     diff_pair pair = {STELE_SYMBOL_METHOD, "method", old, new};
     diff_parts parts = {0};
     if (new) method_parts(run, old, new, &parts);
@@ -297,7 +318,7 @@ void diff_methods(diff_run *run, const stele_service *was, const stele_service *
     diff_tell(run, kind, &pair, &parts);
   }
   for (uint32_t i = 0; i < now->method_count; i++) {
-    if (method_became(run, was, now, &now->methods[i], false)) continue;
+    if (method_became(run, was, &news, &olds, &now->methods[i], false)) continue;
     diff_tell(run, DIFF_ADDED, &(diff_pair){STELE_SYMBOL_METHOD, "method", NULL, &now->methods[i]},
               NULL);
   }

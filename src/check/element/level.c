@@ -12,6 +12,9 @@ _Static_assert(offsetof(stele_message, name) == 0, "a level reads names there");
 _Static_assert(offsetof(stele_enum, name) == 0, "a level reads names there");
 _Static_assert(offsetof(stele_enum_value, name) == 0, "a level reads names there");
 _Static_assert(offsetof(stele_oneof, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_field, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_service, name) == 0, "a level reads names there");
+_Static_assert(offsetof(stele_method, name) == 0, "a level reads names there");
 
 static const stele_str *name_at(const check_level *level, size_t index) {
   return (const stele_str *)(const void *)(level->at + index * level->size);
@@ -42,6 +45,27 @@ const void *check_level_find(check_level *level, stele_str name, size_t near) {
     if (stele_str_eq(*at, name)) return at;
   }
   return NULL;
+}
+
+void check_levels_init(check_levels *levels, stele_arena *arena) {
+  levels->arena = arena;
+  stele_map_init(&levels->by_first, arena, (uintptr_t)arena);
+}
+
+const void *check_levels_find(check_levels *levels, const void *elements, size_t count, size_t size,
+                              stele_str name, size_t near) {
+  check_level one = check_level_of(levels->arena, elements, count, size);
+  if (count <= FEW || (near < count && stele_str_eq(*name_at(&one, near), name))) {
+    return check_level_find(&one, name, near);
+  }
+  void **place = stele_map_add_u64(&levels->by_first, (uint64_t)(uintptr_t)elements);
+  check_level *kept = *place;
+  if (!kept) {
+    kept = STELE_NEW(levels->arena, check_level);
+    *kept = one;
+    *place = kept;
+  }
+  return check_level_find(kept, name, near);
 }
 
 check_numbers check_numbers_of(stele_arena *arena, const stele_enum *type) {

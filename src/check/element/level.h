@@ -25,6 +25,21 @@ check_level check_level_of(stele_arena *arena, const void *elements, size_t coun
  * what did not change is where it was. */
 const void *check_level_find(check_level *level, stele_str name, size_t near);
 
+/* Levels that are asked about now and then: made once each, by their first element. */
+typedef struct check_levels {
+  stele_arena *arena;
+  stele_map by_first; /* -> check_level */
+} check_levels;
+
+void check_levels_init(check_levels *levels, stele_arena *arena);
+const void *check_levels_find(check_levels *levels, const void *elements, size_t count, size_t size,
+                              stele_str name, size_t near);
+
+/* By the type of the elements; NULL when there is none of the name. */
+#define CHECK_SIBLING(levels, elements, count, name, near)                                         \
+  ((__typeof__(&*(elements)))check_levels_find((levels), (elements), (count), sizeof *(elements),  \
+                                               (name), (near)))
+
 typedef struct check_numbers {
   stele_arena *arena;
   const stele_enum *type;

@@ -170,21 +170,6 @@ static void insert_reserved(fix_job *job, stele_symbol_kind kind, const void *el
   edit(job, offset, 0, stele_buf_str(&out));
 }
 
-static bool is_name_reserved(const stele_str *names, uint32_t count, stele_str name) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (stele_str_eq(names[i], name)) return true;
-  }
-  return false;
-}
-
-static bool is_number_reserved(const stele_range *ranges, uint32_t count, int64_t number,
-                               bool exclusive) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (number >= ranges[i].start && number <= (int64_t)ranges[i].end - exclusive) return true;
-  }
-  return false;
-}
-
 static void add_reserved(fix_job *job, stele_buf *out, int32_t number, bool with_number,
                          stele_str name, bool with_name) {
   if (!with_number && !with_name) return;
@@ -199,10 +184,11 @@ static void reserve_fields(fix_job *job, const stele_message *now, const stele_m
   for (uint32_t i = 0; i < was->field_count; i++) {
     const stele_field *field = &was->fields[i];
     if (stele_message_field(now, field->number)) continue;
-    bool number =
-        !is_number_reserved(now->reserved_ranges, now->reserved_range_count, field->number, true);
+    bool number = !breaking_reserves_number(&job->run, now->reserved_ranges,
+                                            now->reserved_range_count, true, field->number);
     bool name = !stele_message_field_by_name(now, field->name) &&
-                !is_name_reserved(now->reserved_names, now->reserved_name_count, field->name);
+                !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
+                                        field->name);
     add_reserved(job, &out, field->number, number, field->name, name);
   }
   if (out.len > 0) insert_reserved(job, STELE_SYMBOL_MESSAGE, now, stele_buf_str(&out));
@@ -214,10 +200,11 @@ static void reserve_values(fix_job *job, const stele_enum *now, const stele_enum
   for (uint32_t i = 0; i < was->value_count; i++) {
     const stele_enum_value *value = &was->values[i];
     if (stele_enum_value_by_number(now, value->number)) continue;
-    bool number =
-        !is_number_reserved(now->reserved_ranges, now->reserved_range_count, value->number, false);
+    bool number = !breaking_reserves_number(&job->run, now->reserved_ranges,
+                                            now->reserved_range_count, false, value->number);
     bool name = !stele_enum_value_by_name(now, value->name) &&
-                !is_name_reserved(now->reserved_names, now->reserved_name_count, value->name);
+                !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
+                                        value->name);
     add_reserved(job, &out, value->number, number, value->name, name);
   }
   if (out.len > 0) insert_reserved(job, STELE_SYMBOL_ENUM, now, stele_buf_str(&out));
@@ -226,7 +213,7 @@ static void reserve_values(fix_job *job, const stele_enum *now, const stele_enum
 static void reserve_enums(fix_job *job, const stele_enum *now, uint32_t count,
                           const stele_enum *was, uint32_t was_count) {
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_enum *type = breaking_enum_in(now, count, i, was[i].name);
+    const stele_enum *type = BREAKING_SIBLING(&job->run, now, count, was[i].name, i);
     if (type) reserve_values(job, type, &was[i]);
   }
 }
@@ -236,7 +223,7 @@ static void reserve_messages(fix_job *job, const stele_message *now, uint32_t co
                              const stele_message *was, uint32_t was_count, bool fields,
                              bool values) {
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_message *message = breaking_message_in(now, count, i, was[i].name);
+    const stele_message *message = BREAKING_SIBLING(&job->run, now, count, was[i].name, i);
     if (!message || message->is_map_entry) continue;
     if (fields) reserve_fields(job, message, &was[i]);
     if (values) {
@@ -293,6 +280,7 @@ static void fix_file(fix_job *job, const rule_file *row) {
 static void run_fix(void *arg) {
   fix_job *job = arg;
   rule_run_open(&job->run, job->tree, job->against);
+  breaking_memo_open(&job->run);
   for (size_t i = 0; i < job->tree->count; i++) {
     const rule_file *row = &job->tree->files[i];
     if (row->is_import || rule_file_is_ignored(&job->run, &job->run.now, row->file)) continue;

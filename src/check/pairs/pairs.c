@@ -2,6 +2,8 @@
  * asked for; among siblings by name, near where it stood. */
 #include "check/pairs/pairs.h"
 
+#include "check/element/ranges.h"
+
 static void add_message(stele_map *map, const stele_message *message) {
   *stele_map_add(map, message->full_name) = (void *)(uintptr_t)message;
   for (uint32_t i = 0; i < message->message_count; i++) add_message(map, &message->messages[i]);
@@ -80,50 +82,31 @@ const breaking_names *breaking_names_of(rule_run *run) {
   return names;
 }
 
-/* The element called `name` among siblings, the one at `hint` being the first
- * guess; NULL when none is. */
-#define FIND_SIBLING(T, siblings, count, hint, wanted, out)                                        \
-  do {                                                                                             \
-    uint32_t at_ = (uint32_t)(hint) < (count) ? (uint32_t)(hint) : 0;                              \
-    *(out) = NULL;                                                                                 \
-    for (uint32_t n_ = 0; n_ < (count); n_++, at_ = at_ + 1 < (count) ? at_ + 1 : 0) {             \
-      if (!stele_str_eq((siblings)[at_].name, (wanted))) continue;                                 \
-      *(out) = &(siblings)[at_];                                                                   \
-      break;                                                                                       \
-    }                                                                                              \
-  } while (0)
-
-const stele_message *breaking_message_in(const stele_message *siblings, uint32_t count,
-                                         uint32_t hint, stele_str name) {
-  const stele_message *found;
-  FIND_SIBLING(stele_message, siblings, count, hint, name, &found);
-  return found;
+void breaking_memo_open(rule_run *run) {
+  breaking_memo *memo = STELE_NEW(run->arena, breaking_memo);
+  check_levels_init(&memo->levels, run->arena);
+  stele_map_init(&memo->ranges, run->arena, 0);
+  run->memo = memo;
 }
 
-const stele_enum *breaking_enum_in(const stele_enum *siblings, uint32_t count, uint32_t hint,
-                                   stele_str name) {
-  const stele_enum *found;
-  FIND_SIBLING(stele_enum, siblings, count, hint, name, &found);
-  return found;
+check_levels *breaking_levels_of(rule_run *run) {
+  return &((breaking_memo *)run->memo)->levels;
 }
 
-const stele_field *breaking_field_in(const stele_field *siblings, uint32_t count, uint32_t hint,
-                                     stele_str name) {
-  const stele_field *found;
-  FIND_SIBLING(stele_field, siblings, count, hint, name, &found);
-  return found;
+bool breaking_reserves_number(rule_run *run, const stele_range *ranges, uint32_t count,
+                              bool exclusive, int32_t number) {
+  if (count == 0) return false;
+  void **place =
+      stele_map_add_u64(&((breaking_memo *)run->memo)->ranges, (uint64_t)(uintptr_t)ranges);
+  check_ranges *joined = *place;
+  if (!joined) {
+    *place = joined = STELE_NEW(run->arena, check_ranges);
+    *joined = check_ranges_of(run->arena, ranges, count, exclusive);
+    check_ranges_join(joined);
+  }
+  return check_ranges_cover(joined, (check_range){number, number});
 }
 
-const stele_service *breaking_service_in(const stele_service *siblings, uint32_t count,
-                                         uint32_t hint, stele_str name) {
-  const stele_service *found;
-  FIND_SIBLING(stele_service, siblings, count, hint, name, &found);
-  return found;
-}
-
-const stele_method *breaking_method_in(const stele_service *service, uint32_t hint,
-                                       stele_str name) {
-  const stele_method *found;
-  FIND_SIBLING(stele_method, service->methods, service->method_count, hint, name, &found);
-  return found;
+bool breaking_reserves_name(rule_run *run, const stele_str *names, uint32_t count, stele_str name) {
+  return BREAKING_SIBLING(run, names, count, name, count) != NULL;
 }

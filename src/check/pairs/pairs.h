@@ -4,6 +4,7 @@
 #ifndef STELE_CHECK_PAIRS_PAIRS_H
 #define STELE_CHECK_PAIRS_PAIRS_H
 
+#include "check/element/level.h"
 #include "check/rule/rule_internal.h"
 
 /* What a tree has by name. */
@@ -20,22 +21,28 @@ typedef struct breaking_names {
 typedef struct breaking_memo {
   breaking_names names;
   bool has_names;
-  void *shapes; /* of pairs/moved.h */
+  check_levels levels;
+  stele_map ranges; /* of reserved statements, by the first: -> check_ranges, joined */
+  void *shapes;     /* of pairs/moved.h */
 } breaking_memo;
+
+/* Before anything here is asked; under the run's guard. */
+void breaking_memo_open(rule_run *run);
 
 /* Made when it is first asked for. */
 const breaking_names *breaking_names_of(rule_run *run);
 
-/* A sibling by name, or NULL; the one at index `hint` is tried first. */
-const stele_message *breaking_message_in(const stele_message *siblings, uint32_t count,
-                                         uint32_t hint, stele_str name);
-const stele_enum *breaking_enum_in(const stele_enum *siblings, uint32_t count, uint32_t hint,
-                                   stele_str name);
-const stele_field *breaking_field_in(const stele_field *siblings, uint32_t count, uint32_t hint,
-                                     stele_str name);
-const stele_service *breaking_service_in(const stele_service *siblings, uint32_t count,
-                                         uint32_t hint, stele_str name);
-const stele_method *breaking_method_in(const stele_service *service, uint32_t hint, stele_str name);
+/* A sibling of the newer tree by name, or NULL; the one at index `near` is tried first. */
+#define BREAKING_SIBLING(run, elements, count, name, near)                                         \
+  CHECK_SIBLING(breaking_levels_of(run), elements, count, name, near)
+
+check_levels *breaking_levels_of(rule_run *run);
+
+/* Is a number, or a name, reserved: do the ranges have it, of a message (their ends
+ * exclusive) or of an enum? */
+bool breaking_reserves_number(rule_run *run, const stele_range *ranges, uint32_t count,
+                              bool exclusive, int32_t number);
+bool breaking_reserves_name(rule_run *run, const stele_str *names, uint32_t count, stele_str name);
 
 /* A type's name without the dot before it. */
 stele_str breaking_plain(stele_str type_name);

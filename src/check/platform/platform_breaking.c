@@ -40,22 +40,6 @@ void platform_field_renamed(rule_run *run, const void *element, const void *agai
 
 /* ---- Reserving what goes ---------------------------------------------------------------- */
 
-static bool is_name_reserved(const stele_str *names, uint32_t count, stele_str name) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (stele_str_eq(names[i], name)) return true;
-  }
-  return false;
-}
-
-static bool is_number_reserved(const stele_range *ranges, uint32_t count, int64_t number,
-                               bool exclusive) {
-  for (uint32_t i = 0; i < count; i++) {
-    int64_t end = (int64_t)ranges[i].end - exclusive;
-    if (number >= ranges[i].start && number <= end) return true;
-  }
-  return false;
-}
-
 /* Something that went: in what, where, and what of it is not reserved. */
 typedef struct removed {
   const char *what, *kind; /* "field" of "message" */
@@ -99,42 +83,45 @@ void platform_removed_field_reserved(rule_run *run, const void *element, const v
   for (uint32_t i = 0; i < was->field_count; i++) {
     const stele_field *field = &was->fields[i];
     if (stele_message_field(now, field->number)) continue;
-    bool named = stele_message_field_by_name(now, field->name) != NULL;
-    removed r = {.what = "field",
-                 .kind = "message",
-                 .name = field->name,
-                 .owner = now->name,
-                 .number = field->number,
-                 .number_free = !is_number_reserved(now->reserved_ranges, now->reserved_range_count,
-                                                    field->number, true),
-                 .name_free = !named && !is_name_reserved(now->reserved_names,
-                                                          now->reserved_name_count, field->name),
-                 .file = now->file,
-                 .at = rule_spot_message(run, &run->now, now),
-                 .was = rule_spot_field(run, &run->was, field)};
+    bool named = BREAKING_SIBLING(run, now->fields, now->field_count, field->name, i) != NULL;
+    removed r = {
+        .what = "field",
+        .kind = "message",
+        .name = field->name,
+        .owner = now->name,
+        .number = field->number,
+        .number_free = !breaking_reserves_number(run, now->reserved_ranges,
+                                                 now->reserved_range_count, true, field->number),
+        .name_free = !named && !breaking_reserves_name(run, now->reserved_names,
+                                                       now->reserved_name_count, field->name),
+        .file = now->file,
+        .at = rule_spot_message(run, &run->now, now),
+        .was = rule_spot_field(run, &run->was, field)};
     not_reserved(run, &r);
   }
 }
 
 void platform_removed_value_reserved(rule_run *run, const void *element, const void *against) {
   const stele_enum *now = element, *was = against;
+  check_numbers numbers = check_numbers_of(run->arena, now);
   for (uint32_t i = 0; i < was->value_count; i++) {
     const stele_enum_value *value = &was->values[i];
     if (i < now->value_count && now->values[i].number == value->number) continue;
-    if (stele_enum_value_by_number(now, value->number)) continue;
-    bool named = stele_enum_value_by_name(now, value->name) != NULL;
-    removed r = {.what = "value",
-                 .kind = "enum",
-                 .name = value->name,
-                 .owner = now->name,
-                 .number = value->number,
-                 .number_free = !is_number_reserved(now->reserved_ranges, now->reserved_range_count,
-                                                    value->number, false),
-                 .name_free = !named && !is_name_reserved(now->reserved_names,
-                                                          now->reserved_name_count, value->name),
-                 .file = now->file,
-                 .at = rule_spot_of(STELE_SYMBOL_ENUM, now),
-                 .was = rule_spot_of(STELE_SYMBOL_ENUM_VALUE, value)};
+    if (check_numbers_find(&numbers, value->number)) continue;
+    bool named = BREAKING_SIBLING(run, now->values, now->value_count, value->name, i) != NULL;
+    removed r = {
+        .what = "value",
+        .kind = "enum",
+        .name = value->name,
+        .owner = now->name,
+        .number = value->number,
+        .number_free = !breaking_reserves_number(run, now->reserved_ranges,
+                                                 now->reserved_range_count, false, value->number),
+        .name_free = !named && !breaking_reserves_name(run, now->reserved_names,
+                                                       now->reserved_name_count, value->name),
+        .file = now->file,
+        .at = rule_spot_of(STELE_SYMBOL_ENUM, now),
+        .was = rule_spot_of(STELE_SYMBOL_ENUM_VALUE, value)};
     not_reserved(run, &r);
   }
 }

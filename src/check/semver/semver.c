@@ -2,6 +2,8 @@
  *
  * Messages, enums and services are matched by full name within the file;
  * map entries belong to their field. */
+#include "base/map.h"
+#include "check/element/ranges.h"
 #include "check/semver/semver_internal.h"
 
 void semver_deprecated(check_run *run, bool was, bool is, check_elements where, stele_str name) {
@@ -11,80 +13,68 @@ void semver_deprecated(check_run *run, bool was, bool is, check_elements where, 
                is ? "deprecated now" : "not deprecated any more");
 }
 
-/* Numbers that [start, end) covers in `ranges` and nothing else. */
-static bool covered(const stele_range *ranges, uint32_t count, int32_t start, int32_t end) {
-  bool moved = true;
-  while (start < end && moved) {
-    moved = false;
-    for (uint32_t i = 0; i < count; i++) {
-      if (ranges[i].start <= start && start < ranges[i].end) {
-        start = ranges[i].end;
-        moved = true;
-      }
-    }
-  }
-  return start >= end;
-}
-
 static void extension_ranges(check_run *run, const stele_message *was, const stele_message *now,
                              check_elements both) {
+  check_ranges olds =
+      check_ranges_of(run->arena, was->extension_ranges, was->extension_range_count, true);
+  check_ranges news =
+      check_ranges_of(run->arena, now->extension_ranges, now->extension_range_count, true);
+  check_ranges_join(&olds);
+  check_ranges_join(&news);
   for (uint32_t i = 0; i < was->extension_range_count; i++) {
     const stele_range *range = &was->extension_ranges[i];
-    if (covered(now->extension_ranges, now->extension_range_count, range->start, range->end)) {
-      continue;
-    }
+    if (check_ranges_cover(&news, (check_range){range->start, range->end - 1})) continue;
     semver_found(run, SEMVER_EXTENSION_RANGE_REMOVED, both,
                  "\"" STELE_STR_FMT "\" has not all of the extension numbers %d to %d any more",
                  STELE_STR_ARG(now->full_name), range->start, range->end - 1);
   }
   for (uint32_t i = 0; i < now->extension_range_count; i++) {
     const stele_range *range = &now->extension_ranges[i];
-    if (covered(was->extension_ranges, was->extension_range_count, range->start, range->end)) {
-      continue;
-    }
+    if (check_ranges_cover(&olds, (check_range){range->start, range->end - 1})) continue;
     semver_found(run, SEMVER_EXTENSION_RANGE_ADDED, both,
                  "\"" STELE_STR_FMT "\" has new extension numbers in %d to %d",
                  STELE_STR_ARG(now->full_name), range->start, range->end - 1);
   }
 }
 
-static const stele_oneof *oneof_named(const stele_message *message, stele_str name) {
-  for (uint32_t i = 0; i < message->real_oneof_count; i++) {
-    if (stele_str_eq(message->oneofs[i].name, name)) return &message->oneofs[i];
-  }
-  return NULL;
-}
-
 static void oneofs(check_run *run, const stele_message *was, const stele_message *now) {
+  check_level olds = SEMVER_LEVEL(run, was->oneofs, was->real_oneof_count);
+  check_level news = SEMVER_LEVEL(run, now->oneofs, now->real_oneof_count);
   for (uint32_t i = 0; i < was->real_oneof_count; i++) {
     const stele_oneof *old = &was->oneofs[i];
-    if (oneof_named(now, old->name)) continue;
+    if (check_level_find(&news, old->name, i)) continue;
     semver_found(run, SEMVER_ONEOF_REMOVED, (check_elements){old, NULL, STELE_SYMBOL_ONEOF},
                  "the oneof \"" STELE_STR_FMT "\" was removed", STELE_STR_ARG(old->name));
   }
   for (uint32_t i = 0; i < now->real_oneof_count; i++) {
     const stele_oneof *new = &now->oneofs[i];
-    if (oneof_named(was, new->name)) continue;
+    if (check_level_find(&olds, new->name, i)) continue;
     semver_found(run, SEMVER_ONEOF_ADDED, (check_elements){NULL, new, STELE_SYMBOL_ONEOF},
                  "the oneof \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(new->name));
   }
 }
 
-static const stele_field *extension_like(const stele_field *all, uint32_t count,
-                                         const stele_field *one) {
+/* Extensions by what they extend and their number. */
+static stele_str extension_key(check_run *run, const stele_field *field) {
+  return stele_str_printf(run->arena, "%d " STELE_STR_FMT, field->number,
+                          STELE_STR_ARG(field->message->full_name));
+}
+
+static stele_map extensions_of(check_run *run, const stele_field *all, uint32_t count) {
+  stele_map map;
+  stele_map_init(&map, run->arena, (uintptr_t)run->arena);
   for (uint32_t i = 0; i < count; i++) {
-    if (all[i].number == one->number &&
-        stele_str_eq(all[i].message->full_name, one->message->full_name)) {
-      return &all[i];
-    }
+    *stele_map_add(&map, extension_key(run, &all[i])) = (void *)(uintptr_t)&all[i];
   }
-  return NULL;
+  return map;
 }
 
 static void extensions(check_run *run, const stele_field *was, uint32_t was_count,
                        const stele_field *now, uint32_t now_count) {
+  if (!was_count && !now_count) return;
+  stele_map olds = extensions_of(run, was, was_count), news = extensions_of(run, now, now_count);
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_field *new = extension_like(now, now_count, &was[i]);
+    const stele_field *new = stele_map_find(&news, extension_key(run, &was[i]));
     if (new) {
       semver_field_pair(run, &was[i], new);
       continue;
@@ -94,24 +84,22 @@ static void extensions(check_run *run, const stele_field *was, uint32_t was_coun
                  was[i].number);
   }
   for (uint32_t i = 0; i < now_count; i++) {
-    if (extension_like(was, was_count, &now[i])) continue;
+    if (stele_map_find(&olds, extension_key(run, &now[i]))) continue;
     semver_found(run, SEMVER_EXTENSION_ADDED, (check_elements){NULL, &now[i], STELE_SYMBOL_FIELD},
                  "the extension \"" STELE_STR_FMT "\" = %d was added", STELE_STR_ARG(now[i].name),
                  now[i].number);
   }
 }
 
-static void enum_pair(check_run *run, const stele_enum *was, const stele_enum *now) {
-  check_elements both = {was, now, STELE_SYMBOL_ENUM};
-  if (was->is_closed != now->is_closed) {
-    semver_found(run, SEMVER_ENUM_TYPE_CHANGED, both, "the enum \"" STELE_STR_FMT "\" is %s now",
-                 STELE_STR_ARG(now->full_name), now->is_closed ? "closed" : "open");
-  }
-  semver_deprecated(run, was->is_deprecated, now->is_deprecated, both, now->full_name);
+static void enum_values(check_run *run, const stele_enum *was, const stele_enum *now) {
+  check_level olds = SEMVER_LEVEL(run, was->values, was->value_count);
+  check_level news = SEMVER_LEVEL(run, now->values, now->value_count);
+  check_numbers old_numbers = check_numbers_of(run->arena, was);
+  check_numbers new_numbers = check_numbers_of(run->arena, now);
   for (uint32_t i = 0; i < was->value_count; i++) {
     const stele_enum_value *old = &was->values[i];
-    const stele_enum_value *named = stele_enum_value_by_name(now, old->name);
-    const stele_enum_value *numbered = stele_enum_value_by_number(now, old->number);
+    const stele_enum_value *named = check_level_find(&news, old->name, i);
+    const stele_enum_value *numbered = check_numbers_find(&new_numbers, old->number);
     check_elements pair = {old, named ? named : numbered, STELE_SYMBOL_ENUM_VALUE};
     if (named && named->number != old->number) {
       semver_found(run, SEMVER_ENUM_VALUE_NUMBER_CHANGED, pair,
@@ -119,7 +107,7 @@ static void enum_pair(check_run *run, const stele_enum *was, const stele_enum *n
                    STELE_STR_ARG(old->name), old->number, named->number);
     } else if (named) {
       semver_deprecated(run, old->is_deprecated, named->is_deprecated, pair, named->name);
-    } else if (numbered && !stele_enum_value_by_name(was, numbered->name)) {
+    } else if (numbered && !check_level_find(&olds, numbered->name, i)) {
       semver_found(run, SEMVER_ENUM_VALUE_NAME_CHANGED, pair,
                    "the enum value \"" STELE_STR_FMT "\" = %d was renamed to \"" STELE_STR_FMT "\"",
                    STELE_STR_ARG(old->name), old->number, STELE_STR_ARG(numbered->name));
@@ -132,22 +120,30 @@ static void enum_pair(check_run *run, const stele_enum *was, const stele_enum *n
   }
   for (uint32_t i = 0; i < now->value_count; i++) {
     const stele_enum_value *new = &now->values[i];
-    if (stele_enum_value_by_name(was, new->name)) continue;
-    const stele_enum_value *old = stele_enum_value_by_number(was, new->number);
-    if (old && !stele_enum_value_by_name(now, old->name)) continue; /* renamed */
+    if (check_level_find(&olds, new->name, i)) continue;
+    const stele_enum_value *old = check_numbers_find(&old_numbers, new->number);
+    if (old && !check_level_find(&news, old->name, i)) continue; /* renamed */
     semver_found(run, SEMVER_ENUM_VALUE_ADDED, (check_elements){NULL, new, STELE_SYMBOL_ENUM_VALUE},
                  "the enum value \"" STELE_STR_FMT "\" = %d was added", STELE_STR_ARG(new->name),
                  new->number);
   }
 }
 
+static void enum_pair(check_run *run, const stele_enum *was, const stele_enum *now) {
+  check_elements both = {was, now, STELE_SYMBOL_ENUM};
+  if (was->is_closed != now->is_closed) {
+    semver_found(run, SEMVER_ENUM_TYPE_CHANGED, both, "the enum \"" STELE_STR_FMT "\" is %s now",
+                 STELE_STR_ARG(now->full_name), now->is_closed ? "closed" : "open");
+  }
+  semver_deprecated(run, was->is_deprecated, now->is_deprecated, both, now->full_name);
+  enum_values(run, was, now);
+}
+
 static void enums(check_run *run, const stele_enum *was, uint32_t was_count, const stele_enum *now,
                   uint32_t now_count) {
+  check_level olds = SEMVER_LEVEL(run, was, was_count), news = SEMVER_LEVEL(run, now, now_count);
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_enum *new = NULL;
-    for (uint32_t j = 0; j < now_count && !new; j++) {
-      if (stele_str_eq(now[j].name, was[i].name)) new = &now[j];
-    }
+    const stele_enum *new = check_level_find(&news, was[i].name, i);
     if (new) {
       enum_pair(run, &was[i], new);
     } else {
@@ -155,14 +151,10 @@ static void enums(check_run *run, const stele_enum *was, uint32_t was_count, con
                    "the enum \"" STELE_STR_FMT "\" was removed", STELE_STR_ARG(was[i].full_name));
     }
   }
-  for (uint32_t j = 0; j < now_count; j++) {
-    bool was_there = false;
-    for (uint32_t i = 0; i < was_count && !was_there; i++) {
-      was_there = stele_str_eq(was[i].name, now[j].name);
-    }
-    if (was_there) continue;
-    semver_found(run, SEMVER_ENUM_ADDED, (check_elements){NULL, &now[j], STELE_SYMBOL_ENUM},
-                 "the enum \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(now[j].full_name));
+  for (uint32_t i = 0; i < now_count; i++) {
+    if (check_level_find(&olds, now[i].name, i)) continue;
+    semver_found(run, SEMVER_ENUM_ADDED, (check_elements){NULL, &now[i], STELE_SYMBOL_ENUM},
+                 "the enum \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(now[i].full_name));
   }
 }
 
@@ -185,19 +177,17 @@ static void message_pair(check_run *run, const stele_message *was, const stele_m
   enums(run, was->enums, was->enum_count, now->enums, now->enum_count);
 }
 
-static const stele_message *message_like(const stele_message *all, uint32_t count,
-                                         const stele_message *one) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (!all[i].is_map_entry && stele_str_eq(all[i].name, one->name)) return &all[i];
-  }
-  return NULL;
+static const stele_message *message_like(check_level *level, stele_str name, size_t near) {
+  const stele_message *found = check_level_find(level, name, near);
+  return found && !found->is_map_entry ? found : NULL;
 }
 
 static void messages(check_run *run, const stele_message *was, uint32_t was_count,
                      const stele_message *now, uint32_t now_count) {
+  check_level olds = SEMVER_LEVEL(run, was, was_count), news = SEMVER_LEVEL(run, now, now_count);
   for (uint32_t i = 0; i < was_count; i++) {
     if (was[i].is_map_entry) continue;
-    const stele_message *new = message_like(now, now_count, &was[i]);
+    const stele_message *new = message_like(&news, was[i].name, i);
     if (new) {
       message_pair(run, &was[i], new);
     } else {
@@ -207,7 +197,7 @@ static void messages(check_run *run, const stele_message *was, uint32_t was_coun
     }
   }
   for (uint32_t i = 0; i < now_count; i++) {
-    if (now[i].is_map_entry || message_like(was, was_count, &now[i])) continue;
+    if (now[i].is_map_entry || message_like(&olds, now[i].name, i)) continue;
     semver_found(run, SEMVER_MESSAGE_ADDED, (check_elements){NULL, &now[i], STELE_SYMBOL_MESSAGE},
                  "the message \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(now[i].full_name));
   }
@@ -237,19 +227,17 @@ static const struct {
     {41, "php_namespace", true},        {45, "ruby_package", true},
 };
 
-static bool has_public_import(const stele_file *file, stele_str path) {
-  for (uint32_t i = 0; i < file->import_count; i++) {
-    const stele_import *import = &file->imports[i];
-    if (import->kind == STELE_IMPORT_PUBLIC && stele_str_eq(import->path, path)) return true;
-  }
-  return false;
-}
-
 static void public_imports(check_run *run, const stele_file *here, const stele_file *there,
                            semver_rule rule, const char *what) {
+  stele_map public;
+  stele_map_init(&public, run->arena, (uintptr_t)run->arena);
+  for (uint32_t i = 0; i < there->import_count; i++) {
+    if (there->imports[i].kind != STELE_IMPORT_PUBLIC) continue;
+    *stele_map_add(&public, there->imports[i].path) = run;
+  }
   for (uint32_t i = 0; i < here->import_count; i++) {
     const stele_import *import = &here->imports[i];
-    if (import->kind != STELE_IMPORT_PUBLIC || has_public_import(there, import->path)) continue;
+    if (import->kind != STELE_IMPORT_PUBLIC || stele_map_find(&public, import->path)) continue;
     semver_found(run, rule, (check_elements){run->original, run->update, STELE_SYMBOL_FILE},
                  "the public import \"" STELE_STR_FMT "\" was %s", STELE_STR_ARG(import->path),
                  what);

@@ -89,13 +89,16 @@ void semver_field_pair(check_run *run, const stele_field *was, const stele_field
 }
 
 /* A field whose number went to no other, while its name stayed. */
-static const stele_field *renumbered(const stele_message *other, const stele_message *own,
+static const stele_field *renumbered(check_level *others, const stele_message *own,
                                      const stele_field *field) {
-  const stele_field *same = stele_message_field_by_name(other, field->name);
+  size_t near = (size_t)(field - own->fields);
+  const stele_field *same = check_level_find(others, field->name, near);
   return same && !stele_message_field(own, same->number) ? same : NULL;
 }
 
 void semver_fields(check_run *run, const stele_message *original, const stele_message *update) {
+  check_level olds = SEMVER_LEVEL(run, original->fields, original->field_count);
+  check_level news = SEMVER_LEVEL(run, update->fields, update->field_count);
   for (uint32_t i = 0; i < original->field_count; i++) {
     const stele_field *was = &original->fields[i];
     const stele_field *now = stele_message_field(update, was->number);
@@ -103,7 +106,7 @@ void semver_fields(check_run *run, const stele_message *original, const stele_me
       semver_field_pair(run, was, now);
       continue;
     }
-    now = renumbered(update, original, was);
+    now = renumbered(&news, original, was);
     if (now) {
       semver_found(run, SEMVER_FIELD_NUMBER_CHANGED, (check_elements){was, now, STELE_SYMBOL_FIELD},
                    "the field \"" STELE_STR_FMT "\" had number %d and has number %d",
@@ -116,7 +119,7 @@ void semver_fields(check_run *run, const stele_message *original, const stele_me
   }
   for (uint32_t i = 0; i < update->field_count; i++) {
     const stele_field *now = &update->fields[i];
-    if (stele_message_field(original, now->number) || renumbered(original, update, now)) continue;
+    if (stele_message_field(original, now->number) || renumbered(&olds, update, now)) continue;
     semver_found(run, now->is_required ? SEMVER_FIELD_CARDINALITY_CHANGED : SEMVER_FIELD_ADDED,
                  (check_elements){NULL, now, STELE_SYMBOL_FIELD},
                  "the %sfield \"" STELE_STR_FMT "\" = %d was added",

@@ -3,6 +3,7 @@
 #ifndef STELE_CHECK_SEMVER_SEMVER_INTERNAL_H
 #define STELE_CHECK_SEMVER_SEMVER_INTERNAL_H
 
+#include "check/element/level.h"
 #include "check/finding/finding_run.h"
 #include "check/semver/semver.h"
 
@@ -53,6 +54,10 @@ typedef enum semver_rule {
 } semver_rule;
 
 extern const check_rule semver_rules[SEMVER_RULE_COUNT];
+
+/* Siblings, to be found by name. */
+#define SEMVER_LEVEL(run, elements, count)                                                         \
+  check_level_of((run)->arena, (elements), (count), sizeof *(elements))
 
 /* A semantic finding about one element (either side may be NULL). */
 void semver_found(check_run *run, semver_rule rule, check_elements where, const char *format, ...)

@@ -1,13 +1,6 @@
 /* Services and methods for the semantic class, matched by name. */
 #include "check/semver/semver_internal.h"
 
-static const stele_method *method_named(const stele_service *service, stele_str name) {
-  for (uint32_t i = 0; i < service->method_count; i++) {
-    if (stele_str_eq(service->methods[i].name, name)) return &service->methods[i];
-  }
-  return NULL;
-}
-
 static bool same_message(const stele_message *was, const stele_message *now) {
   return was == now || (was && now && stele_str_eq(was->full_name, now->full_name));
 }
@@ -37,9 +30,11 @@ static void method_pair(check_run *run, const stele_method *was, const stele_met
 static void service_pair(check_run *run, const stele_service *was, const stele_service *now) {
   semver_deprecated(run, was->is_deprecated, now->is_deprecated,
                     (check_elements){was, now, STELE_SYMBOL_SERVICE}, now->full_name);
+  check_level olds = SEMVER_LEVEL(run, was->methods, was->method_count);
+  check_level news = SEMVER_LEVEL(run, now->methods, now->method_count);
   for (uint32_t i = 0; i < was->method_count; i++) {
     const stele_method *old = &was->methods[i];
-    const stele_method *new = method_named(now, old->name);
+    const stele_method *new = check_level_find(&news, old->name, i);
     if (new) {
       method_pair(run, old, new);
     } else {
@@ -49,24 +44,19 @@ static void service_pair(check_run *run, const stele_service *was, const stele_s
   }
   for (uint32_t i = 0; i < now->method_count; i++) {
     const stele_method *new = &now->methods[i];
-    if (method_named(was, new->name)) continue;
+    if (check_level_find(&olds, new->name, i)) continue;
     semver_found(run, SEMVER_METHOD_ADDED, (check_elements){NULL, new, STELE_SYMBOL_METHOD},
                  "the method \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(new->name));
   }
 }
 
-static const stele_service *service_named(const stele_file *file, stele_str name) {
-  for (uint32_t i = 0; i < file->service_count; i++) {
-    if (stele_str_eq(file->services[i].name, name)) return &file->services[i];
-  }
-  return NULL;
-}
-
 void semver_services(check_run *run) {
   const stele_file *was = run->original, *now = run->update;
+  check_level olds = SEMVER_LEVEL(run, was->services, was->service_count);
+  check_level news = SEMVER_LEVEL(run, now->services, now->service_count);
   for (uint32_t i = 0; i < was->service_count; i++) {
     const stele_service *old = &was->services[i];
-    const stele_service *new = service_named(now, old->name);
+    const stele_service *new = check_level_find(&news, old->name, i);
     if (new) {
       service_pair(run, old, new);
     } else {
@@ -76,7 +66,7 @@ void semver_services(check_run *run) {
   }
   for (uint32_t i = 0; i < now->service_count; i++) {
     const stele_service *new = &now->services[i];
-    if (service_named(was, new->name)) continue;
+    if (check_level_find(&olds, new->name, i)) continue;
     semver_found(run, SEMVER_SERVICE_ADDED, (check_elements){NULL, new, STELE_SYMBOL_SERVICE},
                  "the service \"" STELE_STR_FMT "\" was added", STELE_STR_ARG(new->full_name));
   }
