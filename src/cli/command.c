@@ -49,15 +49,10 @@ static void write_err(cli_args *args, stele_str text) {
 }
 
 stele_str cli_text_of(cli_args *args, const char *format, va_list list) {
-  va_list again;
-  va_copy(again, list);
-  int len = vsnprintf(NULL, 0, format, list);
-  size_t size = len < 0 ? 1 : (size_t)len + 1;
-  char *text = stele_arena_alloc(args->arena, size, 1);
-  text[0] = 0;
-  (void)vsnprintf(text, size, format, again);
-  va_end(again);
-  return (stele_str){text, size - 1};
+  stele_buf text;
+  stele_buf_init(&text, args->arena, 0);
+  stele_buf_vprintf(&text, format, list); /* zero bytes in names are printed, too */
+  return stele_buf_str(&text);
 }
 
 void cli_note(cli_args *args, const char *format, ...) {

@@ -134,9 +134,9 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
     *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
     return true;
   }
-  const stele_bytes *file = stele_map_find(&tree->in_sets, path);
+  const protoc_set_file *file = stele_map_find(&tree->in_sets, path);
   if (file) {
-    *out = (stele_found){.kind = STELE_FOUND_DESCRIPTOR, .bytes = *file};
+    *out = (stele_found){.kind = STELE_FOUND_DESCRIPTOR, .bytes = file->bytes};
   } else if (!find_builtin(tree, path, out)) {
     *out = (stele_found){.kind = STELE_FOUND_NOTHING, .reason = tree->last_error};
   }

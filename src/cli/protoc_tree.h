@@ -11,6 +11,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "cli/protoc_symbols.h"
 #include "proto/compile/compile.h"
 #include "stele/message.h"
 
@@ -18,13 +19,20 @@ typedef struct protoc_mapping {
   stele_str virtual_path, disk_path;
 } protoc_mapping;
 
+/* A file of the sets. */
+typedef struct protoc_set_file {
+  stele_bytes bytes; /* the FileDescriptorProto */
+  size_t set;
+} protoc_set_file;
+
 typedef struct protoc_tree {
   stele_resolver resolver; /* first: the compile's callbacks find the rest by it */
   stele_arena *arena;
   STELE_VEC(protoc_mapping) mappings;
-  stele_map in_sets;          /* name -> stele_bytes of the FileDescriptorProto */
-  stele_map on_disk;          /* name -> stele_str of the file it was read from */
-  STELE_VEC(stele_buf) texts; /* a stack, used again for file after file */
+  stele_map in_sets;                 /* name -> protoc_set_file */
+  STELE_VEC(protoc_symbols) symbols; /* by set */
+  stele_map on_disk;                 /* name -> stele_str of the file it was read from */
+  STELE_VEC(stele_buf) texts;        /* a stack, used again for file after file */
   size_t text_count;
   stele_str last_error;   /* as protoc's own, which some of its messages repeat */
   stele_layouts *layouts; /* of descriptor.proto, once it was needed */
@@ -47,8 +55,12 @@ bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) STEL
 
 bool protoc_tree_has_in_sets(const protoc_tree *tree, stele_str name);
 
-/* The file of the sets that defines a type, or an empty name. */
+/* The file of the sets that has a symbol, or a message around it; or an empty name. */
 stele_str protoc_tree_set_file_of(const protoc_tree *tree, stele_str full_name);
+
+/* The file of the sets that extends a message with this number; or an empty name. */
+stele_str protoc_tree_set_file_of_extension(const protoc_tree *tree, stele_str full_name,
+                                            int32_t number);
 
 /* The import name of what the command line calls `path`. False with protoc's
  * words in `*why`. */

@@ -8,10 +8,6 @@
 enum {
   SET_FILE = 1,
   FILE_NAME = 1,
-  FILE_PACKAGE = 2,
-  FILE_MESSAGE = 4,
-  MESSAGE_NAME = 1,
-  MESSAGE_NESTED = 3,
   MOST_DEPTH = 100,
 };
 static const size_t most_set_bytes = (size_t)2 << 30;
@@ -68,67 +64,72 @@ static bool is_set(protoc_tree *tree, stele_bytes bytes) {
   return ok;
 }
 
-bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
-  stele_bytes bytes, file;
-  stele_err err = {0};
-  if (stele_str_eq(path, STELE_STR("-"))) path = STELE_STR("./-");
-  bool ok = sys_file_read(tree->arena, path, most_set_bytes, &bytes, &err);
-  bool is_read = ok;
-  ok = ok && is_set(tree, bytes);
-  stele_reader r = stele_reader_of(ok ? bytes : (stele_bytes){NULL, 0});
-  while (ok && next_delimited(&r, SET_FILE, &file)) {
-    stele_str name;
-    ok = text_of(file, FILE_NAME, &name);
-    if (!ok) break;
-    void **place = stele_map_add(&tree->in_sets, name);
-    if (*place) continue;
-    stele_bytes *kept = STELE_NEW(tree->arena, stele_bytes);
-    *kept = file;
-    *place = kept;
-  }
-  if (ok && !r.failed) return true;
-  /* protoc says so of everything that it cannot open. */
-  bool is_folder = err.code == STELE_INVALID;
-  const char *text = is_read || is_folder ? "Unable to parse." : "No such file or directory";
+/* protoc says so of everything that it cannot open. */
+static bool fail_set(protoc_tree *tree, stele_str path, bool is_there, stele_str *why) {
+  const char *text = is_there ? "Unable to parse." : "No such file or directory";
   *why = stele_str_printf(tree->arena, STELE_STR_FMT ": %s", STELE_STR_ARG(path), text);
   return false;
 }
 
-/* ---- Types ------------------------------------------------------------------- */
-
-/* What is left of `name` behind "scope."; all of it for an empty scope. */
-static bool step_into(stele_str name, stele_str scope, stele_str *rest) {
-  *rest = name;
-  if (scope.len == 0) return true;
-  if (name.len <= scope.len || memcmp(name.ptr, scope.ptr, scope.len) != 0) return false;
-  if (name.ptr[scope.len] != '.') return false;
-  *rest = (stele_str){name.ptr + scope.len + 1, name.len - scope.len - 1};
-  return true;
-}
-
-static bool has_message(stele_bytes scope, uint32_t number, stele_str name, int depth) {
-  stele_reader r = stele_reader_of(scope);
-  stele_bytes message;
-  while (depth > 0 && next_delimited(&r, number, &message)) {
-    stele_str own, rest;
-    if (!text_of(message, MESSAGE_NAME, &own) || own.len == 0) continue;
-    if (stele_str_eq(own, name)) return true;
-    if (step_into(name, own, &rest) && has_message(message, MESSAGE_NESTED, rest, depth - 1)) {
-      return true;
-    }
+/* The first file of a name counts, in a set and among sets. */
+static bool add_file(protoc_tree *tree, stele_map *own, stele_str path, stele_bytes file,
+                     stele_str *why) {
+  stele_str name = {NULL, 0}, clash;
+  if (!text_of(file, FILE_NAME, &name)) return fail_set(tree, path, true, why);
+  void **here = stele_map_add(own, name);
+  if (*here) return true;
+  protoc_set_file *kept = STELE_NEW(tree->arena, protoc_set_file);
+  *kept = (protoc_set_file){file, tree->symbols.count - 1};
+  *here = kept;
+  void **place = stele_map_add(&tree->in_sets, name);
+  if (!*place) *place = kept;
+  if (protoc_symbols_add(&tree->symbols.at[tree->symbols.count - 1], name, file, &clash)) {
+    return true;
   }
+  *why = stele_str_printf(tree->arena, STELE_STR_FMT ": " STELE_STR_FMT, STELE_STR_ARG(path),
+                          STELE_STR_ARG(clash));
   return false;
 }
 
+bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
+  stele_bytes bytes, file;
+  stele_err err = {0};
+  stele_map own;
+  stele_str disk = stele_str_eq(path, STELE_STR("-")) ? STELE_STR("./-") : path;
+  if (!sys_file_read(tree->arena, disk, most_set_bytes, &bytes, &err)) {
+    return fail_set(tree, disk, err.code == STELE_INVALID, why); /* it is a folder */
+  }
+  if (!is_set(tree, bytes)) return fail_set(tree, disk, true, why);
+  stele_map_init(&own, tree->arena, (uintptr_t)tree);
+  protoc_symbols_init(STELE_VEC_ADD(tree->arena, &tree->symbols), tree->arena);
+  stele_reader r = stele_reader_of(bytes);
+  while (next_delimited(&r, SET_FILE, &file)) {
+    if (!add_file(tree, &own, path, file, why)) return false;
+  }
+  return true;
+}
+
+/* ---- Names ------------------------------------------------------------------- */
+
+/* What a set has is hidden when an earlier set has another file of that name. */
+static bool is_hidden(const protoc_tree *tree, stele_str file, size_t set) {
+  const protoc_set_file *first = stele_map_find(&tree->in_sets, file);
+  return first->set != set;
+}
+
 stele_str protoc_tree_set_file_of(const protoc_tree *tree, stele_str full_name) {
-  for (size_t i = 0; i < tree->in_sets.count; i++) {
-    const stele_bytes *file = tree->in_sets.entries[i].value;
-    stele_str package, rest;
-    if (!text_of(*file, FILE_PACKAGE, &package)) continue;
-    if (step_into(full_name, package, &rest) &&
-        has_message(*file, FILE_MESSAGE, rest, MOST_DEPTH)) {
-      return tree->in_sets.entries[i].key.str;
-    }
+  for (size_t i = 0; i < tree->symbols.count; i++) {
+    stele_str file = protoc_symbols_find(&tree->symbols.at[i], full_name);
+    if (file.ptr) return is_hidden(tree, file, i) ? (stele_str){NULL, 0} : file;
+  }
+  return (stele_str){NULL, 0};
+}
+
+stele_str protoc_tree_set_file_of_extension(const protoc_tree *tree, stele_str full_name,
+                                            int32_t number) {
+  for (size_t i = 0; i < tree->symbols.count; i++) {
+    stele_str file = protoc_symbols_extension(&tree->symbols.at[i], full_name, number);
+    if (file.ptr) return is_hidden(tree, file, i) ? (stele_str){NULL, 0} : file;
   }
   return (stele_str){NULL, 0};
 }

@@ -126,6 +126,9 @@ class Mutant:
     def bytes(self):
         return self.text.encode("utf-8", "surrogateescape")
 
+    def title(self):
+        return self.source.name
+
 
 def load(path):
     return path.read_bytes().decode("utf-8", "surrogateescape")

@@ -5,6 +5,7 @@
 Errors are compared line for line in order. Warnings are compared as a set, since protoc tells unused
 imports in the order of a hash table. What protoc logs to itself is no part of its answer.
 """
+import difflib
 import re
 import subprocess
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from pathlib import Path
 import corpus
 
 LOG = re.compile(r"[IWEF]\d{4} |WARNING: All log messages|\s*@ |\*\*\* ")
+CLASH = re.compile(r"(?:E\d{4} .*descriptor_database\.cc:\d+\] |[^ ]*: )"
+                   r"((?:Symbol name \".*\" conflicts|Invalid symbol name: |Extension conflicts).*)")
 WARNING = re.compile(r"(^|:)\s?warning: ")
 SECONDS = 120  # of one compile: whoever needs longer hangs
 
@@ -41,11 +44,22 @@ class Compared:
     crashed: bool = False  # protoc itself died: there is nothing to compare with
 
     def text(self):
-        """The lines that only one of them has, for people."""
-        ours, theirs = list(self.stele.lines), list(self.protoc.lines)
+        """What to change in protoc's lines (-) to make them Stele's (+), for people."""
+        changed = (line for line in difflib.ndiff(self.protoc.lines, self.stele.lines) if line[0] in "+-")
         return "".join([f"{self.kind}: protoc {self.protoc.code}, stele {self.stele.code}\n",
-                        *(f"- {line}\n" for line in theirs if line not in ours),
-                        *(f"+ {line}\n" for line in ours if line not in theirs)])
+                        *(f"{line}\n" for line in changed)])
+
+
+def lines_of(text):
+    """What was said, without what protoc logs; but that a set's names clash it logs and says nowhere else."""
+    found = []
+    for line in text.split("\n"):
+        clash = CLASH.match(line)
+        if clash:
+            found.append(clash[1])
+        elif line and not LOG.match(line):
+            found.append(line)
+    return found
 
 
 def ask(command, folder, out):
@@ -56,9 +70,8 @@ def ask(command, folder, out):
     except subprocess.TimeoutExpired:
         return Answer(1, [f"no answer in {SECONDS} seconds"])
     text = done.stderr.decode("utf-8", "surrogateescape")
-    lines = [line for line in text.split("\n") if line and not LOG.match(line)]
     path = Path(folder, out)
-    return Answer(done.returncode, lines, path.read_bytes() if done.returncode == 0 else b"")
+    return Answer(done.returncode, lines_of(text), path.read_bytes() if done.returncode == 0 else b"")
 
 
 def kind_of(protoc, stele):

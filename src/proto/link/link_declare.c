@@ -158,6 +158,36 @@ static void fetch_ahead(const link_file_state *state, link_symbol_id scope, cons
 
 /* ---- Fields ------------------------------------------------------------- */
 
+static bool check_oneof_index(link_file_state *state, const stele_field *field, int32_t index) {
+  if (index >= 0 && (uint32_t)index < field->message->oneof_count) return true;
+  link_error(state, LINK_NONE,
+             "FieldDescriptorProto.oneof_index %d is out of range for type \"" STELE_STR_FMT "\".",
+             index, STELE_STR_ARG(field->message->name));
+  return false;
+}
+
+/* The parser knows where it is: only a descriptor can mix these up. */
+static void check_home(link_file_state *state, stele_field *field) {
+  if (state->ast) return;
+  const link_raw_field *raw = link_raw_field_of(state, field);
+  if (field->is_extension) {
+    if (!raw->has_extendee) {
+      link_error(state, LINK_NONE, "FieldDescriptorProto.extendee not set for extension field.");
+    }
+    if (raw->has_oneof_index) {
+      link_error(state, LINK_NONE,
+                 "FieldDescriptorProto.oneof_index should not be set for extensions.");
+    }
+    return;
+  }
+  if (raw->has_extendee) {
+    link_error(state, LINK_NONE, "FieldDescriptorProto.extendee set for non-extension field.");
+  }
+  if (raw->has_oneof_index && check_oneof_index(state, field, raw->oneof_index)) {
+    field->oneof_index = raw->oneof_index;
+  }
+}
+
 static void declare_field(link_file_state *state, stele_field *field, link_symbol_id scope,
                           size_t scope_len) {
   uint32_t at = link_field_at(state, field);
@@ -177,6 +207,7 @@ static void declare_field(link_file_state *state, stele_field *field, link_symbo
   }
   link_default(state, field);
   link_check_number(state, field);
+  check_home(state, field);
   const stele_message *entry = field->is_extension ? NULL : field->message;
   if (state->ast && entry && entry->is_map_entry) {
     target_entry_field(state, field, scope, state->field_decls[at]);

@@ -220,7 +220,7 @@ void link_default(link_file_state *state, stele_field *field) {
     error_default(state, field, "Repeated fields can't have default values.");
   }
   if (!state->ast) {
-    field->default_value = raw_default(state, field);
+    if (link_raw_field_of(state, field)->has_type) field->default_value = raw_default(state, field);
     return;
   }
   const stele_ast_option *option = default_option(state, field);

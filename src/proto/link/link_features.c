@@ -34,6 +34,15 @@ const char *link_edition_name(uint64_t edition) {
 
 enum { UNSTABLE = 9999 };
 
+bool link_is_edition(uint64_t number) {
+  static const uint32_t numbers[] = {0,    1,    2,    900,   998,   999,   1000,
+                                     1001, 1002, 9999, 99997, 99998, 99999, INT32_MAX};
+  for (size_t i = 0; i < STELE_COUNT(numbers); i++) {
+    if (numbers[i] == number) return true;
+  }
+  return false;
+}
+
 void link_check_edition(link_file_state *state, uint64_t edition) {
   uint32_t token = link_token_of_statement(state, STELE_AST_SYNTAX);
   if (edition < STELE_EDITION_PROTO2) {

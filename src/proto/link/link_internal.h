@@ -339,6 +339,16 @@ bool link_is_packable(const stele_field *field);
 void link_check_edition(link_file_state *state, uint64_t edition);
 const char *link_edition_name(uint64_t edition);
 
+/* A number of google.protobuf.Edition, which no other field value is. */
+bool link_is_edition(uint64_t number);
+
+/* From a descriptor: what a field says of itself that its struct has no place for. */
+typedef struct link_raw_field {
+  bool has_type, has_type_name, has_extendee, has_oneof_index;
+  int32_t oneof_index;
+} link_raw_field;
+const link_raw_field *link_raw_field_of(const link_file_state *state, const stele_field *field);
+
 /* From a descriptor: the options message of an element, if it has one. */
 bool link_raw_has(const link_file_state *state, const void *element);
 stele_bytes link_raw_of(const link_file_state *state, const void *element);

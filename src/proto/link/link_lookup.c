@@ -25,7 +25,7 @@ link_name link_name_from_text(const link_file_state *state, stele_str text) {
     end = dot ? (size_t)(dot - text.ptr) : text.len;
     stele_str part = {text.ptr + at, end - at};
     /* Interned, not found: it may be in a foreign message that is still opaque. */
-    parts[name.count++] = part.len ? stele_intern(state->job->interner, part) : 0;
+    parts[name.count++] = stele_intern(state->job->interner, part);
   }
   name.parts = parts;
   return name;

@@ -84,8 +84,13 @@ enum {
 };
 
 struct link_raw {
-  stele_map options; /* element -> stele_bytes of its options message */
+  stele_map options;      /* element -> stele_bytes of its options message */
+  link_raw_field *fields; /* by ordinal */
 };
+
+const link_raw_field *link_raw_field_of(const link_file_state *state, const stele_field *field) {
+  return &state->raws->fields[link_field_at(state, field)];
+}
 
 bool link_raw_has(const link_file_state *state, const void *element) {
   return stele_map_find_u64(&state->raws->options, (uint64_t)(uintptr_t)element) != NULL;
@@ -192,6 +197,11 @@ typedef struct raw_filler {
   stele_bytes *messages; /* the bytes of each message, by ordinal */
 } raw_filler;
 
+/* A name that is not there is an empty one. */
+static void take_no_name(raw_filler *f, stele_sym *sym) {
+  if (!*sym) *sym = stele_intern(f->state->job->interner, STELE_STR(""));
+}
+
 /* Names are interned, so that they live as long as the schema. */
 static stele_str take_name(raw_filler *f, stele_bytes bytes, stele_sym *sym) {
   stele_interner *interner = f->state->job->interner;
@@ -217,6 +227,18 @@ static void take_options(raw_filler *f, const void *element, stele_bytes bytes) 
 
 static int32_t int_of(const raw_field *field) {
   return (int32_t)(uint32_t)field->value;
+}
+
+static void note_field_part(link_raw_field *raw, const raw_field *part) {
+  if (part->is_bytes) {
+    raw->has_type_name |= part->number == FIELD_TYPE_NAME;
+    raw->has_extendee |= part->number == FIELD_EXTENDEE;
+  } else if (part->number == FIELD_ONEOF_INDEX) {
+    raw->has_oneof_index = true;
+    raw->oneof_index = int_of(part);
+  } else if (part->number == FIELD_TYPE) {
+    raw->has_type |= part->value >= 1 && part->value <= STELE_TYPE_SINT64;
+  }
 }
 
 static void take_field_part(raw_filler *f, stele_field *field, uint32_t at, const raw_field *part) {
@@ -245,9 +267,6 @@ static void take_field_part(raw_filler *f, stele_field *field, uint32_t at, cons
   if (part->number == FIELD_TYPE && part->value >= 1 && part->value <= STELE_TYPE_SINT64) {
     field->type = (uint8_t)part->value;
   }
-  if (part->number == FIELD_ONEOF_INDEX) {
-    field->oneof_index = int_of(part) < 0 ? INT32_MAX : int_of(part);
-  }
   if (part->number == FIELD_PROTO3_OPTIONAL) field->is_proto3_optional = part->value != 0;
 }
 
@@ -262,8 +281,14 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   field->label = STELE_LABEL_OPTIONAL;
   stele_reader r = stele_reader_of(bytes);
   raw_field part;
-  while (next_field(&r, &part)) take_field_part(f, field, at, &part);
+  while (next_field(&r, &part)) {
+    take_field_part(f, field, at, &part);
+    note_field_part(&state->raws->fields[at], &part);
+  }
   f->used.failed |= r.failed;
+  take_no_name(f, &state->field_syms[at]);
+  const link_raw_field *raw = &state->raws->fields[at];
+  if (!raw->has_type && !raw->has_type_name) field->type = STELE_TYPE_DOUBLE; /* as protobuf's 0 */
   state->field_json_syms[at] = link_json_sym(state->job, state->field_syms[at]);
   stele_str usual = stele_sym_str(state->job->interner, state->field_json_syms[at]);
   field->has_json_name_in_descriptor = field->has_json_name;
@@ -316,6 +341,7 @@ static void take_oneof(raw_filler *f, stele_bytes bytes) {
     }
     if (part.number == ONEOF_OPTIONS) take_options(f, &state->oneofs[at], part.bytes);
   }
+  take_no_name(f, &state->oneof_syms[at]);
   f->used.failed |= r.failed;
 }
 
@@ -334,6 +360,7 @@ static void take_value(raw_filler *f, stele_bytes bytes) {
     }
     if (part.is_bytes && part.number == VALUE_OPTIONS) take_options(f, value, part.bytes);
   }
+  take_no_name(f, &state->value_syms[at]);
   f->used.failed |= r.failed;
 }
 
@@ -363,6 +390,7 @@ static void take_enum(raw_filler *f, stele_bytes bytes, const stele_message *par
     if (part.number == ENUM_RESERVED_RANGE) take_range(f, part.bytes);
     if (part.number == ENUM_RESERVED_NAME) take_reserved_name(f, part.bytes);
   }
+  take_no_name(f, &state->enum_syms[at]);
   f->used.failed |= r.failed;
   type->full_name =
       link_full_name(state->arena, parent ? parent->full_name : state->file->package, type->name);
@@ -396,6 +424,7 @@ static void take_method(raw_filler *f, stele_bytes bytes) {
       method->has_body = true;
     }
   }
+  take_no_name(f, &state->method_syms[at]);
   f->used.failed |= r.failed;
 }
 
@@ -415,6 +444,7 @@ static void take_service(raw_filler *f, stele_bytes bytes) {
     if (part.number == SERVICE_OPTIONS) take_options(f, service, part.bytes);
     if (part.number == SERVICE_METHOD) take_method(f, part.bytes);
   }
+  take_no_name(f, &state->service_syms[at]);
   f->used.failed |= r.failed;
   service->full_name = link_full_name(state->arena, state->file->package, service->name);
   service->method_count = (uint32_t)(&state->methods[f->used.methods] - service->methods);
@@ -455,6 +485,7 @@ static void take_message(raw_filler *f, stele_bytes bytes, const stele_message *
     }
     if (part.number == MESSAGE_OPTIONS) take_options(f, message, part.bytes);
   }
+  take_no_name(f, &state->message_syms[at]);
   message->is_map_entry = says_map_entry(link_raw_of(state, message));
   message->full_name = link_full_name(
       state->arena, parent ? parent->full_name : state->file->package, message->name);
@@ -568,11 +599,15 @@ static void take_edition(raw_filler *f) {
   stele_file *file = state->file;
   stele_str syntax = {NULL, 0};
   uint64_t edition = 0;
+  bool has_edition = false;
   stele_reader r = stele_reader_of(state->in->descriptor);
   raw_field part;
   while (next_field(&r, &part)) {
     if (part.is_bytes && part.number == FILE_SYNTAX) syntax = stele_bytes_str(part.bytes);
-    if (!part.is_bytes && part.number == FILE_EDITION) edition = part.value;
+    if (!part.is_bytes && part.number == FILE_EDITION && link_is_edition(part.value)) {
+      edition = part.value;
+      has_edition = true;
+    }
     if (part.is_bytes && part.number == FILE_PACKAGE) {
       stele_sym sym;
       file->package = take_name(f, part.bytes, &sym);
@@ -580,14 +615,15 @@ static void take_edition(raw_filler *f) {
   }
   file->has_syntax = syntax.len != 0;
   file->edition = STELE_EDITION_PROTO2;
-  if (edition) {
-    link_check_edition(state, edition);
+  if (has_edition) {
     file->edition = edition <= UINT16_MAX ? (uint16_t)edition : UINT16_MAX;
   } else if (stele_str_eq(syntax, STELE_STR("proto3"))) {
     file->edition = STELE_EDITION_PROTO3;
   } else if (syntax.len && !stele_str_eq(syntax, STELE_STR("proto2"))) {
     link_error(state, LINK_NONE, "Unrecognized syntax: " STELE_STR_FMT, STELE_STR_ARG(syntax));
+    has_edition = true; /* the unknown one */
   }
+  if (has_edition) link_check_edition(state, edition);
 }
 
 static void take_file(raw_filler *f) {
@@ -621,25 +657,6 @@ static void take_file(raw_filler *f) {
   for (uint32_t i = 0; i < file->extension_count; i++) file->extensions[i].is_extension = true;
 }
 
-static void check_oneof_indexes(link_file_state *state) {
-  for (uint32_t i = 0; i < state->field_count; i++) {
-    stele_field *field = &state->fields[i];
-    if (field->oneof_index < 0) continue;
-    if (field->is_extension) {
-      link_error(state, LINK_NONE,
-                 "FieldDescriptorProto.oneof_index should not be set for extensions.");
-    } else if ((uint32_t)field->oneof_index >= field->message->oneof_count) {
-      link_error(state, LINK_NONE,
-                 "FieldDescriptorProto.oneof_index %d is out of range for type \"" STELE_STR_FMT
-                 "\".",
-                 field->oneof_index, STELE_STR_ARG(field->message->name));
-    } else {
-      continue;
-    }
-    field->oneof_index = -1;
-  }
-}
-
 void link_take_descriptor(link_file_state *state) {
   raw_filler filler = {.state = state};
   raw_counts n = count_file(state->in->descriptor);
@@ -653,10 +670,10 @@ void link_take_descriptor(link_file_state *state) {
   link_new_arrays(state, &(link_counts){n.messages, n.fields, n.oneofs, n.enums, n.values,
                                         n.services, n.methods, n.ranges, n.names});
   filler.messages = STELE_NEW_ARRAY(state->scratch, stele_bytes, n.messages);
+  state->raws->fields = STELE_NEW_ARRAY(state->scratch, link_raw_field, n.fields);
   take_edition(&filler);
   take_imports(&filler, n.imports);
   take_file(&filler);
-  check_oneof_indexes(state);
   if (!filler.used.failed) return;
   link_error(state, LINK_NONE, "The bytes are not a google.protobuf.FileDescriptorProto.");
   state->is_hopeless = true;

@@ -262,24 +262,27 @@ static bool takes_number(const stele_message *message, int32_t number) {
   return false;
 }
 
+/* An extension says whom it extends; a descriptor may forget that, and may have
+ * fields that say it. */
+static bool has_extendee(const link_file_state *state, const stele_field *field) {
+  return state->ast ? field->is_extension : link_raw_field_of(state, field)->has_extendee;
+}
+
 /* Whom an extension extends; false ends the field. */
 static bool resolve_extendee(link_file_state *state, stele_field *field, link_symbol_id scope) {
   uint32_t token = link_token_of_extendee(state, field);
   const stele_ast_decl *block = link_decl(state, state->field_extends[link_field_at(state, field)]);
   written_name name = block ? from_tokens(state, block->type, block->type_last, token)
                             : from_text(state, field->extendee_name);
-  if (!state->ast && field->extendee_name.len == 0) {
-    link_error(state, token, "FieldDescriptorProto.extendee not set for extension field.");
-    return false;
-  }
-  field->message = find_message(state, scope, &name, "target of extend");
-  if (!field->message) return false;
-  field->extendee_name = dotted(field->message->full_name);
+  const stele_message *extendee = find_message(state, scope, &name, "target of extend");
+  if (!extendee) return false;
+  field->extendee_name = dotted(extendee->full_name);
   field->extendee_written = written_len(state, &name, field->extendee_name);
-  if (!takes_number(field->message, field->number)) {
+  if (field->is_extension) field->message = extendee;
+  if (!takes_number(extendee, field->number)) {
     link_error(state, link_token_of_field_number(state, field),
                "\"" STELE_STR_FMT "\" does not declare %d as an extension number.",
-               STELE_STR_ARG(field->message->full_name), field->number);
+               STELE_STR_ARG(extendee->full_name), field->number);
   }
   return true;
 }
@@ -287,7 +290,7 @@ static bool resolve_extendee(link_file_state *state, stele_field *field, link_sy
 /* The name of a field's type; false when its type needs none. */
 static bool type_name_of(link_file_state *state, const stele_field *field, written_name *out) {
   if (!state->ast) {
-    if (field->type_name.len == 0) return false;
+    if (!link_raw_field_of(state, field)->has_type_name) return false;
     *out = from_text(state, field->type_name);
     return true;
   }
@@ -414,13 +417,14 @@ static bool resolve_type(link_file_state *state, stele_field *field, link_symbol
 }
 
 static void resolve_field(link_file_state *state, stele_field *field, link_symbol_id scope) {
-  if (field->is_extension && !resolve_extendee(state, field, scope)) return;
+  if (has_extendee(state, field) && !resolve_extendee(state, field, scope)) return;
   if (field->oneof_index >= 0 && field->label != STELE_LABEL_OPTIONAL) {
     link_error(state, link_token_of_field(state, field),
                "Fields of oneofs must themselves have label LABEL_OPTIONAL.");
   }
   if (!resolve_type(state, field, scope)) return;
   if (field->is_extension) {
+    if (!field->message) return; /* told already */
     check_extension_number(state, field, link_symbol_of_message(state->job, field->message));
   } else {
     check_field_number(state, field);

@@ -93,10 +93,12 @@ static void error_taken(link_file_state *state, link_symbol_id taken, uint32_t t
     link_error(state, token,
                "\"" STELE_STR_FMT "\" is already defined in file \"" STELE_STR_FMT "\".",
                STELE_STR_ARG(full), STELE_STR_ARG(file));
-  } else if (symbol->parent == LINK_ROOT) {
+    return;
+  }
+  stele_str scope = link_symbol_name(state, symbol->parent);
+  if (scope.len == 0) {
     link_error(state, token, "\"" STELE_STR_FMT "\" is already defined.", STELE_STR_ARG(full));
   } else {
-    stele_str scope = link_symbol_name(state, symbol->parent);
     stele_str name = stele_sym_str(job->interner, symbol->name);
     link_error(state, token, "\"" STELE_STR_FMT "\" is already defined in \"" STELE_STR_FMT "\".",
                STELE_STR_ARG(name), STELE_STR_ARG(scope));
