@@ -35,10 +35,15 @@ typedef struct stele_found {
  * find: answers false only when the machine failed. A path is asked for once.
  * release: what was found is not needed any more: called for each TEXT and
  *   DESCRIPTOR in the reverse order of finding, so that a stack of bytes is
- *   enough; not called when the compile is left early. May be NULL. */
+ *   enough; not called when the compile is left early. May be NULL.
+ * find_symbol: which file has a name that is in none of those that were read: that
+ *   file is then read too, so that a finding can say where the name is; a path
+ *   without a pointer when nobody knows. As protoc does for files that come
+ *   from descriptor sets. May be NULL. */
 typedef struct stele_resolver {
   bool (*find)(struct stele_resolver *self, stele_str path, stele_found *out, stele_err *err);
   void (*release)(struct stele_resolver *self, const stele_found *found);
+  stele_str (*find_symbol)(struct stele_resolver *self, stele_str full_name);
 } stele_resolver;
 
 typedef struct stele_compile_options {

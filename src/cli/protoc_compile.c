@@ -61,6 +61,20 @@ static bool check_editions(protoc_run *run) {
   return true;
 }
 
+/* An import for options may be missing where files come from sets alone. */
+static bool check_option_imports(protoc_run *run) {
+  bool ok = true;
+  for (size_t i = 0; i < run->count && run->tree.mappings.count; i++) {
+    const stele_file *file = run->files[i];
+    for (uint32_t k = 0; k < file->import_count; k++) {
+      if (file->imports[k].file) continue;
+      ok = protoc_say(run, STELE_STR_FMT ": File not found.\n",
+                      STELE_STR_ARG(file->imports[k].path));
+    }
+  }
+  return ok;
+}
+
 /* protoc does not count the one warning that is its command line's own. Without
  * paths it counts none. */
 bool protoc_has_warnings(const protoc_run *run) {
@@ -220,6 +234,6 @@ bool protoc_compile(protoc_run *run) {
   if (!check_inputs(run)) return false;
   bool said = err.code == STELE_INVALID && stele_report_has_errors(report);
   print_report(run);
-  if (run->schema) return check_editions(run);
+  if (run->schema) return check_editions(run) && check_option_imports(run);
   return said ? false : protoc_say(run, "%s\n", err.msg);
 }

@@ -134,10 +134,11 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
     *out = (stele_found){.kind = STELE_FOUND_TEXT, .bytes = stele_buf_bytes(text)};
     return true;
   }
+  if (find_builtin(tree, path, out)) return true;
   const protoc_set_file *file = stele_map_find(&tree->in_sets, path);
   if (file) {
     *out = (stele_found){.kind = STELE_FOUND_DESCRIPTOR, .bytes = file->bytes};
-  } else if (!find_builtin(tree, path, out)) {
+  } else {
     *out = (stele_found){.kind = STELE_FOUND_NOTHING, .reason = tree->last_error};
   }
   return true;

@@ -3,8 +3,9 @@
  * In:   --proto_path (virtual=disk) and descriptor sets.   Out: a resolver, the
  * import name of a file on disk, and the disk file of an import name.
  * Names are compared as text: "./a" and "a" are made one, links and ".." are
- * not followed. What no path has is looked for in the sets, then among the
- * files of google/protobuf that are built in.
+ * not followed. Where there are paths, the files of google/protobuf that are built
+ * in come after them, in place of the folder that lies beside protoc; what none
+ * of these has is looked for in the sets.
  * Deps: sys/file.h, proto/compile. */
 #ifndef STELE_CLI_PROTOC_TREE_H
 #define STELE_CLI_PROTOC_TREE_H

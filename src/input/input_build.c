@@ -39,7 +39,7 @@ static void release(stele_resolver *resolver, const stele_found *found) {
 
 source_resolver source_resolver_open(stele_arena *arena, input_bucket *bucket,
                                      const input_workspace *workspace) {
-  return (source_resolver){{find, release}, arena, bucket, workspace, {0}, 0};
+  return (source_resolver){{.find = find, .release = release}, arena, bucket, workspace, {0}, 0};
 }
 
 void source_resolver_close(source_resolver *self) {

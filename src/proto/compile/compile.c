@@ -51,6 +51,7 @@ typedef struct compile_frame {
   const stele_str *imports;
   const stele_file **found; /* by import */
   uint32_t import_count, next;
+  uint32_t option_from; /* these need not exist: see link_descriptor_imports */
   stele_mark mark;
 } compile_frame;
 
@@ -72,6 +73,7 @@ typedef struct compile_job {
 
   /* What a guarded step works on. */
   compile_file *target;
+  bool is_optional; /* the target need not exist */
   stele_found found;
 } compile_job;
 
@@ -99,20 +101,21 @@ static stele_place import_place(const compile_frame *frame, stele_str path) {
   return place;
 }
 
-/* "File recursively imports itself: a -> b -> a", at a's import of b. */
-static void tell_cycle(compile_job *job, compile_file *file) {
+/* "File recursively imports itself: a -> b -> a", at a's import of b; the chain is
+ * that of the first `count` files on the stack. */
+static void tell_cycle(compile_job *job, compile_file *file, size_t count) {
   if (file->is_cycle) return;
   file->is_cycle = true;
   size_t from = 0;
   while (job->stack.at[from].file != file) from++;
   stele_buf chain;
   stele_buf_init(&chain, job->scratch, 0);
-  for (size_t i = from; i < job->stack.count; i++) {
+  for (size_t i = from; i < count; i++) {
     stele_buf_add_str(&chain, job->stack.at[i].file->path);
     stele_buf_add_cstr(&chain, " -> ");
   }
   stele_buf_add_str(&chain, file->path);
-  stele_str next = from + 1 < job->stack.count ? job->stack.at[from + 1].file->path : file->path;
+  stele_str next = from + 1 < count ? job->stack.at[from + 1].file->path : file->path;
   stele_report_at(
       job->report, STELE_SEVERITY_ERROR, file->path, import_place(&job->stack.at[from], next),
       "File recursively imports itself: " STELE_STR_FMT, STELE_STR_ARG(stele_buf_str(&chain)));
@@ -179,13 +182,15 @@ static void open_text(compile_job *job, compile_file *file) {
     return;
   }
   frame.import_count = stele_parse_imports(frame.ast, job->scratch, &frame.imports);
+  frame.option_from = frame.import_count;
   push(job, frame);
 }
 
 static void open_descriptor(compile_job *job, compile_file *file) {
   compile_frame frame = {.file = file, .from = job->found, .mark = stele_arena_mark(job->scratch)};
   stele_str name, *imports;
-  frame.import_count = link_descriptor_imports(job->scratch, frame.from.bytes, &name, &imports);
+  frame.import_count =
+      link_descriptor_imports(job->scratch, frame.from.bytes, &name, &imports, &frame.option_from);
   frame.imports = imports;
   push(job, frame);
 }
@@ -207,7 +212,7 @@ static void open_found(void *arg) {
       [STELE_FOUND_FILE] = open_foreign,
   };
   if (job->found.kind == STELE_FOUND_NOTHING) {
-    if (file->is_named || !job->options->lenient) {
+    if (!job->is_optional && (file->is_named || !job->options->lenient)) {
       tell_not_found(job, file->path, job->found.reason);
       if (!file->is_named && !job->found.reason.len) {
         stele_report_hint(job->report,
@@ -230,9 +235,10 @@ static void next_import(void *arg) {
     compile_file *import = file_of(job, top->imports[top->next]);
     if (import->state == COMPILE_NEW) {
       job->target = import;
+      job->is_optional = top->next >= top->option_from;
       return;
     }
-    if (import->state == COMPILE_PENDING) tell_cycle(job, import);
+    if (import->state == COMPILE_PENDING) tell_cycle(job, import, job->stack.count);
     top->found[top->next++] = import->state == COMPILE_DONE ? import->file : NULL;
   }
 }
@@ -254,6 +260,7 @@ static void link_top(void *arg) {
   stele_buf_clear(&job->source_info);
   if (options->source_info) in.source_info = &job->source_info;
   stele_file *file = link_file(job->link, &in);
+  top = &job->stack.at[job->stack.count - 1]; /* it may have moved: see compile_symbol */
   if (file && !options->emit) {
     file->source_info = stele_bytes_copy(job->arena, file->source_info);
   }
@@ -268,6 +275,30 @@ static void link_top(void *arg) {
 
 static bool guarded(compile_job *job, void (*step)(void *arg)) {
   return stele_guard_run(job->arena, step, job, job->err);
+}
+
+/* ---- Files that have a name ----------------------------------------------- */
+
+static bool compile_target(compile_job *job);
+
+/* Compiles the file that has a name, in the middle of linking the one on top. */
+static bool compile_symbol(void *arg, stele_str full_name) {
+  compile_job *job = arg;
+  stele_str path = job->resolver->find_symbol(job->resolver, full_name);
+  if (!path.ptr) return false;
+  compile_file *file = file_of(job, path);
+  if (file->state == COMPILE_PENDING) {
+    /* protoc has taken the file that asks off its list already */
+    if (job->stack.at[job->stack.count - 1].file != file)
+      tell_cycle(job, file, job->stack.count - 1);
+    return false;
+  }
+  if (file->state != COMPILE_NEW) return false;
+  job->target = file;
+  job->is_optional = true;
+  if (compile_target(job)) return file->state == COMPILE_DONE;
+  stele_err err = *job->err;
+  stele_guard_leave(job->arena, err.code, "%s", err.msg);
 }
 
 /* ---- Emitting ----------------------------------------------------------- */
@@ -361,8 +392,9 @@ static bool open_target(compile_job *job) {
 
 /* Compiles one named file and all it needs. */
 static bool compile_target(compile_job *job) {
+  size_t below = job->stack.count;
   if (job->target->state == COMPILE_NEW && !open_target(job)) return false;
-  while (job->stack.count) {
+  while (job->stack.count > below) {
     if (!guarded(job, next_import)) return false;
     if (job->target) {
       if (!open_target(job)) return false;
@@ -405,6 +437,9 @@ static void begin(void *arg) {
   stele_interner_keep_texts(job->interner, job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
   link_job_use_descriptor(job->link, descriptor, job);
+  if (job->resolver && job->resolver->find_symbol) {
+    link_job_use_symbols(job->link, compile_symbol, job);
+  }
   if (job->options->any_edition) link_job_take_any_edition(job->link);
   if (job->options->any_extension) link_job_take_any_extension(job->link);
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
@@ -444,6 +479,7 @@ static bool run(compile_job *job, const stele_str *paths, size_t count) {
   if (!stele_guard_run(job->arena, begin, &named, job->err)) return false;
   for (size_t i = 0; i < count; i++) {
     job->target = stele_map_find(&job->files, paths[i]);
+    job->is_optional = false;
     compile_file *file = job->target;
     if (!compile_target(job)) return false;
     if (has_too_many_errors(job)) {

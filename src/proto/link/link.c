@@ -41,6 +41,7 @@ static void take_source_info(link_file_state *state) {
   enum { SOURCE_CODE_INFO = 9 };
   stele_buf *info = state->in->source_info;
   if (!info) return;
+  stele_buf_clear(info);
   if (state->ast) {
     stele_source_info_encode(state->scratch, state->ast, link_options_paths(state), info);
   } else {
@@ -75,7 +76,9 @@ stele_file *link_file(link_job *job, const link_file_in *in) {
       .hidden_file = LINK_NONE,
   };
   uint32_t symbols_before = job->symbol_count;
-  job->stamp++;
+  uint32_t outer = job->is_linking ? job->stamp : 0; /* this may be in the middle of another */
+  job->is_linking = true;
+  job->stamp = ++job->last_stamp;
   state.file_index = link_pool_add(job, file);
   take(&state);
   run_phases(&state);
@@ -84,6 +87,8 @@ stele_file *link_file(link_job *job, const link_file_in *in) {
   } else {
     finish(&state);
   }
+  job->is_linking = outer != 0;
+  if (outer) job->stamp = outer;
   stele_arena_rewind(job->scratch, mark);
   return state.error_count ? NULL : file;
 }

@@ -28,6 +28,12 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
 typedef const stele_file *link_descriptor_source(void *arg);
 void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg);
 
+/* Where a name may be that no file has which was linked so far. `source` links the
+ * file that has it, if there is one, with the same job, in the middle of linking
+ * the file that asks: true when it did. Asked once for each name. */
+typedef bool link_symbol_source(void *arg, stele_str full_name);
+void link_job_use_symbols(link_job *job, link_symbol_source *source, void *arg);
+
 /* A file of another schema takes part: its names count, and it is kept alive. */
 void link_job_add(link_job *job, const stele_file *file);
 
@@ -65,10 +71,11 @@ bool link_job_has_late_errors(const link_job *job);
 bool link_file_has_late_errors(const link_job *job, const stele_file *file);
 
 /* The name and the import paths of a FileDescriptorProto, in the order in which
- * link_file wants its imports; the texts are borrowed from the bytes. None
- * when the bytes are bad. */
+ * link_file wants its imports; the texts are borrowed from the bytes. The last
+ * ones, from `*option_from` on, are there for options only, and need not exist.
+ * None when the bytes are bad. */
 uint32_t link_descriptor_imports(stele_arena *arena, stele_bytes descriptor, stele_str *name,
-                                 stele_str **paths);
+                                 stele_str **paths, uint32_t *option_from);
 
 /* The schema being made, to be let go of with stele_schema_unref when the job
  * comes to nothing. */

@@ -4,7 +4,7 @@
  * The order is protoc's: in a message oneofs, fields, enums, extension ranges,
  * extensions, its options, nested messages, and last its own name; so errors
  * come in the same order, and options are interpreted in the same order. */
-#include "proto/link/link_internal.h"
+#include "proto/link/link_options_internal.h"
 
 /* Messages inside messages: as protoc, which stops here too. */
 enum {
@@ -410,9 +410,12 @@ static void check_imports(link_file_state *state) {
   }
 }
 
-/* protoc looks for these last of all, when everything is resolved. */
+/* protoc looks for these last of all, when everything is resolved, and only for
+ * the sake of options that are not interpreted yet: what it writes about one file
+ * has the options of the files that this one imports, but not their definitions. */
 void link_check_option_imports(link_file_state *state) {
   const stele_file *file = state->file;
+  if (!state->ast && !link_options_are_left(state)) return;
   for (uint32_t i = 0; i < file->import_count; i++) {
     const stele_import *import = &file->imports[i];
     if (import->file || import->kind != STELE_IMPORT_OPTION || state->in->lenient) continue;

@@ -117,7 +117,9 @@ struct link_job {
   STELE_VEC(link_pool_file) files;
   stele_map file_index; /* stele_file pointer -> index + 1 */
   stele_map file_names; /* import path -> index + 1 */
-  uint32_t stamp;       /* one more for each file that is linked */
+  uint32_t stamp;       /* of the file that is being linked: each has its own */
+  uint32_t last_stamp;
+  bool is_linking;
 
   stele_map extensions;   /* symbol of extendee << 32 | number -> stele_field */
   stele_map extendees;    /* stele_message -> its symbol */
@@ -144,6 +146,10 @@ struct link_job {
     const stele_message *message;
     uint32_t stamp; /* 0: for ever */
   } options_messages[9];
+
+  link_symbol_source *symbol_source; /* see link.h; NULL: nobody to ask */
+  void *symbol_arg;
+  stele_map asked_names; /* full names that were asked for */
 
   link_descriptor_source *descriptor_source; /* see link.h */
   void *descriptor_arg;

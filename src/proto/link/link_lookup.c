@@ -56,7 +56,10 @@ stele_str link_symbol_name(const link_file_state *state, link_symbol_id id) {
     end -= part.len;
     if (part.len) memcpy(end, part.ptr, part.len);
   }
-  return (stele_str){text, len - 1}; /* the last part's dot stands at the end */
+  stele_str full = {text, len - 1}; /* the last part's dot stands at the end */
+  /* What has no name makes no part while nothing stands before it. */
+  while (full.len && full.ptr[0] == '.') full = (stele_str){full.ptr + 1, full.len - 1};
+  return full;
 }
 
 /* ---- Lookup ------------------------------------------------------------- */
@@ -81,13 +84,51 @@ static link_symbol_id in_sight(link_file_state *state, link_symbol_id id) {
   return LINK_ROOT;
 }
 
-/* The parts of a name from `start` on, each inside the one before. */
-static link_symbol_id descend(link_job *job, link_symbol_id scope, link_name name, uint32_t start) {
-  for (uint32_t i = start; i < name.count; i++) {
+/* ---- Files that nobody has read yet ------------------------------------- */
+
+/* What is in a message, an enum or a service is where that is. */
+static bool is_in_package(const link_job *job, link_symbol_id scope) {
+  return link_symbol_get(job, scope)->kind == STELE_SYMBOL_PACKAGE;
+}
+
+/* Asks for parts [from, count) of a name in `scope`, none of which was found. */
+static bool ask(link_file_state *state, link_symbol_id scope, link_name name, uint32_t count) {
+  link_job *job = state->job;
+  uint32_t from = 0;
+  for (link_symbol_id next = scope; from < count; from++, scope = next) {
+    next = link_symbol_find(job, scope, name.parts[from]);
+    if (next == LINK_ROOT) break;
+  }
+  if (from == count || !is_in_package(job, scope)) return false;
+  stele_buf text;
+  stele_buf_init(&text, state->scratch, 0);
+  stele_buf_add_str(&text, link_symbol_name(state, scope));
+  for (; from < count; from++) {
+    if (text.len) stele_buf_add_byte(&text, '.');
+    stele_buf_add_str(&text, stele_sym_str(job->interner, name.parts[from]));
+  }
+  if (stele_map_find(&job->asked_names, stele_buf_str(&text))) return false;
+  stele_str kept = stele_str_copy(job->tables, stele_buf_str(&text));
+  *stele_map_add(&job->asked_names, kept) = job;
+  return job->symbol_source(job->symbol_arg, kept);
+}
+
+/* The first `count` parts of a name, each inside the one before. */
+static link_symbol_id descend(link_job *job, link_symbol_id scope, link_name name, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
     scope = link_symbol_find(job, scope, name.parts[i]);
     if (scope == LINK_ROOT) return LINK_ROOT;
   }
   return scope;
+}
+
+static link_symbol_id find(link_file_state *state, link_symbol_id scope, link_name name,
+                           uint32_t count) {
+  link_symbol_id id = descend(state->job, scope, name, count);
+  if (id == LINK_ROOT && state->job->symbol_source && ask(state, scope, name, count)) {
+    id = descend(state->job, scope, name, count);
+  }
+  return in_sight(state, id);
 }
 
 static bool is_aggregate(uint8_t kind) {
@@ -104,6 +145,7 @@ static bool is_type(uint8_t kind) {
  * of one name share their children. */
 static bool has_no_types(const link_file_state *state, const link_symbol *symbol) {
   if (symbol->kind != STELE_SYMBOL_MESSAGE || state->error_count) return false;
+  if (state->job->symbol_source) return false;
   const stele_message *message = symbol->element;
   return message->message_count == 0 && message->enum_count == 0;
 }
@@ -113,18 +155,18 @@ static link_symbol_id look_outward(link_file_state *state, link_symbol_id scope,
   link_job *job = state->job;
   for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
     if (mode == LINK_TYPES && has_no_types(state, link_symbol_get(job, scope))) continue;
-    link_symbol_id id = in_sight(state, link_symbol_find(job, scope, name.parts[0]));
+    link_symbol_id id = find(state, scope, name, 1);
     if (id == LINK_ROOT) continue;
     uint8_t kind = link_symbol_get(job, id)->kind;
     if (name.count > 1) {
       if (!is_aggregate(kind)) continue;
-      link_symbol_id rest = in_sight(state, descend(job, id, name, 1));
+      link_symbol_id rest = find(state, scope, name, name.count);
       if (rest == LINK_ROOT) state->resolved_in = id;
       return rest;
     }
     if (mode == LINK_ALL || is_type(kind)) return id;
   }
-  return in_sight(state, descend(job, LINK_ROOT, name, 0));
+  return find(state, LINK_ROOT, name, name.count);
 }
 
 /* Where a name that was looked up is remembered: the place of whatever else has
@@ -151,7 +193,7 @@ link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_na
   state->hidden_file = LINK_NONE;
   state->resolved_in = LINK_ROOT;
   if (name.count == 0) return LINK_ROOT;
-  if (name.is_absolute) return in_sight(state, descend(job, LINK_ROOT, name, 0));
+  if (name.is_absolute) return find(state, LINK_ROOT, name, name.count);
   if (name.count > LINK_KNOWN_PARTS) return look_outward(state, scope, name, mode);
 
   link_known_name *known = known_place(job, scope, name);

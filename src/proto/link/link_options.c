@@ -130,6 +130,10 @@ static bool run_pass(options_run *run, const options_list *list, bool custom) {
     if (link_options_is_custom(run->state, run->target, list, i) != custom) continue;
     link_options_read(run->state, run->target, list, i, &statement);
     run->statement = &statement;
+    if (statement.part_count == 0) {
+      link_error(run->state, statement.name_token, "Option must have a name.");
+      return false;
+    }
     if (link_options_is_reserved(statement.parts[0].text)) {
       link_error(run->state, statement.name_token,
                  "Option must not use reserved name \"uninterpreted_option\".");

@@ -19,15 +19,26 @@ typedef enum options_value_kind {
   OPTIONS_AGGREGATE,
 } options_value_kind;
 
+/* Text gives a value of one kind; in a descriptor there may be several of them,
+ * or none, and whoever wants one takes those that it looks for first. */
 typedef struct options_value {
-  options_value_kind kind;
-  stele_str text;    /* IDENTIFIER; STRING: its bytes */
+  uint8_t kinds;     /* 1 << options_value_kind of each that is there */
+  stele_str word;    /* IDENTIFIER */
+  stele_str text;    /* STRING: its bytes */
   uint64_t positive; /* POSITIVE */
   int64_t negative;  /* NEGATIVE */
   double number;     /* DOUBLE */
   const stele_tokens *tokens;
   uint32_t first, end; /* AGGREGATE: tokens [first, end) between the braces */
 } options_value;
+
+static inline bool options_has(const options_value *value, options_value_kind kind) {
+  return (value->kinds >> kind & 1) != 0;
+}
+
+static inline void options_add_kind(options_value *value, options_value_kind kind) {
+  value->kinds |= (uint8_t)(1u << kind);
+}
 
 typedef struct options_part {
   stele_str text; /* as written, without the parentheses */
@@ -59,6 +70,9 @@ void link_options_read(link_file_state *state, const link_target *target, const 
  * for a name that is refused there. */
 bool link_options_is_custom(const link_file_state *state, const link_target *target,
                             const options_list *list, uint32_t i);
+/* Has a descriptor options that nobody has interpreted? */
+bool link_options_are_left(const link_file_state *state);
+
 bool link_options_is_reserved(stele_str word);
 
 /* One statement being interpreted. */

@@ -2,6 +2,7 @@
  * by a compiler have none; those put together by hand may, and so have those of
  * lenient files whose custom options nobody defines. */
 #include "proto/link/link_options_internal.h"
+#include "proto/link/link_validate.h"
 #include "proto/wire/reader.h"
 #include "proto/wire/writer.h"
 
@@ -49,23 +50,23 @@ static bool read_value(link_file_state *state, stele_reader *r, uint32_t tag, op
   bool is_bytes = stele_wire_type_of(tag) == STELE_WIRE_DELIMITED;
   bool is_varint = stele_wire_type_of(tag) == STELE_WIRE_VARINT;
   if (is_bytes && number == IDENTIFIER_VALUE) {
-    out->kind = OPTIONS_IDENTIFIER;
-    out->text = stele_bytes_str(stele_read_delimited(r));
+    options_add_kind(out, OPTIONS_IDENTIFIER);
+    out->word = stele_bytes_str(stele_read_delimited(r));
   } else if (is_bytes && number == STRING_VALUE) {
-    out->kind = OPTIONS_STRING;
+    options_add_kind(out, OPTIONS_STRING);
     out->text = stele_bytes_str(stele_read_delimited(r));
   } else if (is_bytes && number == AGGREGATE_VALUE) {
-    out->kind = OPTIONS_AGGREGATE;
+    options_add_kind(out, OPTIONS_AGGREGATE);
     read_aggregate(state, stele_bytes_str(stele_read_delimited(r)), out);
   } else if (is_varint && number == POSITIVE_INT_VALUE) {
-    out->kind = OPTIONS_POSITIVE;
+    options_add_kind(out, OPTIONS_POSITIVE);
     out->positive = stele_read_varint(r);
   } else if (is_varint && number == NEGATIVE_INT_VALUE) {
-    out->kind = OPTIONS_NEGATIVE;
+    options_add_kind(out, OPTIONS_NEGATIVE);
     out->negative = (int64_t)stele_read_varint(r);
   } else if (tag == stele_wire_tag(DOUBLE_VALUE, STELE_WIRE_FIXED64)) {
     uint64_t bits = stele_read_fixed64(r);
-    out->kind = OPTIONS_DOUBLE;
+    options_add_kind(out, OPTIONS_DOUBLE);
     memcpy(&out->number, &bits, sizeof bits);
   } else {
     return false;
@@ -101,17 +102,21 @@ uint32_t link_options_uninterpreted(link_file_state *state, stele_bytes raw,
     if (tag == stele_wire_tag(UNINTERPRETED, STELE_WIRE_DELIMITED)) {
       options_statement statement;
       read_statement(state, stele_read_delimited(&r), &statement);
-      if (statement.part_count == 0) {
-        link_error(state, LINK_NONE, "Option must have a name.");
-      } else {
-        STELE_VEC_PUSH(state->scratch, &list, statement);
-      }
+      STELE_VEC_PUSH(state->scratch, &list, statement);
     } else if (!r.failed) {
       stele_read_skip_value(&r, tag, MAX_DEPTH);
     }
   }
   *statements = list.at;
   return (uint32_t)list.count;
+}
+
+bool link_options_are_left(const link_file_state *state) {
+  for (size_t i = 0; i < state->targets.count; i++) {
+    stele_bytes rest = state->targets.at[i].raw, statement;
+    if (link_wire_find(&rest, UNINTERPRETED, &statement)) return true;
+  }
+  return false;
 }
 
 stele_bytes link_options_interpreted(link_file_state *state, stele_bytes raw) {
@@ -149,11 +154,12 @@ static void write_aggregate(stele_buf *out, stele_arena *scratch, const options_
   stele_write_bytes_field(out, AGGREGATE_VALUE, stele_buf_bytes(&text));
 }
 
-static void write_value(stele_buf *out, stele_arena *scratch, const options_value *value) {
+static void write_kind(stele_buf *out, stele_arena *scratch, const options_value *value,
+                       options_value_kind kind) {
   uint64_t bits;
-  switch (value->kind) {
+  switch (kind) {
   case OPTIONS_IDENTIFIER:
-    stele_write_bytes_field(out, IDENTIFIER_VALUE, stele_str_bytes(value->text));
+    stele_write_bytes_field(out, IDENTIFIER_VALUE, stele_str_bytes(value->word));
     break;
   case OPTIONS_POSITIVE: stele_write_varint_field(out, POSITIVE_INT_VALUE, value->positive); break;
   case OPTIONS_NEGATIVE:
@@ -168,6 +174,14 @@ static void write_value(stele_buf *out, stele_arena *scratch, const options_valu
     stele_write_bytes_field(out, STRING_VALUE, stele_str_bytes(value->text));
     break;
   case OPTIONS_AGGREGATE: write_aggregate(out, scratch, value); break;
+  }
+}
+
+static void write_value(stele_buf *out, stele_arena *scratch, const options_value *value) {
+  for (int kind = OPTIONS_IDENTIFIER; kind <= OPTIONS_AGGREGATE; kind++) {
+    if (options_has(value, (options_value_kind)kind)) {
+      write_kind(out, scratch, value, (options_value_kind)kind);
+    }
   }
 }
 

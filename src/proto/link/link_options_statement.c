@@ -32,7 +32,7 @@ static void read_integer(const stele_tokens *tokens, uint32_t token, bool negati
                          options_value *out) {
   uint64_t value = 0;
   (void)stele_token_integer(tokens, token, UINT64_MAX, &value);
-  out->kind = negative ? OPTIONS_NEGATIVE : OPTIONS_POSITIVE;
+  options_add_kind(out, negative ? OPTIONS_NEGATIVE : OPTIONS_POSITIVE);
   out->positive = value;
   out->negative = (int64_t)(0 - value);
 }
@@ -50,20 +50,20 @@ static void read_value(link_file_state *state, const stele_ast_option *option, o
   uint32_t first = option->value_first + option->negative;
   switch ((stele_ast_value_kind)option->value_kind) {
   case STELE_AST_VALUE_IDENTIFIER:
-    out->kind = OPTIONS_IDENTIFIER;
-    out->text = stele_token_text(tokens, first);
+    options_add_kind(out, OPTIONS_IDENTIFIER);
+    out->word = stele_token_text(tokens, first);
     break;
   case STELE_AST_VALUE_INTEGER: read_integer(tokens, first, option->negative, out); break;
   case STELE_AST_VALUE_FLOAT:
-    out->kind = OPTIONS_DOUBLE;
+    options_add_kind(out, OPTIONS_DOUBLE);
     out->number = read_float(tokens, first, option->negative);
     break;
   case STELE_AST_VALUE_STRING:
-    out->kind = OPTIONS_STRING;
+    options_add_kind(out, OPTIONS_STRING);
     out->text = stele_token_string(state->scratch, tokens, first, option->value_last);
     break;
   case STELE_AST_VALUE_AGGREGATE:
-    out->kind = OPTIONS_AGGREGATE;
+    options_add_kind(out, OPTIONS_AGGREGATE);
     out->tokens = tokens;
     out->first = first + 1;
     out->end = option->value_last;
@@ -109,6 +109,7 @@ bool link_options_is_reserved(stele_str word) {
 bool link_options_is_custom(const link_file_state *state, const link_target *target,
                             const options_list *list, uint32_t i) {
   if (list->raw) {
+    if (list->raw[i].part_count == 0) return false;
     const options_part *first = &list->raw[i].parts[0];
     return first->is_extension || link_options_is_reserved(first->text);
   }

@@ -235,7 +235,7 @@ static bool parse(options_text *t, const stele_message *type, stele_bytes *conte
 
 bool link_options_put_message(options_run *run, const stele_field *field) {
   const options_value *value = &run->statement->value;
-  if (value->kind != OPTIONS_AGGREGATE) return fail_not_aggregate(run, field);
+  if (!options_has(value, OPTIONS_AGGREGATE)) return fail_not_aggregate(run, field);
 
   options_text t = {.state = run->state,
                     .tokens = value->tokens,

@@ -38,13 +38,13 @@ static bool get_integer(options_run *run, const stele_field *field, const intege
                         uint64_t *out) {
   const options_value *value = &run->statement->value;
   bool is_signed = kind->min < 0;
-  if (value->kind != OPTIONS_POSITIVE && !(is_signed && value->kind == OPTIONS_NEGATIVE)) {
+  bool is_positive = options_has(value, OPTIONS_POSITIVE);
+  if (!is_positive && !(is_signed && options_has(value, OPTIONS_NEGATIVE))) {
     return fail_integer(run, field, kind, "Value must be integer, from ");
   }
-  bool fits =
-      value->kind == OPTIONS_POSITIVE ? value->positive <= kind->max : value->negative >= kind->min;
+  bool fits = is_positive ? value->positive <= kind->max : value->negative >= kind->min;
   if (!fits) return fail_integer(run, field, kind, "Value out of range, ");
-  *out = value->kind == OPTIONS_POSITIVE ? value->positive : (uint64_t)value->negative;
+  *out = is_positive ? value->positive : (uint64_t)value->negative;
   return true;
 }
 
@@ -74,17 +74,17 @@ static bool put_sint(options_run *run, const stele_field *field, uint64_t *out) 
 /* ---- Floats, bools, enums ------------------------------------------------ */
 
 static bool is_word(const options_value *value, const char *word) {
-  return value->kind == OPTIONS_IDENTIFIER && stele_str_eq(value->text, stele_cstr(word));
+  return options_has(value, OPTIONS_IDENTIFIER) && stele_str_eq(value->word, stele_cstr(word));
 }
 
 static bool put_double(options_run *run, const stele_field *field, uint64_t *out) {
   const options_value *value = &run->statement->value;
   double number;
-  if (value->kind == OPTIONS_DOUBLE) {
+  if (options_has(value, OPTIONS_DOUBLE)) {
     number = value->number;
-  } else if (value->kind == OPTIONS_POSITIVE) {
+  } else if (options_has(value, OPTIONS_POSITIVE)) {
     number = (double)value->positive;
-  } else if (value->kind == OPTIONS_NEGATIVE) {
+  } else if (options_has(value, OPTIONS_NEGATIVE)) {
     number = (double)value->negative;
   } else if (is_word(value, "inf")) {
     number = (double)INFINITY;
@@ -102,11 +102,11 @@ static bool put_double(options_run *run, const stele_field *field, uint64_t *out
 static bool put_float(options_run *run, const stele_field *field, uint64_t *out) {
   const options_value *value = &run->statement->value;
   float number;
-  if (value->kind == OPTIONS_DOUBLE) {
+  if (options_has(value, OPTIONS_DOUBLE)) {
     number = (float)value->number;
-  } else if (value->kind == OPTIONS_POSITIVE) {
+  } else if (options_has(value, OPTIONS_POSITIVE)) {
     number = (float)value->positive;
-  } else if (value->kind == OPTIONS_NEGATIVE) {
+  } else if (options_has(value, OPTIONS_NEGATIVE)) {
     number = (float)value->negative;
   } else if (is_word(value, "inf")) {
     number = INFINITY;
@@ -123,7 +123,7 @@ static bool put_float(options_run *run, const stele_field *field, uint64_t *out)
 
 static bool put_bool(options_run *run, const stele_field *field, uint64_t *out) {
   const options_value *value = &run->statement->value;
-  if (value->kind != OPTIONS_IDENTIFIER) {
+  if (!options_has(value, OPTIONS_IDENTIFIER)) {
     return fail(run, field, "Value must be identifier for boolean", ".");
   }
   *out = is_word(value, "true");
@@ -151,11 +151,11 @@ static bool fail_enum(options_run *run, const stele_field *field, stele_str valu
 
 static bool put_enum(options_run *run, const stele_field *field, uint64_t *out) {
   const options_value *value = &run->statement->value;
-  if (value->kind != OPTIONS_IDENTIFIER) {
+  if (!options_has(value, OPTIONS_IDENTIFIER)) {
     return fail(run, field, "Value must be identifier for enum-valued", ".");
   }
-  const stele_enum_value *found = stele_enum_value_by_name(field->type_enum, value->text);
-  if (!found) return fail_enum(run, field, value->text);
+  const stele_enum_value *found = stele_enum_value_by_name(field->type_enum, value->word);
+  if (!found) return fail_enum(run, field, value->word);
   *out = stele_wire_int32(found->number);
   return true;
 }
@@ -176,7 +176,7 @@ static put_fn *const putters[STELE_TYPE_SINT64 + 1] = {
 
 static bool put_string(options_run *run, const stele_field *field) {
   const options_value *value = &run->statement->value;
-  if (value->kind != OPTIONS_STRING) {
+  if (!options_has(value, OPTIONS_STRING)) {
     return fail(run, field, "Value must be quoted string for string", ".");
   }
   stele_back_str_field(&run->out, (uint32_t)field->number, value->text);

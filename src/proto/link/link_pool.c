@@ -43,6 +43,12 @@ void link_job_take_any_extension(link_job *job) {
   job->takes_any_extension = true;
 }
 
+void link_job_use_symbols(link_job *job, link_symbol_source *source, void *arg) {
+  job->symbol_source = source;
+  job->symbol_arg = arg;
+  stele_map_init(&job->asked_names, job->tables, (uintptr_t)job->tables);
+}
+
 void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg) {
   job->descriptor_source = source;
   job->descriptor_arg = arg;

@@ -691,15 +691,16 @@ stele_bytes link_raw_source_info(const link_file_state *state) {
 /* ---- Before linking ----------------------------------------------------- */
 
 uint32_t link_descriptor_imports(stele_arena *arena, stele_bytes descriptor, stele_str *name,
-                                 stele_str **paths) {
+                                 stele_str **paths, uint32_t *option_from) {
   raw_counts n = count_file(descriptor);
   *name = (stele_str){NULL, 0};
   *paths = STELE_NEW_ARRAY(arena, stele_str, n.imports);
-  uint32_t count = 0;
+  uint32_t count = *option_from = 0;
   static const uint32_t lists[] = {FILE_DEPENDENCY, FILE_OPTION_DEPENDENCY};
   for (size_t i = 0; i < STELE_COUNT(lists) && !n.failed; i++) {
     stele_reader r = stele_reader_of(descriptor);
     raw_field part;
+    *option_from = count;
     while (next_field(&r, &part)) {
       if (!part.is_bytes) continue;
       if (part.number == FILE_NAME) *name = stele_bytes_str(part.bytes);

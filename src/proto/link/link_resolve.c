@@ -262,10 +262,9 @@ static bool takes_number(const stele_message *message, int32_t number) {
   return false;
 }
 
-/* An extension says whom it extends; a descriptor may forget that, and may have
- * fields that say it. */
+/* An extension says whom it extends; a descriptor may forget that. */
 static bool has_extendee(const link_file_state *state, const stele_field *field) {
-  return state->ast ? field->is_extension : link_raw_field_of(state, field)->has_extendee;
+  return field->is_extension && (state->ast || link_raw_field_of(state, field)->has_extendee);
 }
 
 /* Whom an extension extends; false ends the field. */
@@ -274,15 +273,14 @@ static bool resolve_extendee(link_file_state *state, stele_field *field, link_sy
   const stele_ast_decl *block = link_decl(state, state->field_extends[link_field_at(state, field)]);
   written_name name = block ? from_tokens(state, block->type, block->type_last, token)
                             : from_text(state, field->extendee_name);
-  const stele_message *extendee = find_message(state, scope, &name, "target of extend");
-  if (!extendee) return false;
-  field->extendee_name = dotted(extendee->full_name);
+  field->message = find_message(state, scope, &name, "target of extend");
+  if (!field->message) return false;
+  field->extendee_name = dotted(field->message->full_name);
   field->extendee_written = written_len(state, &name, field->extendee_name);
-  if (field->is_extension) field->message = extendee;
-  if (!takes_number(extendee, field->number)) {
+  if (!takes_number(field->message, field->number)) {
     link_error(state, link_token_of_field_number(state, field),
                "\"" STELE_STR_FMT "\" does not declare %d as an extension number.",
-               STELE_STR_ARG(extendee->full_name), field->number);
+               STELE_STR_ARG(field->message->full_name), field->number);
   }
   return true;
 }
