@@ -35,7 +35,7 @@ typedef enum compile_state {
 
 typedef struct compile_file {
   stele_str path;
-  const stele_file *file; /* when DONE */
+  const stele_file *file; /* when DONE; when PENDING, half made: see compile_symbol */
   compile_state state;
   bool is_named;
   bool is_foreign;
@@ -238,8 +238,10 @@ static void next_import(void *arg) {
       job->is_optional = top->next >= top->option_from;
       return;
     }
-    if (import->state == COMPILE_PENDING) tell_cycle(job, import, job->stack.count);
-    top->found[top->next++] = import->state == COMPILE_DONE ? import->file : NULL;
+    if (import->state == COMPILE_PENDING && !import->file) {
+      tell_cycle(job, import, job->stack.count);
+    }
+    top->found[top->next++] = import->state == COMPILE_BAD ? NULL : import->file;
   }
 }
 
@@ -287,12 +289,9 @@ static bool compile_symbol(void *arg, stele_str full_name) {
   stele_str path = job->resolver->find_symbol(job->resolver, full_name);
   if (!path.ptr) return false;
   compile_file *file = file_of(job, path);
-  if (file->state == COMPILE_PENDING) {
-    /* protoc has taken the file that asks off its list already */
-    if (job->stack.at[job->stack.count - 1].file != file)
-      tell_cycle(job, file, job->stack.count - 1);
-    return false;
-  }
+  job->stack.at[job->stack.count - 1].file->file = link_job_linking(job->link);
+  /* protoc has taken the file that asks off its list already */
+  if (file->state == COMPILE_PENDING && !file->file) tell_cycle(job, file, job->stack.count - 1);
   if (file->state != COMPILE_NEW) return false;
   job->target = file;
   job->is_optional = true;

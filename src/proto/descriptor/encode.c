@@ -101,8 +101,12 @@ static void put_kind(stele_buf *out, uint32_t number, const stele_file *file,
 }
 
 static void put_tail(stele_buf *out, const stele_file *file) {
-  put_kind(out, PUBLIC_DEPENDENCY, file, STELE_IMPORT_PUBLIC);
-  put_kind(out, WEAK_DEPENDENCY, file, STELE_IMPORT_WEAK);
+  if (file->import_lists.len) {
+    stele_buf_add(out, file->import_lists.ptr, file->import_lists.len);
+  } else {
+    put_kind(out, PUBLIC_DEPENDENCY, file, STELE_IMPORT_PUBLIC);
+    put_kind(out, WEAK_DEPENDENCY, file, STELE_IMPORT_WEAK);
+  }
   if (file->edition == STELE_EDITION_PROTO3) {
     stele_write_bytes_field(out, SYNTAX, stele_str_bytes(STELE_STR("proto3")));
   } else if (file->edition > STELE_EDITION_PROTO3) {

@@ -76,8 +76,9 @@ stele_file *link_file(link_job *job, const link_file_in *in) {
       .hidden_file = LINK_NONE,
   };
   uint32_t symbols_before = job->symbol_count;
-  uint32_t outer = job->is_linking ? job->stamp : 0; /* this may be in the middle of another */
-  job->is_linking = true;
+  const stele_file *outer = job->linking; /* this may be in the middle of another */
+  uint32_t outer_stamp = job->stamp;
+  job->linking = file;
   job->stamp = ++job->last_stamp;
   state.file_index = link_pool_add(job, file);
   take(&state);
@@ -87,8 +88,8 @@ stele_file *link_file(link_job *job, const link_file_in *in) {
   } else {
     finish(&state);
   }
-  job->is_linking = outer != 0;
-  if (outer) job->stamp = outer;
+  job->linking = outer;
+  if (outer) job->stamp = outer_stamp;
   stele_arena_rewind(job->scratch, mark);
   return state.error_count ? NULL : file;
 }

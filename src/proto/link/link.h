@@ -34,6 +34,10 @@ void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void
 typedef bool link_symbol_source(void *arg, stele_str full_name);
 void link_job_use_symbols(link_job *job, link_symbol_source *source, void *arg);
 
+/* The file that is being linked, half made: for files that its source of names
+ * links meanwhile and that import it. */
+const stele_file *link_job_linking(const link_job *job);
+
 /* A file of another schema takes part: its names count, and it is kept alive. */
 void link_job_add(link_job *job, const stele_file *file);
 

@@ -27,9 +27,12 @@ static bool is_identifier(stele_str name) {
   return true;
 }
 
-/* The lexer lets only identifiers through; a descriptor may say anything. */
 static void check_name(link_file_state *state, stele_str name, size_t scope_len, uint32_t token) {
   if (scope_len + 1 + name.len > MOST_NAME) link_error(state, token, "Name too long.");
+  link_check_identifier(state, name, token);
+}
+
+void link_check_identifier(link_file_state *state, stele_str name, uint32_t token) {
   if (state->ast) return;
   if (name.len == 0) {
     link_error(state, token, "Missing name.");
@@ -408,6 +411,7 @@ static void check_imports(link_file_state *state) {
     link_error(state, token, "Import \"" STELE_STR_FMT "\" was not found or had errors.",
                STELE_STR_ARG(import->path));
   }
+  if (!state->ast) link_raw_check_kinds(state);
 }
 
 /* protoc looks for these last of all, when everything is resolved, and only for

@@ -119,7 +119,7 @@ struct link_job {
   stele_map file_names; /* import path -> index + 1 */
   uint32_t stamp;       /* of the file that is being linked: each has its own */
   uint32_t last_stamp;
-  bool is_linking;
+  const stele_file *linking; /* NULL between files */
 
   stele_map extensions;   /* symbol of extendee << 32 | number -> stele_field */
   stele_map extendees;    /* stele_message -> its symbol */
@@ -336,6 +336,9 @@ void link_check_message_numbers(link_file_state *state, const stele_message *mes
 void link_check_enum_ranges(link_file_state *state, const stele_enum *type);
 void link_check_enum_reserved(link_file_state *state, const stele_enum *type);
 void link_check_option_imports(link_file_state *state);
+
+/* The lexer lets only identifiers through; a descriptor may say anything. */
+void link_check_identifier(link_file_state *state, stele_str name, uint32_t token);
 void link_suggest_numbers(link_file_state *state);
 
 /* Repeated, and neither text, bytes nor a message. */
@@ -354,6 +357,9 @@ typedef struct link_raw_field {
   int32_t oneof_index;
 } link_raw_field;
 const link_raw_field *link_raw_field_of(const link_file_state *state, const stele_field *field);
+
+/* From a descriptor: kinds of imports that it does not have. */
+void link_raw_check_kinds(link_file_state *state);
 
 /* From a descriptor: the options message of an element, if it has one. */
 bool link_raw_has(const link_file_state *state, const void *element);

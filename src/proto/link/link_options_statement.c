@@ -109,7 +109,7 @@ bool link_options_is_reserved(stele_str word) {
 bool link_options_is_custom(const link_file_state *state, const link_target *target,
                             const options_list *list, uint32_t i) {
   if (list->raw) {
-    if (list->raw[i].part_count == 0) return false;
+    if (list->raw[i].part_count == 0) return true; /* refused there, too */
     const options_part *first = &list->raw[i].parts[0];
     return first->is_extension || link_options_is_reserved(first->text);
   }

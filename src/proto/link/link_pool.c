@@ -49,6 +49,10 @@ void link_job_use_symbols(link_job *job, link_symbol_source *source, void *arg) 
   stele_map_init(&job->asked_names, job->tables, (uintptr_t)job->tables);
 }
 
+const stele_file *link_job_linking(const link_job *job) {
+  return job->linking;
+}
+
 void link_job_use_descriptor(link_job *job, link_descriptor_source *source, void *arg) {
   job->descriptor_source = source;
   job->descriptor_arg = arg;

@@ -7,6 +7,7 @@
  * this one take both. */
 #include "proto/link/link_internal.h"
 #include "proto/wire/reader.h"
+#include "proto/wire/writer.h"
 
 enum {
   GROUP_DEPTH = 100,
@@ -84,8 +85,9 @@ enum {
 };
 
 struct link_raw {
-  stele_map options;      /* element -> stele_bytes of its options message */
-  link_raw_field *fields; /* by ordinal */
+  stele_map options;                           /* element -> stele_bytes of its options message */
+  link_raw_field *fields;                      /* by ordinal */
+  uint32_t bad_kinds[STELE_IMPORT_OPTION + 1]; /* indexes of no import, by kind */
 };
 
 const link_raw_field *link_raw_field_of(const link_file_state *state, const stele_field *field) {
@@ -195,6 +197,7 @@ typedef struct raw_filler {
   link_file_state *state;
   raw_counts used;
   stele_bytes *messages; /* the bytes of each message, by ordinal */
+  uint32_t plain_count;  /* imports that are not for options alone */
 } raw_filler;
 
 /* A name that is not there is an empty one. */
@@ -554,20 +557,58 @@ static void take_import(raw_filler *f, stele_bytes path, stele_import_kind kind)
 
 /* Kinds of imports are lists of indexes, packed or not. */
 static void take_kinds(raw_filler *f, const raw_field *part, stele_import_kind kind,
-                       uint32_t plain_count) {
-  link_file_state *state = f->state;
+                       stele_buf *list) {
+  stele_file *file = f->state->file;
   stele_reader r = stele_reader_of(part->bytes);
   uint64_t index = part->value;
   bool more = !part->is_bytes || !stele_read_done(&r);
   while (more) {
     if (part->is_bytes) index = stele_read_varint(&r);
     more = part->is_bytes && !stele_read_done(&r);
-    if ((uint32_t)index < plain_count && index <= UINT32_MAX) {
-      state->file->imports[index].kind = (uint8_t)kind;
-    } else {
-      link_error(state, LINK_NONE, "Invalid %s dependency index.",
-                 kind == STELE_IMPORT_PUBLIC ? "public" : "weak");
+    if ((uint32_t)index >= f->plain_count) {
+      f->state->raws->bad_kinds[kind]++;
+      continue;
     }
+    stele_write_varint_field(list, part->number, (uint32_t)index);
+    uint8_t *now = &file->imports[(uint32_t)index].kind;
+    if (*now == STELE_IMPORT_PLAIN) *now = (uint8_t)kind;
+  }
+}
+
+static void take_kind_lists(raw_filler *f) {
+  static const struct {
+    uint32_t number;
+    stele_import_kind kind;
+  } lists[] = {{FILE_PUBLIC, STELE_IMPORT_PUBLIC}, {FILE_WEAK, STELE_IMPORT_WEAK}};
+  link_file_state *state = f->state;
+  stele_buf given, usual;
+  stele_buf_init(&given, state->scratch, 0);
+  stele_buf_init(&usual, state->scratch, 0);
+  for (size_t i = 0; i < STELE_COUNT(lists); i++) {
+    stele_reader r = stele_reader_of(state->in->descriptor);
+    raw_field part;
+    while (next_field(&r, &part)) {
+      if (part.number == lists[i].number) take_kinds(f, &part, lists[i].kind, &given);
+    }
+  }
+  for (size_t i = 0; i < STELE_COUNT(lists); i++) {
+    for (uint32_t k = 0; k < f->plain_count; k++) {
+      if (state->file->imports[k].kind != (uint8_t)lists[i].kind) continue;
+      stele_write_varint_field(&usual, lists[i].number, k);
+    }
+  }
+  stele_bytes lists_given = stele_buf_bytes(&given);
+  if (stele_bytes_eq(lists_given, stele_buf_bytes(&usual))) return;
+  state->file->import_lists = stele_bytes_copy(state->arena, lists_given);
+}
+
+void link_raw_check_kinds(link_file_state *state) {
+  const uint32_t *bad = state->raws->bad_kinds;
+  for (uint32_t i = 0; i < bad[STELE_IMPORT_PUBLIC]; i++) {
+    link_error(state, LINK_NONE, "Invalid public dependency index.");
+  }
+  for (uint32_t i = 0; i < bad[STELE_IMPORT_WEAK]; i++) {
+    link_error(state, LINK_NONE, "Invalid weak dependency index.");
   }
 }
 
@@ -583,15 +624,14 @@ static void take_imports(raw_filler *f, uint32_t count) {
       take_import(f, part.bytes, STELE_IMPORT_PLAIN);
     }
   }
-  uint32_t plain_count = state->file->import_count;
+  f->plain_count = state->file->import_count;
   r = stele_reader_of(bytes);
   while (next_field(&r, &part)) {
     if (part.is_bytes && part.number == FILE_OPTION_DEPENDENCY) {
       take_import(f, part.bytes, STELE_IMPORT_OPTION);
     }
-    if (part.number == FILE_PUBLIC) take_kinds(f, &part, STELE_IMPORT_PUBLIC, plain_count);
-    if (part.number == FILE_WEAK) take_kinds(f, &part, STELE_IMPORT_WEAK, plain_count);
   }
+  take_kind_lists(f);
 }
 
 static void take_edition(raw_filler *f) {

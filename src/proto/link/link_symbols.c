@@ -95,20 +95,36 @@ static void error_taken(link_file_state *state, link_symbol_id taken, uint32_t t
                STELE_STR_ARG(full), STELE_STR_ARG(file));
     return;
   }
-  stele_str scope = link_symbol_name(state, symbol->parent);
-  if (scope.len == 0) {
+  size_t dot = full.len; /* the last one, be it one in a name that is none */
+  while (dot && full.ptr[dot - 1] != '.') dot--;
+  if (dot == 0) {
     link_error(state, token, "\"" STELE_STR_FMT "\" is already defined.", STELE_STR_ARG(full));
   } else {
-    stele_str name = stele_sym_str(job->interner, symbol->name);
+    stele_str scope = {full.ptr, dot - 1}, name = {full.ptr + dot, full.len - dot};
     link_error(state, token, "\"" STELE_STR_FMT "\" is already defined in \"" STELE_STR_FMT "\".",
                STELE_STR_ARG(name), STELE_STR_ARG(scope));
   }
   link_also_symbol(state, taken);
 }
 
+/* protobuf keeps full names as C strings here and there. */
+static bool has_zero_byte(link_file_state *state, link_symbol_id parent, stele_str name,
+                          uint32_t token) {
+  if (state->ast) return false;
+  stele_str scope = link_symbol_name(state, parent);
+  bool has_scope = scope.len != 0;
+  stele_str full =
+      stele_str_printf(state->scratch, STELE_STR_FMT "%s" STELE_STR_FMT, STELE_STR_ARG(scope),
+                       has_scope ? "." : "", STELE_STR_ARG(name));
+  if (full.len == 0 || !memchr(full.ptr, 0, full.len)) return false;
+  link_error(state, token, "\"" STELE_STR_FMT "\" contains null character.", STELE_STR_ARG(full));
+  return true;
+}
+
 bool link_symbol_add(link_file_state *state, link_symbol_id id, link_symbol_id parent,
                      stele_sym name, stele_symbol_kind kind, const void *element, uint32_t token) {
   link_job *job = state->job;
+  if (has_zero_byte(state, parent, stele_sym_str(job->interner, name), token)) return false;
   link_symbol_id taken = link_symbol_find(job, parent, name);
   if (taken != LINK_ROOT) {
     error_taken(state, taken, token);
@@ -153,7 +169,7 @@ static void error_no_package(link_file_state *state, link_symbol_id taken, uint3
 link_symbol_id link_package_add(link_job *job, link_file_state *state, uint32_t file,
                                 stele_str package, uint32_t token) {
   link_symbol_id scope = LINK_ROOT, innermost = LINK_ROOT;
-  for (size_t start = 0; start < package.len;) {
+  for (size_t start = 0; start <= package.len && package.len;) {
     const char *dot = memchr(package.ptr + start, '.', package.len - start);
     size_t end = dot ? (size_t)(dot - package.ptr) : package.len;
     stele_sym name = stele_intern(job->interner, (stele_str){package.ptr + start, end - start});
@@ -166,6 +182,7 @@ link_symbol_id link_package_add(link_job *job, link_file_state *state, uint32_t 
       symbol->kind = STELE_SYMBOL_PACKAGE;
       symbol->file = file;
       insert(job, next);
+      if (state) link_check_identifier(state, stele_sym_str(job->interner, name), token);
     }
     scope = next;
     start = end + 1;

@@ -218,6 +218,8 @@ struct stele_file {
   const struct stele_exports *exports; /* the linker's: names that others may see */
   stele_bytes source_info;             /* encoded google.protobuf.SourceCodeInfo (options not yet
                                           stripped), when it was asked for; else empty */
+  stele_bytes import_lists;            /* from a descriptor whose lists of public and of weak
+                                          imports are in no usual order: both, encoded */
   uint32_t import_count, message_count, enum_count, service_count, extension_count;
   stele_features features;
   uint16_t edition; /* stele_edition */
