@@ -35,15 +35,10 @@ typedef struct stele_found {
  * find: answers false only when the machine failed. A path is asked for once.
  * release: what was found is not needed any more: called for each TEXT and
  *   DESCRIPTOR in the reverse order of finding, so that a stack of bytes is
- *   enough; not called when the compile is left early. May be NULL.
- * find_symbol: which file has a name that is in none of those that were read: that
- *   file is then read too, so that a finding can say where the name is; a path
- *   without a pointer when nobody knows. As protoc does for files that come
- *   from descriptor sets. May be NULL. */
+ *   enough; not called when the compile is left early. May be NULL. */
 typedef struct stele_resolver {
   bool (*find)(struct stele_resolver *self, stele_str path, stele_found *out, stele_err *err);
   void (*release)(struct stele_resolver *self, const stele_found *found);
-  stele_str (*find_symbol)(struct stele_resolver *self, stele_str full_name);
 } stele_resolver;
 
 typedef struct stele_compile_options {
@@ -59,6 +54,11 @@ typedef struct stele_compile_options {
    * one of several compiles covers a part of them. NULL: none does. */
   bool (*is_named)(void *arg, stele_str path);
   void *is_named_arg;
+  /* Which file has a name that is in none of those that were read (no path when
+   * nobody knows): it is then read too, so that a finding can say where the name is.
+   * protoc does so with the files of descriptor sets. NULL: nobody is asked. */
+  stele_str (*find_symbol)(void *arg, stele_str full_name);
+  void *find_symbol_arg;
   size_t limit_bytes;            /* of memory; 0: 1 GiB */
   size_t limit_files;            /* 0: 100,000 */
   size_t limit_text_bytes;       /* of one file; 0: 64 MiB */

@@ -166,6 +166,10 @@ static bool see_file(void *arg, const stele_file *file, bool is_named, stele_err
   return !is_enough || stele_fail(err, STELE_CANCELLED, "all inputs are linked");
 }
 
+static stele_str find_symbol(void *arg, stele_str full_name) {
+  return protoc_tree_set_file_of(arg, full_name);
+}
+
 static const stele_schema *compile(protoc_run *run, size_t count, input_watch *watch,
                                    stele_err *err) {
   const protoc_options *o = &run->options;
@@ -174,6 +178,8 @@ static const stele_schema *compile(protoc_run *run, size_t count, input_watch *w
       .warn_unused_imports = run->tree.mappings.count > 0,
       .any_edition = true, /* see check_editions */
       .any_extension = o->mode != PROTOC_COMPILE,
+      .find_symbol = o->sets_in.count ? find_symbol : NULL,
+      .find_symbol_arg = &run->tree,
       .limit_bytes = most_memory,
       .emit = watch ? see_file : NULL,
       .emit_arg = watch,

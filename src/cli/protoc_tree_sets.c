@@ -91,10 +91,6 @@ static bool add_file(protoc_tree *tree, stele_map *own, stele_str path, stele_by
   return false;
 }
 
-static stele_str find_symbol(stele_resolver *resolver, stele_str full_name) {
-  return protoc_tree_set_file_of((const protoc_tree *)resolver, full_name);
-}
-
 bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
   stele_bytes bytes, file;
   stele_err err = {0};
@@ -105,7 +101,6 @@ bool protoc_tree_add_set(protoc_tree *tree, stele_str path, stele_str *why) {
   }
   if (!is_set(tree, bytes)) return fail_set(tree, disk, true, why);
   stele_map_init(&own, tree->arena, (uintptr_t)tree);
-  tree->resolver.find_symbol = find_symbol;
   protoc_symbols_init(STELE_VEC_ADD(tree->arena, &tree->symbols), tree->arena);
   stele_reader r = stele_reader_of(bytes);
   while (next_delimited(&r, SET_FILE, &file)) {

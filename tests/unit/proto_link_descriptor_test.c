@@ -238,7 +238,9 @@ static void test_fields_that_cannot_be(stele_test *t) {
 static void test_heads_that_cannot_be(stele_test *t) {
   maker m = message(t, "M", NULL), file = file_with(t, &m);
   put_text(&file, 12, "proto4");
-  refuse(t, "a syntax", &file, "in.proto: Unrecognized syntax: proto4\n");
+  refuse(t, "a syntax", &file,
+         "in.proto: Unrecognized syntax: proto4\n"
+         "in.proto: Edition UNKNOWN is earlier than the minimum supported edition PROTO2\n");
   file = file_with(t, &m);
   put_int(&file, 10, 0);
   put_int(&file, 11, 7);

@@ -286,7 +286,7 @@ static bool compile_target(compile_job *job);
 /* Compiles the file that has a name, in the middle of linking the one on top. */
 static bool compile_symbol(void *arg, stele_str full_name) {
   compile_job *job = arg;
-  stele_str path = job->resolver->find_symbol(job->resolver, full_name);
+  stele_str path = job->options->find_symbol(job->options->find_symbol_arg, full_name);
   if (!path.ptr) return false;
   compile_file *file = file_of(job, path);
   job->stack.at[job->stack.count - 1].file->file = link_job_linking(job->link);
@@ -436,9 +436,7 @@ static void begin(void *arg) {
   stele_interner_keep_texts(job->interner, job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
   link_job_use_descriptor(job->link, descriptor, job);
-  if (job->resolver && job->resolver->find_symbol) {
-    link_job_use_symbols(job->link, compile_symbol, job);
-  }
+  if (job->options->find_symbol) link_job_use_symbols(job->link, compile_symbol, job);
   if (job->options->any_edition) link_job_take_any_edition(job->link);
   if (job->options->any_extension) link_job_take_any_extension(job->link);
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;

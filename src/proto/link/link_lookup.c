@@ -43,9 +43,11 @@ stele_str link_name_text(const link_file_state *state, link_name name) {
 
 stele_str link_symbol_name(const link_file_state *state, link_symbol_id id) {
   const link_job *job = state->job;
-  size_t len = 0;
+  size_t len = 0, nameless = 0;
   for (link_symbol_id at = id; at != LINK_ROOT; at = link_symbol_get(job, at)->parent) {
-    len += stele_sym_str(job->interner, link_symbol_get(job, at)->name).len + 1;
+    size_t part = stele_sym_str(job->interner, link_symbol_get(job, at)->name).len;
+    nameless = part ? 0 : nameless + 1;
+    len += part + 1;
   }
   if (len == 0) return (stele_str){NULL, 0};
   char *text = STELE_NEW_ARRAY(state->scratch, char, len);
@@ -58,8 +60,8 @@ stele_str link_symbol_name(const link_file_state *state, link_symbol_id id) {
   }
   stele_str full = {text, len - 1}; /* the last part's dot stands at the end */
   /* What has no name makes no part while nothing stands before it. */
-  while (full.len && full.ptr[0] == '.') full = (stele_str){full.ptr + 1, full.len - 1};
-  return full;
+  if (nameless > full.len) nameless = full.len;
+  return (stele_str){full.ptr + nameless, full.len - nameless};
 }
 
 /* ---- Lookup ------------------------------------------------------------- */

@@ -29,7 +29,8 @@ typedef struct options_value {
   int64_t negative;  /* NEGATIVE */
   double number;     /* DOUBLE */
   const stele_tokens *tokens;
-  uint32_t first, end; /* AGGREGATE: tokens [first, end) between the braces */
+  uint32_t first, end;          /* AGGREGATE: tokens [first, end) between the braces */
+  const stele_report *mistakes; /* of its text, where that is not the file's */
 } options_value;
 
 static inline bool options_has(const options_value *value, options_value_kind kind) {

@@ -40,7 +40,9 @@ static void read_aggregate(link_file_state *state, stele_str text, options_value
   stele_source *source = STELE_NEW(state->scratch, stele_source);
   stele_tokens *tokens = STELE_NEW(state->scratch, stele_tokens);
   *source = (stele_source){.name = state->file->name, .text = text};
-  stele_token_lex(state->scratch, state->job->interner, source, NULL, tokens);
+  stele_report *report = stele_report_new(state->scratch, 0);
+  stele_token_lex(state->scratch, state->job->interner, source, report, tokens);
+  out->mistakes = report;
   out->tokens = tokens;
   out->end = tokens->count - 1;
 }

@@ -233,6 +233,16 @@ static bool parse(options_text *t, const stele_message *type, stele_bytes *conte
   return options_text_fail(t, "Message missing required fields: %.*s", STELE_STR_ARG(missing));
 }
 
+/* What the lexer has to say of a text that came in a descriptor. */
+static void tell_mistakes(options_text *t, const stele_report *mistakes) {
+  size_t count = 0;
+  const stele_finding *all = mistakes ? stele_report_findings(mistakes, &count) : NULL;
+  for (size_t i = 0; i < count; i++) {
+    if (all[i].severity != STELE_SEVERITY_ERROR) continue;
+    (void)options_text_fail(t, STELE_STR_FMT, STELE_STR_ARG(all[i].text));
+  }
+}
+
 bool link_options_put_message(options_run *run, const stele_field *field) {
   const options_value *value = &run->statement->value;
   if (!options_has(value, OPTIONS_AGGREGATE)) return fail_not_aggregate(run, field);
@@ -244,9 +254,10 @@ bool link_options_put_message(options_run *run, const stele_field *field) {
                     .touches_source = run->touches_source};
   stele_buf_init(&t.out, run->state->scratch, 0);
   stele_buf_init(&t.error, run->state->scratch, 0);
+  tell_mistakes(&t, value->mistakes);
   options_text_comment(&t);
   stele_bytes content;
-  if (!parse(&t, field->type_message, &content)) {
+  if (!parse(&t, field->type_message, &content) || t.error.len) {
     link_error(run->state, run->statement->value_token,
                "Error while parsing option value for \"%.*s\": %.*s", STELE_STR_ARG(field->name),
                STELE_STR_ARG(stele_buf_str(&t.error)));

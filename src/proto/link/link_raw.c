@@ -6,6 +6,7 @@
  * parser leaves them, or all done, as a compiler writes them; the phases after
  * this one take both. */
 #include "proto/link/link_internal.h"
+#include "proto/link/link_validate.h"
 #include "proto/wire/reader.h"
 #include "proto/wire/writer.h"
 
@@ -291,7 +292,10 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   f->used.failed |= r.failed;
   take_no_name(f, &state->field_syms[at]);
   const link_raw_field *raw = &state->raws->fields[at];
-  if (!raw->has_type && !raw->has_type_name) field->type = STELE_TYPE_DOUBLE; /* as protobuf's 0 */
+  if (!raw->has_type && !raw->has_type_name) { /* as it is for protobuf */
+    field->type = STELE_TYPE_DOUBLE;
+    field->default_value = STELE_STR("0");
+  }
   state->field_json_syms[at] = link_json_sym(state->job, state->field_syms[at]);
   stele_str usual = stele_sym_str(state->job->interner, state->field_json_syms[at]);
   field->has_json_name_in_descriptor = field->has_json_name;
@@ -664,6 +668,10 @@ static void take_edition(raw_filler *f) {
     has_edition = true; /* the unknown one */
   }
   if (has_edition) link_check_edition(state, edition);
+  stele_bytes rest = state->in->descriptor, name;
+  if (!link_wire_find(&rest, FILE_NAME, &name)) {
+    link_error(state, LINK_NONE, "Missing field: FileDescriptorProto.name.");
+  }
 }
 
 static void take_file(raw_filler *f) {
