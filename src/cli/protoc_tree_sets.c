@@ -74,8 +74,9 @@ static bool fail_set(protoc_tree *tree, stele_str path, bool is_there, stele_str
 /* The first file of a name counts, in a set and among sets. */
 static bool add_file(protoc_tree *tree, stele_map *own, stele_str path, stele_bytes file,
                      stele_str *why) {
-  stele_str name = {NULL, 0}, clash;
+  stele_str name, clash;
   if (!text_of(file, FILE_NAME, &name)) return fail_set(tree, path, true, why);
+  if (!name.ptr) name = STELE_STR(""); /* which is a name to protoc */
   void **here = stele_map_add(own, name);
   if (*here) return true;
   protoc_set_file *kept = STELE_NEW(tree->arena, protoc_set_file);

@@ -8,6 +8,7 @@ imports in the order of a hash table. What protoc logs to itself is no part of i
 import difflib
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def ask(command, folder, out):
     text = done.stderr.decode("utf-8", "surrogateescape")
     path = Path(folder, out)
     return Answer(done.returncode, lines_of(text), path.read_bytes() if done.returncode == 0 else b"")
+
+
+def of_set(protoc, case, program):
+    """What a program like protoc answers to the set of a case: its words, and the files it writes."""
+    def text(kind, way, data):
+        command = [protoc, f"--{way}={kind}", f"-I{corpus.INCLUDE}", "google/protobuf/descriptor.proto"]
+        return subprocess.run([str(part) for part in command], input=data, capture_output=True, check=True).stdout
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = text("google.protobuf.FileDescriptorSet", "encode", (case / "in.txtpb").read_bytes())
+        Path(folder, "in.binpb").write_bytes(data)
+        command = [*program, "--descriptor_set_in=in.binpb", "--include_imports", "-oout.binpb", "in.proto"]
+        answer = ask(command, folder, "out.binpb")
+    said = "".join(f"{line}\n" for line in answer.lines)
+    if answer.code:
+        return said
+    return said + text("google.protobuf.FileDescriptorSet", "decode", answer.bytes).decode()
 
 
 def kind_of(protoc, stele):

@@ -132,6 +132,8 @@ bool link_options_put_message(options_run *run, const stele_field *field);
 /* ---- Text format ---- */
 
 typedef struct options_text {
+  const stele_report *mistakes; /* see options_value */
+  size_t mistakes_told;
   link_file_state *state;
   const stele_tokens *tokens;
   uint32_t at, end; /* the token at hand; behind the last one */
@@ -176,6 +178,9 @@ bool options_text_field(options_text *t, const stele_message *type, stele_str *n
 
 /* The message that a type URL means, or NULL. */
 const stele_message *options_text_any_type(options_text *t, stele_str url, stele_str name);
+
+/* Adds the lexer's mistakes up to the token that is looked at. */
+void options_text_mistakes(options_text *t);
 
 /* Answers false, so that it can be returned. */
 bool options_text_fail(options_text *t, const char *format, ...) STELE_PRINTF(2, 3);

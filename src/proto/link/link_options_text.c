@@ -226,21 +226,12 @@ static bool fail_not_aggregate(options_run *run, const stele_field *field) {
 
 static bool parse(options_text *t, const stele_message *type, stele_bytes *content) {
   if (!fields(t, type, 0)) return false;
+  options_text_mistakes(t);
   descriptor_normal n = link_options_normal(t->state, DESCRIPTOR_KNOWN_POOL);
   *content = descriptor_normal_bytes(&n, t->state->scratch, type, stele_buf_bytes(&t->out));
   stele_str missing = link_options_missing(t->state, type, *content);
   if (missing.len == 0) return true;
   return options_text_fail(t, "Message missing required fields: %.*s", STELE_STR_ARG(missing));
-}
-
-/* What the lexer has to say of a text that came in a descriptor. */
-static void tell_mistakes(options_text *t, const stele_report *mistakes) {
-  size_t count = 0;
-  const stele_finding *all = mistakes ? stele_report_findings(mistakes, &count) : NULL;
-  for (size_t i = 0; i < count; i++) {
-    if (all[i].severity != STELE_SEVERITY_ERROR) continue;
-    (void)options_text_fail(t, STELE_STR_FMT, STELE_STR_ARG(all[i].text));
-  }
 }
 
 bool link_options_put_message(options_run *run, const stele_field *field) {
@@ -251,10 +242,10 @@ bool link_options_put_message(options_run *run, const stele_field *field) {
                     .tokens = value->tokens,
                     .at = value->first,
                     .end = value->end,
+                    .mistakes = value->mistakes,
                     .touches_source = run->touches_source};
   stele_buf_init(&t.out, run->state->scratch, 0);
   stele_buf_init(&t.error, run->state->scratch, 0);
-  tell_mistakes(&t, value->mistakes);
   options_text_comment(&t);
   stele_bytes content;
   if (!parse(&t, field->type_message, &content) || t.error.len) {

@@ -44,8 +44,26 @@ bool options_text_take(options_text *t, char symbol) {
   return true;
 }
 
+static void add_error(options_text *t, stele_str text) {
+  if (t->error.len) stele_buf_add_cstr(&t->error, "; ");
+  stele_buf_add_str(&t->error, text);
+}
+
+void options_text_mistakes(options_text *t) {
+  size_t count = 0;
+  const stele_finding *all = t->mistakes ? stele_report_findings(t->mistakes, &count) : NULL;
+  for (; t->mistakes_told < count; t->mistakes_told++) {
+    const stele_finding *one = &all[t->mistakes_told];
+    stele_place here = stele_token_place(t->tokens, t->at);
+    bool is_read = one->line < here.line || (one->line == here.line && one->column <= here.column);
+    if (!is_read) return;
+    if (one->severity == STELE_SEVERITY_ERROR) add_error(t, one->text);
+  }
+}
+
 bool options_text_fail(options_text *t, const char *format, ...) {
   va_list args;
+  options_text_mistakes(t);
   if (t->error.len) stele_buf_add_cstr(&t->error, "; ");
   va_start(args, format);
   stele_buf_vprintf(&t->error, format, args);
