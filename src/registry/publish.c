@@ -391,11 +391,11 @@ static void fill_new(publish_job *job, const publish_view *view, judge_step *ste
 /* What a new version's text looks like in the form that was asked for. */
 static bool fill_source(publish_job *job, const publish_view *view, stele_err *err) {
   const candidate *c = view->made;
-  if (job->in->form != TEXT_DEFAULT) {
+  bool is_text = c->content.text_kind == STELE_TEXT_SOURCE;
+  if (job->in->form != TEXT_DEFAULT || !is_text) {
     return text_of_file(job->work.arena, c->file, job->in->form, &job->out.source, err);
   }
-  bool is_text = c->content.text_kind == STELE_TEXT_SOURCE;
-  job->out.source = is_text ? stele_bytes_str(c->content.text) : c->canonical;
+  job->out.source = stele_bytes_str(c->content.text);
   return true;
 }
 

@@ -1,4 +1,8 @@
-/* A printed descriptor is kept beside the bytes it was printed from: the first
+/* A descriptor is printed canonically and, unlike in Confluent's, with the comments
+ * that its source info has: what is shown is for people. The guid is of the text
+ * without them, as Confluent has it (registry/candidate.h).
+ *
+ * A printed descriptor is kept beside the bytes it was printed from: the first
  * reader pays, and two first readers agree on one copy. */
 #include "registry/text.h"
 
@@ -40,7 +44,8 @@ static bool print(stele_arena *arena, const stele_file *file, stele_print_form f
                   stele_err *err) {
   stele_buf buf;
   stele_buf_init(&buf, arena, 0);
-  if (!stele_print_file(arena, file, &(stele_print_options){.form = form}, &buf, err)) return false;
+  stele_print_options options = {.form = form, .comments = true};
+  if (!stele_print_file(arena, file, &options, &buf, err)) return false;
   *out = stele_buf_str(&buf);
   return true;
 }

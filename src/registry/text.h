@@ -9,7 +9,7 @@
 
 /* Confluent's values of `format`; whatever else is asked for is the default. */
 typedef enum text_form {
-  TEXT_DEFAULT,           /* as registered; a descriptor is printed */
+  TEXT_DEFAULT,           /* as registered; a descriptor is printed, with its comments */
   TEXT_SERIALIZED,        /* base64 of a FileDescriptorProto named "default" */
   TEXT_IGNORE_EXTENSIONS, /* without custom options and extensions */
 } text_form;

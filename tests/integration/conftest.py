@@ -140,12 +140,12 @@ def descriptor_of(tmp_path_factory):
     """Compiles text with protoc and gives the base64 of its FileDescriptorProto."""
     folder = tmp_path_factory.mktemp("descriptors")
 
-    def make(text, name="schema.proto", **others):
+    def make(text, name="schema.proto", flags=(), **others):
         from google.protobuf import descriptor_pb2
         for path, content in {name: text, **others}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(content)
-        subprocess.run([str(PROTOC), f"-I{folder}", f"-I{NPM}/protoc/include", "-o", str(folder / "out.binpb"),
+        subprocess.run([str(PROTOC), f"-I{folder}", f"-I{NPM}/protoc/include", *flags, "-o", str(folder / "out.binpb"),
                         str(folder / name)], check=True)
         files = descriptor_pb2.FileDescriptorSet.FromString((folder / "out.binpb").read_bytes())
         return base64.b64encode(files.file[-1].SerializeToString()).decode()

@@ -245,6 +245,21 @@ def test_a_descriptor_is_answered_as_text(registry, descriptor_of):
     assert any(s["subject"] == "printed" and s["schema"] for s in registry.get("/schemas?subjectPrefix=printed").json)
 
 
+def test_comments_of_a_descriptor_are_answered(registry, descriptor_of):
+    """With source info the text has them; what the schema is, its id and its guid, they do not change."""
+    text = 'syntax = "proto3";\n\n// One order.\nmessage Order {\n  string id = 1; // its id\n}\n'
+    bare = registry.register("commented/bare", descriptor_of(text)).json
+    sent = descriptor_of(text, flags=["--include_source_info"])
+    got = registry.register("commented/full", sent, query="?format=text").json
+    assert got["id"] == bare["id"] and "// One order." in got["schema"]
+    for answer in (registry.get("/subjects/commented%2Ffull/versions/1").json,
+                   registry.get("/schemas?subjectPrefix=commented/full").json[0]):
+        assert "// One order.\nmessage Order {" in answer["schema"] and "its id" in answer["schema"], answer
+        assert answer["guid"] == registry.get("/subjects/commented%2Fbare/versions/1").json["guid"]
+    assert "//" not in registry.get("/subjects/commented%2Fbare/versions/1").json["schema"]
+    assert registry.register("commented/again", got["schema"]).json["id"] == got["id"]
+
+
 def test_sets_of_descriptors(registry):
     from google.protobuf import descriptor_pb2, timestamp_pb2
     file = descriptor_pb2.FileDescriptorProto(name="s.proto", package="sets", syntax="proto3")
