@@ -19,14 +19,11 @@ static stele_str path_of(cli_args *args) {
   stele_str word = cli_word(args, 0), subject, version;
   const char *permanent = cli_given(args, "permanent") ? "true" : "false";
   remote_split_version(word, &subject, &version);
-  stele_str name = net_segment_encode(arena, subject);
-  if (!has_version(word)) {
-    return stele_str_printf(arena, "/subjects/" STELE_STR_FMT "?permanent=%s", STELE_STR_ARG(name),
-                            permanent);
-  }
-  return stele_str_printf(
-      arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT "?permanent=%s",
-      STELE_STR_ARG(name), STELE_STR_ARG(net_segment_encode(arena, version)), permanent);
+  stele_str path = has_version(word)
+                       ? remote_version_path(arena, subject, version)
+                       : stele_str_printf(arena, "/subjects/" STELE_STR_FMT,
+                                          STELE_STR_ARG(net_segment_encode(arena, subject)));
+  return stele_str_printf(arena, STELE_STR_FMT "?permanent=%s", STELE_STR_ARG(path), permanent);
 }
 
 static void print_deleted(cli_args *args, const remote_answer *answer) {
@@ -51,8 +48,7 @@ static cli_exit run_delete(cli_args *args) {
   remote_close(&remote);
   if (code != CLI_OK) return code;
   if (cli_given(args, "json")) {
-    cli_print_str(args, answer.body);
-    cli_print(args, "\n");
+    remote_print_answer(args, &answer);
   } else if (answer.json) {
     print_deleted(args, &answer);
   }

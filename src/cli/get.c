@@ -20,9 +20,7 @@ static stele_str path_of(cli_args *args) {
                             STELE_STR_ARG(net_segment_encode(arena, word)));
   }
   remote_split_version(word, &subject, &version);
-  return stele_str_printf(arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
-                          STELE_STR_ARG(net_segment_encode(arena, subject)),
-                          STELE_STR_ARG(net_segment_encode(arena, version)));
+  return remote_version_path(arena, subject, version);
 }
 
 static stele_str with_query(cli_args *args, stele_str path) {
@@ -42,8 +40,7 @@ static cli_exit run_get(cli_args *args) {
   remote_close(&remote);
   if (code != CLI_OK) return code;
   if (cli_given(args, "json")) {
-    cli_print_str(args, answer.body);
-    cli_print(args, "\n");
+    remote_print_answer(args, &answer);
     return CLI_OK;
   }
   stele_str text = remote_text(answer.json, "schema");

@@ -39,8 +39,7 @@ static cli_exit list_all(cli_args *args, cli_remote *remote, text_table *table) 
     cli_exit code = remote_ask(remote, &question, &answer);
     if (code != CLI_OK) return code;
     if (cli_given(args, "json")) {
-      cli_print_str(args, answer.body);
-      cli_print(args, "\n");
+      remote_print_answer(args, &answer);
     } else if (answer.json) {
       STELE_JSON_EACH(schema, answer.json) {
         add_row(table, schema);

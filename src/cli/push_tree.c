@@ -151,8 +151,7 @@ cli_exit push_tree_send(push_tree *tree) {
   remote_close(&remote);
   if (code != CLI_OK) return code;
   if (cli_given(tree->args, "json")) {
-    cli_print_str(tree->args, answer.body);
-    cli_print(tree->args, "\n");
+    remote_print_answer(tree->args, &answer);
   } else {
     print_answer(tree, answer.json);
   }

@@ -54,10 +54,7 @@ static bool ask(fetched *f, stele_str path, const stele_json **out) {
 
 static bool fetch_version(fetched *f, stele_str subject, stele_str version, stele_str name) {
   const stele_json *item = NULL;
-  stele_str path = stele_str_printf(f->arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
-                                    STELE_STR_ARG(net_segment_encode(f->arena, subject)),
-                                    STELE_STR_ARG(net_segment_encode(f->arena, version)));
-  if (!ask(f, path, &item)) return false;
+  if (!ask(f, remote_version_path(f->arena, subject, version), &item)) return false;
   add_item(f, name, item);
   return true;
 }

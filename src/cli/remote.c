@@ -154,3 +154,14 @@ void remote_split_version(stele_str word, stele_str *subject, stele_str *version
   *subject = (stele_str){word.ptr, at - 1};
   *version = (stele_str){word.ptr + at, word.len - at};
 }
+
+stele_str remote_version_path(stele_arena *arena, stele_str subject, stele_str version) {
+  return stele_str_printf(arena, "/subjects/" STELE_STR_FMT "/versions/" STELE_STR_FMT,
+                          STELE_STR_ARG(net_segment_encode(arena, subject)),
+                          STELE_STR_ARG(net_segment_encode(arena, version)));
+}
+
+void remote_print_answer(cli_args *args, const remote_answer *answer) {
+  cli_print_str(args, answer->body);
+  cli_print(args, "\n");
+}

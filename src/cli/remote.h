@@ -53,6 +53,12 @@ void remote_print_findings(cli_args *args, const stele_json *findings);
 /* "orders@3" -> "orders" and "3"; without a '@' the version is "latest". */
 void remote_split_version(stele_str word, stele_str *subject, stele_str *version);
 
+/* "/subjects/orders/versions/3", encoded. */
+stele_str remote_version_path(stele_arena *arena, stele_str subject, stele_str version);
+
+/* The answer as it came, and a line end: for --json. */
+void remote_print_answer(cli_args *args, const remote_answer *answer);
+
 /* Members of an object, for tables: their text, or an empty one. */
 stele_str remote_text(const stele_json *object, const char *key);
 

@@ -256,9 +256,18 @@ typedef struct alter_job {
   call_resumed *reply;
 } alter_job;
 
+static bool reply_altered(stele_call *call, void *arg, stele_err *err) {
+  alter_job *job = arg;
+  registry_altered *out = &job->alter.out;
+  if (out->refused) return api_refuse(call, out->refused);
+  if (out->err.code) return api_fail(call, &out->err);
+  return job->reply(call, out, err);
+}
+
 static void altered(const registry_altered *out, void *arg) {
   alter_job *job = arg;
-  call_resume(job->call, job->reply, (void *)(uintptr_t)out);
+  (void)out; /* the job's own */
+  call_resume(job->call, reply_altered, job);
 }
 
 registry_alter *api_alter_new(stele_call *call, call_resumed *reply) {
@@ -273,12 +282,26 @@ registry_alter *api_alter_new(stele_call *call, call_resumed *reply) {
   return &job->alter;
 }
 
-bool api_alter_finish(registry_alter *a, stele_call *call, bool submit, call_resumed *reply,
-                      stele_err *err) {
-  if (!submit) return reply(call, &a->out, err);
+bool api_alter_finish(registry_alter *a, stele_call *call, bool submit, stele_err *err) {
+  if (!submit) return reply_altered(call, a->arg, err);
   call_suspend(call);
   if (!registry_alter_start(a, &a->out.err)) api_resume_failed(call, &a->out.err);
   return true;
+}
+
+bool api_delete_subject(stele_call *call, call_resumed *reply, stele_err *err) {
+  registry_name name;
+  if (!api_subject(call, &name)) return true;
+  registry_alter *a = api_alter_new(call, reply);
+  bool submit =
+      registry_delete_subject(a, name.tenant, name.subject, call_query_flag(call, "permanent"));
+  return api_alter_finish(a, call, submit, err);
+}
+
+void api_write_versions(stele_json_writer *w, const registry_altered *out) {
+  stele_json_begin_array(w);
+  for (size_t i = 0; i < out->version_count; i++) stele_json_write_i64(w, out->versions[i]);
+  stele_json_end_array(w);
 }
 
 static void render_text(registry_work *work, linked_job *links) {

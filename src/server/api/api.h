@@ -130,10 +130,16 @@ bool api_work_start(api_work *work, stele_call *call,
 void api_resume_failed(stele_call *call, const stele_err *err);
 
 /* A deletion or setting: made in the handler, then finished with what its verb
- * has said. `reply` gets the registry_altered. */
+ * has said. `reply` gets the registry_altered when it was done; a refusal or a
+ * failure is answered here. */
 registry_alter *api_alter_new(stele_call *call, call_resumed *reply);
-bool api_alter_finish(registry_alter *a, stele_call *call, bool submit, call_resumed *reply,
-                      stele_err *err);
+bool api_alter_finish(registry_alter *a, stele_call *call, bool submit, stele_err *err);
+
+/* Deletes the subject of the path, softly or (?permanent=true) for good. */
+bool api_delete_subject(stele_call *call, call_resumed *reply, stele_err *err);
+
+/* The numbers of the versions that a deletion was about, as an array. */
+void api_write_versions(stele_json_writer *w, const registry_altered *out);
 
 /* Texts that have to be compiled for: a version, or (subject empty) an id. */
 typedef struct api_text_job {

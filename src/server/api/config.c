@@ -43,8 +43,6 @@ static bool get_config(stele_call *call, stele_err *err) {
 static bool reply_config(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   stele_str json;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   if (!setting_config_as_update(call->arena, out->value, &json, err)) return false;
   return call_reply_json(call, 200, json);
 }
@@ -66,15 +64,13 @@ static bool put_config(stele_call *call, stele_err *err) {
     return api_refuse(call, REGISTRY_REFUSE_PLAIN(call->arena, REGISTRY_INVALID_LEVEL));
   registry_alter *a = api_alter_new(call, reply_config);
   bool submit = registry_set(a, STELE_ROW_CONFIG, &place, value);
-  return api_alter_finish(a, call, submit, reply_config, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 /* What was set, with its level: the answer of a deletion. */
 static bool reply_config_gone(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   return call_reply_json(call, 200, out->value);
 }
 
@@ -91,7 +87,7 @@ static bool delete_config(stele_call *call, stele_err *err) {
   registry_alter *a = api_alter_new(call, reply_config_gone);
   bool submit = registry_unset(a, STELE_ROW_CONFIG, &place);
   if (before.len) a->out.value = before;
-  return api_alter_finish(a, call, submit, reply_config_gone, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 /* --- mode ---------------------------------------------------------------- */
@@ -120,8 +116,6 @@ static bool get_mode(stele_call *call, stele_err *err) {
 static bool reply_mode(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   if (!out->value.len) return call_reply_json(call, 200, STELE_STR("{}"));
   return call_reply_json(call, 200, mode_json(call, out->value));
 }
@@ -135,7 +129,7 @@ static bool clear_mode(stele_call *call, const setting_place *place, stele_err *
   registry_alter *a = api_alter_new(call, reply_mode);
   bool submit = registry_unset(a, STELE_ROW_MODE, place);
   a->out.value = (stele_str){0};
-  return api_alter_finish(a, call, submit, reply_mode, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 static bool put_mode(stele_call *call, stele_err *err) {
@@ -150,7 +144,7 @@ static bool put_mode(stele_call *call, stele_err *err) {
   }
   registry_alter *a = api_alter_new(call, reply_mode);
   bool submit = registry_set(a, STELE_ROW_MODE, &place, stele_cstr(registry_mode_text(mode)));
-  return api_alter_finish(a, call, submit, reply_mode, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 static bool delete_mode(stele_call *call, stele_err *err) {
@@ -159,7 +153,7 @@ static bool delete_mode(stele_call *call, stele_err *err) {
   registry_alter *a = api_alter_new(call, reply_mode);
   bool submit = call_query_flag(call, "recursive") ? registry_unset_all(a, STELE_ROW_MODE, &place)
                                                    : registry_unset(a, STELE_ROW_MODE, &place);
-  return api_alter_finish(a, call, submit, reply_mode, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 /* --- the tables ---------------------------------------------------------- */

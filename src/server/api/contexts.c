@@ -26,10 +26,8 @@ static bool list_contexts(stele_call *call, stele_err *err) {
 }
 
 static bool reply_gone(stele_call *call, void *arg, stele_err *err) {
-  const registry_altered *out = arg;
+  (void)arg;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   return call_reply_text(call, 204, "", (stele_str){0});
 }
 
@@ -56,7 +54,7 @@ static bool delete_context(stele_call *call, stele_err *err) {
   if (!read_context(call, &tenant)) return true;
   registry_alter *a = api_alter_new(call, reply_gone);
   bool submit = registry_delete_tenant(a, tenant);
-  return api_alter_finish(a, call, submit, reply_gone, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 const api_route api_context_routes[] = {

@@ -132,26 +132,18 @@ static bool reply_deleted(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   api_json json;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   api_json_init(&json, call);
   stele_json_begin_object(&json.w);
   stele_json_field_str(&json.w, "subject", call_param(call, "subject"));
-  stele_json_field_array(&json.w, "versions");
-  for (size_t i = 0; i < out->version_count; i++) stele_json_write_i64(&json.w, out->versions[i]);
-  stele_json_end_array(&json.w);
+  stele_json_write_key(&json.w, STELE_STR("versions"));
+  api_write_versions(&json.w, out);
   stele_json_field_bool(&json.w, "permanent", call_query_flag(call, "permanent"));
   stele_json_end_object(&json.w);
   return api_json_reply(&json, call);
 }
 
 static bool delete_schema(stele_call *call, stele_err *err) {
-  registry_name name;
-  if (!api_subject(call, &name)) return true;
-  registry_alter *a = api_alter_new(call, reply_deleted);
-  bool submit =
-      registry_delete_subject(a, name.tenant, name.subject, call_query_flag(call, "permanent"));
-  return api_alter_finish(a, call, submit, reply_deleted, err);
+  return api_delete_subject(call, reply_deleted, err);
 }
 
 /* --- the table ----------------------------------------------------------- */

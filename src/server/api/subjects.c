@@ -110,22 +110,13 @@ static bool reply_deleted(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   api_json json;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   api_json_init(&json, call);
-  stele_json_begin_array(&json.w);
-  for (size_t i = 0; i < out->version_count; i++) stele_json_write_i64(&json.w, out->versions[i]);
-  stele_json_end_array(&json.w);
+  api_write_versions(&json.w, out);
   return api_json_reply(&json, call);
 }
 
 static bool delete_subject(stele_call *call, stele_err *err) {
-  registry_name name;
-  if (!api_subject(call, &name)) return true;
-  registry_alter *a = api_alter_new(call, reply_deleted);
-  bool submit =
-      registry_delete_subject(a, name.tenant, name.subject, call_query_flag(call, "permanent"));
-  return api_alter_finish(a, call, submit, reply_deleted, err);
+  return api_delete_subject(call, reply_deleted, err);
 }
 
 /* --- GET /subjects/{subject}/metadata ------------------------------------ */

@@ -216,8 +216,6 @@ static bool register_schema(stele_call *call, stele_err *err) {
 static bool reply_deleted(stele_call *call, void *arg, stele_err *err) {
   const registry_altered *out = arg;
   (void)err;
-  if (out->refused) return api_refuse(call, out->refused);
-  if (out->err.code) return api_fail(call, &out->err);
   return call_reply_json(call, 200, stele_str_printf(call->arena, "%d", out->version));
 }
 
@@ -228,7 +226,7 @@ static bool delete_version(stele_call *call, stele_err *err) {
   registry_alter *a = api_alter_new(call, reply_deleted);
   bool submit = registry_delete_version(a, name.tenant, name.subject, version,
                                         call_query_flag(call, "permanent"));
-  return api_alter_finish(a, call, submit, reply_deleted, err);
+  return api_alter_finish(a, call, submit, err);
 }
 
 /* --- the table ----------------------------------------------------------- */
