@@ -96,16 +96,21 @@ static void add_xml(stele_buf *out, stele_str text) {
 
 /* ---- one line each -------------------------------------------------------- */
 
-static void print_text(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_text(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                       stele_err *err) {
   (void)arena;
+  (void)err;
   for (size_t i = 0; i < findings->count; i++) {
     add_line(out, &findings->at[i]);
     stele_buf_add_byte(out, '\n');
   }
+  return true;
 }
 
-static void print_json(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_json(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                       stele_err *err) {
   (void)arena;
+  (void)err;
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
     stele_buf_add_cstr(out, "{");
@@ -119,10 +124,13 @@ static void print_json(stele_arena *arena, const cli_findings *findings, stele_b
     cli_findings_json_str(out, ",\"message\":", f->message);
     stele_buf_add_cstr(out, "}\n");
   }
+  return true;
 }
 
-static void print_msvs(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_msvs(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                       stele_err *err) {
   (void)arena;
+  (void)err;
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
     stele_buf_printf(out, STELE_STR_FMT "(%d,%d) : error " STELE_STR_FMT " : " STELE_STR_FMT "\n",
@@ -130,10 +138,13 @@ static void print_msvs(stele_arena *arena, const cli_findings *findings, stele_b
                      at_least_1(f->start_column), STELE_STR_ARG(f->rule),
                      STELE_STR_ARG(f->message));
   }
+  return true;
 }
 
-static void print_github(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_github(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                         stele_err *err) {
   (void)arena;
+  (void)err;
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
     const struct {
@@ -149,6 +160,7 @@ static void print_github(stele_arena *arena, const cli_findings *findings, stele
     }
     stele_buf_printf(out, "::" STELE_STR_FMT "\n", STELE_STR_ARG(f->message));
   }
+  return true;
 }
 
 /* ---- JUnit ---------------------------------------------------------------- */
@@ -170,8 +182,10 @@ static void add_case(stele_buf *out, const cli_finding *f) {
   stele_buf_release(&line);
 }
 
-static void print_junit(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_junit(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                        stele_err *err) {
   (void)arena;
+  (void)err;
   stele_buf_add_cstr(out, "<testsuites>\n");
   for (size_t from = 0, to; from < findings->count; from = to) {
     stele_str path = shown_path(&findings->at[from]), bare = path;
@@ -187,6 +201,7 @@ static void print_junit(stele_arena *arena, const cli_findings *findings, stele_
     stele_buf_add_cstr(out, "  </testsuite>\n");
   }
   stele_buf_add_cstr(out, "</testsuites>\n");
+  return true;
 }
 
 /* ---- GitLab --------------------------------------------------------------- */
@@ -213,34 +228,37 @@ static void add_issue(stele_buf *out, const cli_finding *f, const char *fingerpr
   stele_buf_add_cstr(out, "}},\"severity\":\"minor\"}");
 }
 
-static void print_gitlab(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_gitlab(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                         stele_err *err) {
   (void)arena;
   stele_buf_add_cstr(out, "[");
   for (size_t i = 0; i < findings->count; i++) {
     stele_buf bare;
-    stele_err err = {0};
-    stele_shake256 digest = {0};
+    stele_shake256 digest;
     char hex[2 * STELE_SHAKE256_BYTES + 1] = "";
     stele_buf_init(&bare, NULL, 0);
     add_issue(&bare, &findings->at[i], NULL);
     stele_str text = stele_buf_str(&bare);
-    if (stele_shake256_of(&text, 1, &digest, &err)) {
-      for (size_t j = 0; j < STELE_SHAKE256_BYTES; j++) {
-        static const char digits[] = "0123456789abcdef";
-        hex[2 * j] = digits[digest.bytes[j] >> 4];
-        hex[2 * j + 1] = digits[digest.bytes[j] & 15];
-      }
+    bool ok = stele_shake256_of(&text, 1, &digest, err);
+    stele_buf_release(&bare);
+    if (!ok) return false;
+    for (size_t j = 0; j < STELE_SHAKE256_BYTES; j++) {
+      static const char digits[] = "0123456789abcdef";
+      hex[2 * j] = digits[digest.bytes[j] >> 4];
+      hex[2 * j + 1] = digits[digest.bytes[j] & 15];
     }
     if (i) stele_buf_add_byte(out, ',');
     add_issue(out, &findings->at[i], hex);
-    stele_buf_release(&bare);
   }
   stele_buf_add_cstr(out, "]\n");
+  return true;
 }
 
 /* ---- SARIF ---------------------------------------------------------------- */
 
-static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_sarif(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                        stele_err *err) {
+  (void)err;
   stele_sarif_result *results = STELE_NEW_ARRAY(arena, stele_sarif_result, findings->count);
   for (size_t i = 0; i < findings->count; i++) {
     const cli_finding *f = &findings->at[i];
@@ -255,6 +273,7 @@ static void print_sarif(stele_arena *arena, const cli_findings *findings, stele_
                                       .end_column = f->end_column};
   }
   stele_sarif_print(arena, results, findings->count, out);
+  return true;
 }
 
 /* ---- what to write into the configuration so that this passes ------------- */
@@ -265,7 +284,9 @@ static int rule_order(const void *left, const void *right) {
   return order ? order : text_order((*a)->name, (*b)->name);
 }
 
-static void print_ignores(stele_arena *arena, const cli_findings *findings, stele_buf *out) {
+static bool print_ignores(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                          stele_err *err) {
+  (void)err;
   const cli_finding **sorted = STELE_NEW_ARRAY(arena, const cli_finding *, findings->count);
   bool is_breaking = findings->count && findings->at[0].is_breaking;
   for (size_t i = 0; i < findings->count; i++) sorted[i] = &findings->at[i];
@@ -278,6 +299,7 @@ static void print_ignores(stele_arena *arena, const cli_findings *findings, stel
       stele_buf_printf(out, "    " STELE_STR_FMT ":\n", STELE_STR_ARG(sorted[i]->rule));
     stele_buf_printf(out, "      - " STELE_STR_FMT "\n", STELE_STR_ARG(sorted[i]->name));
   }
+  return true;
 }
 
 /* ---- the table ------------------------------------------------------------ */

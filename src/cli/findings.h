@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/vec.h"
 
 /* 1-based, the end exclusive; a path that is empty has no place either (all 0). */
@@ -25,8 +26,9 @@ typedef struct cli_finding {
 
 typedef STELE_VEC(cli_finding) cli_findings;
 
-/* Scratch memory comes from `arena`. */
-typedef void cli_findings_print(stele_arena *arena, const cli_findings *findings, stele_buf *out);
+/* Scratch memory comes from `arena`. Fails only where digests are asked for. */
+typedef bool cli_findings_print(stele_arena *arena, const cli_findings *findings, stele_buf *out,
+                                stele_err *err);
 
 /* One row a form; the list ends with a NULL name. */
 typedef struct cli_findings_form {

@@ -234,16 +234,17 @@ static void count_keys(stele_arena *arena, const cli_findings *findings, stele_m
 static void tell_one(const watch_job *job, stele_arena *arena, const char *event,
                      const cli_finding *f) {
   stele_buf out;
+  stele_err ignored = {0}; /* text and JSON do not fail */
   cli_findings one = {.at = (cli_finding *)(uintptr_t)f, .count = 1};
   stele_buf_init(&out, arena, 0);
   if (job->is_json) {
-    cli_findings_form_find(STELE_STR("json"))->print(arena, &one, &out);
+    (void)cli_findings_form_find(STELE_STR("json"))->print(arena, &one, &out, &ignored);
     cli_print(job->args, "{\"event\":\"%s\",", event);
     cli_print_str(job->args, (stele_str){out.ptr + 1, out.len - 1});
     return;
   }
   bool is_new = strcmp(event, "new") == 0;
-  cli_findings_form_find(STELE_STR("text"))->print(arena, &one, &out);
+  (void)cli_findings_form_find(STELE_STR("text"))->print(arena, &one, &out, &ignored);
   cli_print(job->args, "%s%s", cli_styled(job->args, is_new ? CLI_RED : CLI_GREEN),
             is_new ? "" : "mended: ");
   cli_print_str(job->args, stele_buf_str(&out));
@@ -287,10 +288,12 @@ static void split(stele_arena *arena, const cli_findings *was, const cli_finding
 /* --clear: what stands, all of it, on an empty terminal; above what is told. */
 static void clear(const watch_job *job, const pass *now) {
   stele_buf standing;
+  stele_err ignored = {0};
   stele_buf_init(&standing, now->arena, 0);
   cli_print(job->args, "\033[2J\033[H");
   if (!job->pass_count) return;
-  cli_findings_form_find(STELE_STR("text"))->print(now->arena, &now->all, &standing);
+  (void)cli_findings_form_find(STELE_STR("text"))
+      ->print(now->arena, &now->all, &standing, &ignored);
   cli_print_str(job->args, stele_buf_str(&standing));
   if (standing.len) cli_print(job->args, "\n");
 }
