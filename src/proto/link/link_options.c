@@ -35,8 +35,9 @@ static bool is_group(const stele_field *field) {
  * the ends of the groups among them, then the value, then what opens them. */
 static bool write_record(options_run *run) {
   uint32_t around = run->statement->part_count - 1;
-  size_t *before = STELE_NEW_ARRAY(run->state->scratch, size_t, around + 1);
   stele_back_clear(&run->out);
+  if (around == 0) return link_options_put(run);
+  size_t *before = STELE_NEW_ARRAY(run->state->scratch, size_t, around);
   for (uint32_t i = 0; i < around; i++) {
     if (is_group(run->path[i])) {
       stele_back_tag(&run->out, (uint32_t)run->path[i]->number, STELE_WIRE_GROUP_END);
@@ -93,16 +94,24 @@ static bool keep(options_run *run, uint32_t at) {
   return true;
 }
 
+/* Names have few parts. */
+enum { FEW_PARTS = 4 };
+
 static bool interpret(options_run *run, uint32_t at) {
   link_file_state *state = run->state;
   const options_statement *s = run->statement;
-  run->path = STELE_NEW_ARRAY(state->scratch, const stele_field *, s->part_count);
+  const stele_field *few[FEW_PARTS];
+  run->path = s->part_count <= FEW_PARTS
+                  ? few
+                  : STELE_NEW_ARRAY(state->scratch, const stele_field *, s->part_count);
   run->touches_source = run->is_unknown = false;
   if (!link_options_resolve(run)) return run->is_unknown && keep(run, at);
   if (!link_options_is_free(run) || !write_record(run)) return false;
 
   stele_option *record = &run->records[at];
   uint32_t len;
+  run->taken |= UINT64_C(1) << (uint32_t)run->path[0]->number % 64;
+  run->sets_features |= link_options_is_features(&s->parts[0]);
   record->path = make_path(run, &len);
   run->lens[at] = len;
   for (uint32_t i = 0; i < s->part_count; i++) {
@@ -159,6 +168,7 @@ static options_run begin(link_file_state *state, const link_target *target, uint
       .records = (stele_option *)(uintptr_t)options->at,
       .record_count = count,
       .lens = STELE_NEW_ARRAY(state->scratch, uint32_t, count),
+      .taken = options->wire.len ? UINT64_MAX : 0, /* some were set in the first pass */
       .known_numbers = options->type ? descriptor_known_numbers(options->type->full_name) : 0,
       .is_simple = true,
   };
@@ -167,10 +177,19 @@ static options_run begin(link_file_state *state, const link_target *target, uint
   return run;
 }
 
+static uint32_t number_of(stele_bytes record) {
+  stele_reader r = stele_reader_of(record);
+  return stele_wire_number(stele_read_tag(&r));
+}
+
+static void note_number(stele_options *options, uint32_t number) {
+  if (number < STELE_OPTIONS_FIRST_CUSTOM) options->lacks &= ~(UINT32_C(1) << number % 32);
+}
+
 /* The records of one pass put together. One record is enough for itself;
  * several go to scratch. `ascending`: no number is smaller than the one before. */
 static stele_bytes join(const options_run *run, const options_list *list, bool custom,
-                        bool *ascending) {
+                        stele_options *options, bool *ascending) {
   stele_buf out;
   stele_bytes only = {NULL, 0};
   uint32_t last = 0, count = 0;
@@ -180,10 +199,10 @@ static stele_bytes join(const options_run *run, const options_list *list, bool c
     const stele_option *record = &run->records[i];
     if (record->wire.len == 0 || link_options_is_custom(run->state, run->target, list, i) != custom)
       continue;
-    stele_reader r = stele_reader_of(record->wire);
-    uint32_t number = stele_wire_number(stele_read_tag(&r));
+    uint32_t number = number_of(record->wire);
     *ascending &= number > last || (custom && number == last);
     last = number;
+    note_number(options, number);
     if (count++ == 1) stele_buf_add(&out, only.ptr, only.len);
     if (count > 1) stele_buf_add(&out, record->wire.ptr, record->wire.len);
     only = record->wire;
@@ -284,10 +303,11 @@ static stele_bytes normalise(const options_run *run, stele_bytes wire) {
 
 /* What a descriptor brings stays as it came, unless something was left to
  * interpret. */
-static stele_bytes plain_wire(const options_run *run, const options_list *list) {
+static stele_bytes plain_wire(const options_run *run, const options_list *list,
+                              stele_options *options) {
   bool ascending;
   link_file_state *state = run->state;
-  stele_bytes wire = join(run, list, false, &ascending);
+  stele_bytes wire = join(run, list, false, options, &ascending);
   if (!state->ast) {
     stele_bytes known = link_options_interpreted(state, run->target->raw);
     known = stele_bytes_copy(state->arena, known);
@@ -304,6 +324,7 @@ static stele_options *new_options(link_file_state *state, const link_target *tar
   options->at = STELE_NEW_ARRAY(state->arena, stele_option, count);
   options->count = count;
   options->type = type;
+  options->lacks = state->ast ? UINT32_MAX : 0; /* until its statements are joined */
   *target->slot = options;
   return options;
 }
@@ -316,10 +337,9 @@ static void plain_target(link_file_state *state, link_target *target, const stel
 
   options_run run = begin(state, target, list.count);
   if (!run_pass(&run, &list, false)) return; /* nothing of it counts, features neither */
-  options->wire = plain_wire(&run, &list);
+  options->wire = plain_wire(&run, &list, options);
   options->is_default_form = run.is_simple && state->ast;
-  options->has_only_custom = options->wire.len == 0; /* until the custom ones are in */
-  take_features(target, run.type);
+  if (run.sets_features || !state->ast) take_features(target, run.type);
 }
 
 void link_options_plain(link_file_state *state) {
@@ -388,20 +408,10 @@ static bool has_known(const options_run *run, const options_list *list) {
   return false;
 }
 
-/* An extension may have any number that its extendee gives away. */
-static bool has_high_numbers(const options_run *run) {
-  for (uint32_t i = 0; i < run->record_count; i++) {
-    const stele_field *field = run->records[i].extension;
-    if (!field || field->number < STELE_OPTIONS_FIRST_CUSTOM) return false;
-  }
-  return true;
-}
-
 static void add_custom(const options_run *run, const options_list *list, stele_options *options) {
   bool ascending;
-  stele_bytes custom = join(run, list, true, &ascending);
+  stele_bytes custom = join(run, list, true, options, &ascending);
   bool is_sorted = !has_known(run, list);
-  options->has_only_custom &= is_sorted && has_high_numbers(run);
   bool is_only = options->wire.len == 0 && run->record_count == 1;
   options->wire = is_only ? custom : concatenate(run->state, options->wire, custom);
   options->is_default_form &= is_sorted && is_default_form(run, ascending);
@@ -419,7 +429,7 @@ static void shareable_target(link_file_state *state, const link_target *target) 
   }
   stele_options *options = new_options(state, target, type, list.count);
   if (!shared) return; /* a mistake, which was told */
-  options->is_default_form = options->has_only_custom = true;
+  options->is_default_form = true;
   options_run run = begin(state, target, list.count);
   bool is_good = run_pass(&run, &list, true);
   add_custom(&run, &list, options);

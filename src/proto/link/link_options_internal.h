@@ -48,8 +48,9 @@ typedef struct options_part {
 } options_part;
 
 typedef struct options_statement {
-  const options_part *parts;
+  const options_part *parts; /* most often `only` */
   uint32_t part_count;
+  options_part only;
   options_value value;
   uint32_t name_token, value_token; /* for findings; LINK_NONE from a descriptor */
   uint32_t ast_option;
@@ -76,6 +77,9 @@ bool link_options_are_left(const link_file_state *state);
 
 bool link_options_is_reserved(stele_str word);
 
+/* Is this what features are set with? */
+bool link_options_is_features(const options_part *first);
+
 /* One statement being interpreted. */
 typedef struct options_run {
   link_file_state *state;
@@ -85,6 +89,7 @@ typedef struct options_run {
   uint32_t record_count;
   uint32_t *lens; /* by statement: length of the path's numbers, where a field is repeated */
   uint64_t known_numbers; /* of `type`: descriptor_known_numbers */
+  uint64_t taken;         /* bit n % 64 is set when a record begins with field n */
   const options_statement *statement;
   const stele_field **path; /* one field per part */
   stele_buf path_buf;
@@ -92,6 +97,7 @@ typedef struct options_run {
   bool touches_source; /* something set has source retention */
   bool is_unknown;     /* a lenient file: the name is nobody's, so the statement stays as it is */
   bool is_simple;      /* so far each statement is one name part and loses nothing */
+  bool sets_features;  /* a statement begins with `features` */
 } options_run;
 
 /* ---- Names: link_options_name.c ---- */

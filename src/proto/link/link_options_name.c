@@ -79,7 +79,7 @@ static const stele_field *find_part(options_run *run, const stele_message *type,
   return field;
 }
 
-static bool is_features(const options_part *first) {
+bool link_options_is_features(const options_part *first) {
   return !first->is_extension && stele_str_eq(first->text, STELE_STR("features"));
 }
 
@@ -110,7 +110,7 @@ bool link_options_resolve(options_run *run) {
                            STELE_STR_ARG(type->name));
       return fail(run, i, "Option field", after.ptr);
     }
-    if (field->file == run->state->file && is_features(&s->parts[0])) {
+    if (field->file == run->state->file && link_options_is_features(&s->parts[0])) {
       return fail(run, i, "Feature", " can't be used in the same file it's defined in.");
     }
     if (i + 1 < s->part_count && !can_descend(run, i, field)) return false;
@@ -146,6 +146,7 @@ static bool is_set(const options_run *run, stele_bytes bytes, uint32_t step) {
 bool link_options_is_free(options_run *run) {
   uint32_t last = run->statement->part_count - 1;
   if (run->path[last]->label == STELE_LABEL_REPEATED) return true;
+  if (!(run->taken >> (uint32_t)run->path[0]->number % 64 & 1)) return true;
   for (uint32_t i = 0; i < run->record_count; i++) {
     if (is_set(run, run->records[i].wire, 0)) return fail(run, last, "Option", " was already set.");
   }

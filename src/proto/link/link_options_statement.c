@@ -20,8 +20,13 @@ static uint32_t read_part(link_file_state *state, uint32_t at, options_part *par
 
 static void read_name(link_file_state *state, const stele_ast_option *option,
                       options_statement *out) {
+  uint32_t behind = read_part(state, option->name_first, &out->only);
+  out->parts = &out->only;
+  out->part_count = 1;
+  if (behind > option->name_last) return;
   STELE_VEC(options_part) parts = {0};
-  for (uint32_t at = option->name_first; at <= option->name_last; at++) {
+  STELE_VEC_PUSH(state->scratch, &parts, out->only);
+  for (uint32_t at = behind + 1; at <= option->name_last; at++) {
     at = read_part(state, at, STELE_VEC_ADD(state->scratch, &parts)); /* then a dot, or the end */
   }
   out->parts = parts.at;

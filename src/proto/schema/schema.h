@@ -41,12 +41,14 @@ typedef struct stele_option {
 typedef struct stele_options {
   const stele_option *at; /* statement order */
   uint32_t count;
+  /* Bit n % 32 is set when `wire` has no field n below STELE_OPTIONS_FIRST_CUSTOM,
+   * so that a question for one that is not there need not read it; 0: not known. */
+  uint32_t lacks;
   /* The whole options message, as --retain_options writes it: known fields by
    * number, then custom options in statement order. */
   stele_bytes wire;
   const stele_message *type; /* google.protobuf.FieldOptions and so on, as linked */
   bool is_default_form;      /* the default mode writes the same bytes */
-  bool has_only_custom;      /* every number in `wire` is at least STELE_OPTIONS_FIRST_CUSTOM */
 } stele_options;
 
 /* Numbers from here on are free for custom options; protoc's own, in the
@@ -59,8 +61,9 @@ uint64_t stele_options_read_varint(const stele_options *options, uint32_t number
  * `number` is the field number in the element's options message. */
 static inline uint64_t stele_options_varint(const stele_options *options, uint32_t number,
                                             uint64_t missing) {
-  if (!options || (options->has_only_custom && number < STELE_OPTIONS_FIRST_CUSTOM)) return missing;
-  return stele_options_read_varint(options, number, missing);
+  if (!options) return missing;
+  bool is_lacking = number < STELE_OPTIONS_FIRST_CUSTOM && options->lacks >> number % 32 & 1;
+  return is_lacking ? missing : stele_options_read_varint(options, number, missing);
 }
 
 /* Value of a known string option, or an empty text; `found` may be NULL. */
