@@ -301,6 +301,30 @@ static stele_bytes normalise(const options_run *run, stele_bytes wire) {
   return descriptor_normal_bytes(&n, run->state->arena, run->type, wire);
 }
 
+/* Records that differ in their numbers, in the order of those; empty bytes when
+ * two do not differ. File options come by the half dozen, and in any order. */
+static stele_bytes sort_records(const options_run *run, size_t len) {
+  stele_arena *scratch = run->state->scratch;
+  const stele_option **sorted = STELE_NEW_ARRAY(scratch, const stele_option *, run->record_count);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < run->record_count; i++) {
+    const stele_option *record = &run->records[i];
+    if (record->wire.len == 0) continue; /* of the other pass */
+    uint32_t number = number_of(record->wire), at = count++;
+    for (; at > 0 && number_of(sorted[at - 1]->wire) >= number; at--) {
+      if (number_of(sorted[at - 1]->wire) == number) return (stele_bytes){NULL, 0};
+      sorted[at] = sorted[at - 1];
+    }
+    sorted[at] = record;
+  }
+  uint8_t *out = stele_arena_alloc(run->state->arena, len, 1), *to = out;
+  for (uint32_t i = 0; i < count; i++) {
+    memcpy(to, sorted[i]->wire.ptr, sorted[i]->wire.len);
+    to += sorted[i]->wire.len;
+  }
+  return (stele_bytes){out, len};
+}
+
 /* What a descriptor brings stays as it came, unless something was left to
  * interpret. */
 static stele_bytes plain_wire(const options_run *run, const options_list *list,
@@ -312,6 +336,11 @@ static stele_bytes plain_wire(const options_run *run, const options_list *list,
     stele_bytes known = link_options_interpreted(state, run->target->raw);
     known = stele_bytes_copy(state->arena, known);
     return wire.len ? normalise(run, concatenate(state, known, wire)) : known;
+  }
+  enum { FEW_RECORDS = 20 };
+  if (!ascending && run->is_simple && run->record_count <= FEW_RECORDS) {
+    stele_bytes sorted = sort_records(run, wire.len);
+    if (sorted.len) return sorted;
   }
   if (!ascending || !run->is_simple) return normalise(run, wire);
   bool is_record = run->record_count == 1; /* which lies in the arena already */
