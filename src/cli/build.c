@@ -9,9 +9,10 @@
  * so does an output that cannot be taken back, like a pipe.
  *
  * A large tree is cut into lanes, a few for each core: each compiles and encodes
- * its run of the files, keeps the bytes, and writes them when the lanes before
- * it have. When the lanes cannot stand for one compile (there are mistakes, above
- * all) everything is done once more in one lane. */
+ * its run of the files, and keeps the bytes until the lanes before it are done;
+ * from then on it is its turn, and it writes as it goes. When the lanes cannot
+ * stand for one compile (there are mistakes, above all) everything is done once
+ * more in one lane. */
 #include <stdatomic.h>
 
 #include "base/guard.h"
@@ -54,10 +55,11 @@ typedef struct build_lane {
   bool is_done;
 } build_lane;
 
-/* What lanes share when they write: under its lock. */
+/* What lanes share when they write. Who has the turn may use it: the lane that
+ * is next, while it is not done; and under the lock whoever ends a lane. */
 typedef struct lane_writer {
   sys_mutex lock;
-  size_t next;        /* the lane to be written next */
+  atomic_size_t next; /* the lane whose turn it is */
   stele_map taken;    /* paths of files that are written; its order is theirs */
   stele_arena *arena; /* of the map */
   bool failed;
@@ -124,6 +126,51 @@ static void encode_one(void *arg) {
                  (build_piece){job->file, start, lane->bytes.len - start});
 }
 
+/* ---- Writing in turn ------------------------------------------------------------ */
+
+/* Lanes that keep all for later have none. */
+static bool has_turn(const build_lane *lane) {
+  build *b = lane->build;
+  return !b->in_memory && b->writer.next == (size_t)(lane - b->lanes);
+}
+
+typedef struct take_job {
+  build *b;
+  stele_str path;
+  bool is_new;
+} take_job;
+
+static void take_path(void *arg) {
+  take_job *job = arg;
+  void **place = stele_map_add(&job->b->writer.taken, job->path);
+  job->is_new = !*place;
+  *place = job->b;
+}
+
+/* Writes what the lane has made since it last did, but for files that lanes before
+ * it have written too: as few runs of bytes as there are gaps. */
+static bool write_pieces(build_lane *lane, stele_err *err) {
+  build *b = lane->build;
+  stele_bytes run = {(const uint8_t *)lane->bytes.ptr, 0};
+  for (size_t i = 0; i < lane->pieces.count; i++) {
+    const build_piece *piece = &lane->pieces.at[i];
+    take_job job = {.b = b, .path = piece->file->name};
+    if (!stele_guard_run(b->writer.arena, take_path, &job, err)) return false;
+    if (job.is_new) {
+      run.len += piece->len;
+      continue;
+    }
+    if (!sys_output_write(b->out, run, err)) return false;
+    run = (stele_bytes){(const uint8_t *)lane->bytes.ptr + piece->start + piece->len, 0};
+  }
+  if (!sys_output_write(b->out, run, err)) return false;
+  stele_buf_clear(&lane->bytes);
+  lane->pieces.count = 0;
+  return true;
+}
+
+/* ---- Emitting -------------------------------------------------------------------- */
+
 static bool emit(void *arg, const stele_file *file, bool is_named, stele_err *err) {
   build_lane *lane = arg;
   build *b = lane->build;
@@ -135,7 +182,9 @@ static bool emit(void *arg, const stele_file *file, bool is_named, stele_err *er
   if (!stele_guard_run(lane->scratch, encode_one, &job, err)) return false;
   stele_arena_reset(lane->scratch);
   if (lane->bytes.failed) return stele_fail(err, STELE_NO_MEMORY, "no memory for the output");
-  return lane->keeps_bytes || lane->bytes.len < WRITE_AT_BYTES || write_out(lane, err);
+  if (lane->bytes.len < WRITE_AT_BYTES) return true;
+  if (!lane->keeps_bytes) return write_out(lane, err);
+  return !has_turn(lane) || write_pieces(lane, err);
 }
 
 /* ---- Lanes -------------------------------------------------------------------- */
@@ -200,34 +249,7 @@ static void cut(build *b) {
   }
 }
 
-/* ---- Writing in turn ------------------------------------------------------------ */
-
-typedef struct take_job {
-  build *b;
-  stele_str path;
-  bool is_new;
-} take_job;
-
-static void take_path(void *arg) {
-  take_job *job = arg;
-  void **place = stele_map_add(&job->b->writer.taken, job->path);
-  job->is_new = !*place;
-  *place = job->b;
-}
-
-/* Writes what a lane has made, but for files that lanes before it have written
- * too. */
-static bool write_lane(build *b, build_lane *lane, stele_err *err) {
-  for (size_t i = 0; i < lane->pieces.count; i++) {
-    const build_piece *piece = &lane->pieces.at[i];
-    take_job job = {.b = b, .path = piece->file->name};
-    if (!stele_guard_run(b->writer.arena, take_path, &job, err)) return false;
-    stele_bytes bytes = {(const uint8_t *)lane->bytes.ptr + piece->start, piece->len};
-    if (job.is_new && !sys_output_write(b->out, bytes, err)) return false;
-  }
-  stele_buf_release(&lane->bytes);
-  return true;
-}
+/* ---- Ending in turn ------------------------------------------------------------- */
 
 /* A lane is done: it and those behind it that have waited for it are written. */
 static void finish_lane(build *b, build_lane *lane) {
@@ -236,7 +258,10 @@ static void finish_lane(build *b, build_lane *lane) {
   lane->is_done = true;
   while (!b->in_memory && !writer->failed && writer->next < b->lane_count &&
          b->lanes[writer->next].is_done) {
-    writer->failed = !write_lane(b, &b->lanes[writer->next++], &writer->err);
+    build_lane *next = &b->lanes[writer->next];
+    writer->failed = !write_pieces(next, &writer->err);
+    stele_buf_release(&next->bytes);
+    writer->next++;
   }
   sys_mutex_unlock(&writer->lock);
 }
