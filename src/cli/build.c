@@ -31,9 +31,8 @@
 
 enum { WRITE_AT_BYTES = 1 << 17, PROGRESS_FROM_FILES = 200, PROGRESS_US = 50000 };
 
-/* More cores than this gain nothing; fewer files than this are done at once. Two
- * lanes for a core, since some turn out to be more work than they look. */
-enum { MOST_CORES = 16, LANES_OF_A_CORE = 2, MOST_LANES = MOST_CORES * LANES_OF_A_CORE };
+/* More cores than this gain nothing; fewer files than this are done at once. */
+enum { MOST_CORES = 16, LANES_OF_A_CORE = 3, MOST_LANES = MOST_CORES * LANES_OF_A_CORE };
 enum { FILES_OF_A_LANE = 100, SOME_BYTES = 4096 };
 
 /* One file of the set. */
@@ -70,6 +69,7 @@ typedef struct build {
   cli_args *args;
   cli_import_dirs dirs;
   cli_names names;
+  bool has_guessed; /* some of the names; see cli_import_dirs_guess */
   stele_descriptor_options form;
   bool with_imports;
   bool in_memory; /* keep all, and write at the end */
@@ -231,7 +231,19 @@ static uint64_t weight_of(const build *b, size_t i) {
   return b->dirs.sizes.at[i] + SOME_BYTES;
 }
 
-/* Runs of files that weigh about the same. */
+/* How much of the tree the first lanes take, in thousandths: the lanes of a core are
+ * ever smaller, so that all cores end at about the same time, whatever a lane turns
+ * out to cost. */
+static uint64_t share_before(size_t lanes, size_t lane) {
+  static const uint64_t shares[LANES_OF_A_CORE] = {700, 220, 80};
+  size_t cores = lanes / LANES_OF_A_CORE, row = lane / cores;
+  uint64_t sum = 0;
+  if (cores == 0 || lane >= lanes) return 1000;
+  for (size_t i = 0; i < row; i++) sum += shares[i];
+  return sum + shares[row] * (lane % cores) / cores;
+}
+
+/* Runs of files. */
 static void cut(build *b) {
   uint64_t all = 0, sum = 0;
   size_t at = 0;
@@ -242,7 +254,8 @@ static void cut(build *b) {
                          .first = at,
                          .emit_arg = &b->lanes[i],
                          .report = stele_report_new(b->lanes[i].arena, SIZE_MAX)};
-    while (at < b->names.count && (i + 1 == b->lane_count || sum < all / b->lane_count * (i + 1))) {
+    uint64_t until = all / 1000 * share_before(b->lane_count, i + 1);
+    while (at < b->names.count && (i + 1 == b->lane_count || sum < until)) {
       sum += weight_of(b, at++);
     }
     part->count = at - part->first;
@@ -430,13 +443,60 @@ static bool compile_all(build *b, int64_t jobs, stele_err *err) {
   return start_over(b, b->in_memory, err) && compile_in_one(b, err);
 }
 
+static bool take_words(build *b, bool guess, stele_err *err);
+
+/* Is a file that was named where its name says, as far as it was asked for? */
+static bool is_missing(const build *b, const cli_import_dirs *dirs) {
+  enum { FEW = 100 };
+  if (dirs->missing.count > FEW) return true; /* who knows */
+  for (size_t i = 0; i < dirs->missing.count; i++) {
+    for (size_t k = 0; k < b->names.count; k++) {
+      if (stele_str_eq(dirs->missing.at[i], b->names.at[k])) return true;
+    }
+  }
+  return false;
+}
+
+static bool has_guessed_well(const build *b) {
+  for (size_t i = 0; i < b->lane_count; i++) {
+    if (is_missing(b, &b->lanes[i].dirs)) return false;
+  }
+  return true;
+}
+
+static bool are_same(const cli_names *a, const cli_names *b) {
+  bool same = a->count == b->count;
+  for (size_t i = 0; same && i < a->count; i++) same = stele_str_eq(a->at[i], b->at[i]);
+  return same;
+}
+
+/* Compiles what was guessed to be named. When something is wrong with it the words
+ * are looked at as they should be: then they say what is wrong, or mean other files,
+ * or the guess was right and the mistakes are the files' own. */
+static bool compile_guessed(build *b, int64_t jobs, stele_err *err) {
+  bool ok = compile_all(b, jobs, err);
+  if (!b->has_guessed || (ok && has_guessed_well(b))) return ok;
+  cli_names guessed = b->names;
+  stele_err mistakes = *err;
+  *err = (stele_err){0};
+  if (!take_words(b, false, err)) {
+    b->report = NULL;
+    return false;
+  }
+  if (are_same(&guessed, &b->names)) {
+    *err = mistakes;
+    return ok;
+  }
+  return start_over(b, b->in_memory, err) && compile_all(b, jobs, err);
+}
+
 /* Compiles and writes; once more when the order came out wrong. */
 static bool build_set(build *b, int64_t jobs, stele_err *err) {
   const stele_file *const *order;
   if (!start_over(b, false, err)) return false;
   b->in_memory =
       !sys_output_is_reversible(b->out) && (!b->with_imports || cores_wanted(b, jobs) > 1);
-  bool ok = compile_all(b, jobs, err);
+  bool ok = compile_guessed(b, jobs, err);
   size_t count = ok ? wanted_order(b, &order) : 0;
   if (ok && !is_in_order(b, order, count)) {
     ok = start_over(b, true, err) && compile_in_one(b, err);
@@ -462,20 +522,30 @@ static void print_report(build *b, stele_report_form form) {
 
 /* A folder named without any -I is its own import root; files are named from
  * where we stand. */
-static bool take_words(build *b, stele_err *err) {
+static void take_dirs(build *b) {
   size_t words = cli_word_count(b->args);
   for (size_t i = 0; cli_value_nth(b->args, "I", i).ptr; i++) {
     cli_import_dirs_add(&b->dirs, cli_value_nth(b->args, "I", i));
   }
-  if (b->dirs.dirs.count == 0) {
-    for (size_t i = 0; i < words; i++) {
-      stele_str word = cli_word(b->args, i);
-      if (sys_file_stat(word).kind == SYS_FILE_DIR) cli_import_dirs_add(&b->dirs, word);
-    }
-    cli_import_dirs_add(&b->dirs, STELE_STR("."));
-  }
+  if (b->dirs.dirs.count > 0) return;
   for (size_t i = 0; i < words; i++) {
-    if (!cli_import_dirs_expand(&b->dirs, cli_word(b->args, i), &b->names, err)) return false;
+    stele_str word = cli_word(b->args, i);
+    if (sys_file_stat(word).kind == SYS_FILE_DIR) cli_import_dirs_add(&b->dirs, word);
+  }
+  cli_import_dirs_add(&b->dirs, STELE_STR("."));
+}
+
+static bool take_words(build *b, bool guess, stele_err *err) {
+  b->names = (cli_names){0};
+  b->dirs.sizes.count = 0;
+  b->has_guessed = false;
+  for (size_t i = 0; i < cli_word_count(b->args); i++) {
+    stele_str word = cli_word(b->args, i);
+    if (guess && cli_import_dirs_guess(&b->dirs, word, &b->names)) {
+      b->has_guessed = true;
+    } else if (!cli_import_dirs_expand(&b->dirs, word, &b->names, err)) {
+      return false;
+    }
   }
   return b->names.count > 0 || stele_fail(err, STELE_INVALID, "no .proto files there");
 }
@@ -501,7 +571,8 @@ static cli_exit run_build(cli_args *args) {
   }
   cli_import_dirs_init(&b.dirs, cli_arena(args));
 
-  bool ok = take_words(&b, &err);
+  take_dirs(&b);
+  bool ok = take_words(&b, true, &err);
   b.shows_progress = b.names.count >= PROGRESS_FROM_FILES && sys_terminal_is(cli_err_fd(args));
   ok = ok && build_set(&b, jobs, &err);
   print_report(&b, form);

@@ -55,6 +55,7 @@ static bool find(stele_resolver *resolver, stele_str path, stele_found *out, ste
     }
   }
   self->text_count--;
+  STELE_VEC_PUSH(self->arena, &self->missing, stele_str_copy(self->arena, path));
   return true;
 }
 
@@ -163,6 +164,17 @@ stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name) {
     if (exists(self, i, name)) return stele_path_join(self->arena, self->dirs.at[i], name);
   }
   return name;
+}
+
+bool cli_import_dirs_guess(cli_import_dirs *self, stele_str word, cli_names *out) {
+  static const stele_str suffix = STELE_STR_INIT(".proto");
+  stele_str name, end = {word.ptr + word.len - suffix.len, suffix.len};
+  size_t dir;
+  if (word.len <= suffix.len || !stele_str_eq(end, suffix)) return false;
+  if (!name_as_text(self, word, &name, &dir) || dir > 0) return false;
+  STELE_VEC_PUSH(self->arena, out, stele_str_copy(self->arena, name));
+  STELE_VEC_PUSH(self->arena, &self->sizes, 0);
+  return true;
 }
 
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out, stele_err *err) {

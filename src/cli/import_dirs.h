@@ -24,6 +24,7 @@ typedef struct cli_import_dirs {
   STELE_VEC(stele_buf) texts;
   size_t text_count;
   STELE_VEC(uint64_t) sizes; /* of the files that were named, in order; 0: not known */
+  cli_names missing;         /* what was asked for and is in no folder */
 } cli_import_dirs;
 
 void cli_import_dirs_init(cli_import_dirs *self, stele_arena *arena);
@@ -49,5 +50,11 @@ stele_str cli_import_dirs_path(cli_import_dirs *self, stele_str name);
  * .proto files below a folder in order of their paths. */
 bool cli_import_dirs_expand(cli_import_dirs *self, stele_str word, cli_names *out,
                             stele_err *err) STELE_MUST_USE;
+
+/* Adds the name that a file in the first folder would have, if it is there, without
+ * looking: to ask for each of thousands of files costs more than to compile a
+ * good part of them. False when a word does not say enough. Who has guessed looks
+ * into `missing` afterwards. */
+bool cli_import_dirs_guess(cli_import_dirs *self, stele_str word, cli_names *out);
 
 #endif
