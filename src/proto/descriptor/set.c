@@ -74,7 +74,8 @@ size_t stele_descriptor_order(stele_arena *arena, const stele_file *const *named
   stele_map_init(&o.seen, arena, 0);
   stele_map_init(&o.wanted, arena, 0);
   for (size_t i = 0; i < count; i++) *stele_map_add(&o.wanted, named[i]->name) = &o;
-  o.order = STELE_NEW_ARRAY(arena, const stele_file *, count_reachable(arena, named, count));
+  size_t most = imports ? count_reachable(arena, named, count) : count;
+  o.order = STELE_NEW_ARRAY(arena, const stele_file *, most);
   for (size_t i = 0; i < count; i++) visit(&o, arena, named[i]);
   *order = o.order;
   return o.count;

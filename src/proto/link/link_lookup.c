@@ -6,6 +6,9 @@
 
 link_name link_name_from_tokens(const link_file_state *state, uint32_t first, uint32_t last) {
   const stele_token *tokens = state->ast->tokens.at;
+  if (first == last && tokens[first].kind == STELE_TOKEN_IDENTIFIER) {
+    return (link_name){.parts = &tokens[first].sym, .count = 1};
+  }
   link_name name = {.is_absolute = tokens[first].sym == STELE_SYM_OF('.')};
   stele_sym *parts = STELE_NEW_ARRAY(state->scratch, stele_sym, last - first + 1);
   for (uint32_t i = first; i <= last; i++) {

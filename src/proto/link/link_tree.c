@@ -611,22 +611,32 @@ static void take_heads(tree_filler *f, const stele_ast_decl *root) {
   }
 }
 
+/* The arrays of numbers beside the elements are cut from one piece. */
+static uint32_t *cut(uint32_t **rest, uint32_t count) {
+  uint32_t *piece = *rest;
+  *rest += count;
+  return piece;
+}
+
 void link_new_arrays(link_file_state *state, const link_counts *n) {
-  stele_arena *scratch = state->scratch;
-#define SIDE(list) (state->list = STELE_NEW_ARRAY(scratch, uint32_t, count))
+  size_t side = (size_t)n->messages * 3 + (size_t)n->fields * 4 + (size_t)n->oneofs * 2 +
+                (size_t)n->enums * 3 + (size_t)n->values * 2 + (size_t)n->services * 3 +
+                (size_t)n->methods * 2 + (size_t)n->ranges * 2 + n->names;
+  uint32_t *rest = STELE_NEW_ARRAY(state->scratch, uint32_t, side);
+#define SIDE(list) (state->list = cut(&rest, count))
   uint32_t count = state->message_count = n->messages;
   state->messages = STELE_NEW_ARRAY(state->arena, stele_message, count);
   SIDE(message_decls), SIDE(message_syms), SIDE(message_symbols);
   count = state->field_count = n->fields;
   state->fields = STELE_NEW_ARRAY(state->arena, stele_field, count);
   SIDE(field_decls), SIDE(field_syms), SIDE(field_json_syms), SIDE(field_extends);
-  memset(state->field_extends, 0xff, count * sizeof *state->field_extends);
+  if (count) memset(state->field_extends, 0xff, count * sizeof *state->field_extends);
   count = state->oneof_count = n->oneofs;
   state->oneofs = STELE_NEW_ARRAY(state->arena, stele_oneof, count);
   SIDE(oneof_decls), SIDE(oneof_syms);
   count = state->enum_count = n->enums;
   state->enums = STELE_NEW_ARRAY(state->arena, stele_enum, count);
-  SIDE(enum_decls), SIDE(enum_syms);
+  SIDE(enum_decls), SIDE(enum_syms), SIDE(enum_symbols);
   count = state->value_count = n->values;
   state->values = STELE_NEW_ARRAY(state->arena, stele_enum_value, count);
   SIDE(value_decls), SIDE(value_syms);
