@@ -69,7 +69,7 @@ static bool write_all(protoc_run *run) {
     if (!protoc_generate(run, &outputs) || !protoc_write_outputs(run, &outputs)) return false;
     if (o->dependency_out.len && !protoc_write_dependencies(run, &outputs)) return false;
     if (o->set_out.len && !protoc_write_set(run, o->set_out, false)) return false;
-    if (o->defaults_out.len && !protoc_delegate_defaults(run)) return false;
+    if (o->defaults_out.len && !protoc_write_defaults(run)) return false;
   } else if (o->mode != PROTOC_PRINT && !protoc_codec(run)) {
     return false;
   }

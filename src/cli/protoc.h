@@ -126,8 +126,8 @@ bool protoc_write_outputs(protoc_run *run, const protoc_outputs *outputs) STELE_
 bool protoc_delegate(protoc_run *run, const protoc_directive *directive, stele_str option,
                      stele_gen_output *output) STELE_MUST_USE;
 
-/* The same for --edition_defaults_out. */
-bool protoc_delegate_defaults(protoc_run *run) STELE_MUST_USE;
+/* --edition_defaults_out. */
+bool protoc_write_defaults(protoc_run *run) STELE_MUST_USE;
 
 /* --descriptor_set_out, to `path`; with everything a delegate needs when
  * `for_delegate`. --dependency_out. */

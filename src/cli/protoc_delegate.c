@@ -175,20 +175,3 @@ bool protoc_delegate(protoc_run *run, const protoc_directive *directive, stele_s
   if (run->options.trace) add_flag(run, &flags, "--enable_codegen_trace", STELE_STR("yes"));
   return ask(run, protoc, &flags) && take_files(run, dir, output);
 }
-
-bool protoc_delegate_defaults(protoc_run *run) {
-  const protoc_options *o = &run->options;
-  stele_str protoc, flag = STELE_STR("--edition_defaults_out");
-  cli_words flags = {0};
-  if (!begin(run, flag, "a FeatureSetDefaults", &protoc, &flags)) return false;
-  add_flag(run, &flags, "--edition_defaults_out", o->defaults_out);
-  if (o->defaults_minimum) {
-    add_flag(run, &flags, "--edition_defaults_minimum",
-             stele_cstr(stele_edition_name(o->defaults_minimum)));
-  }
-  if (o->defaults_maximum) {
-    add_flag(run, &flags, "--edition_defaults_maximum",
-             stele_cstr(stele_edition_name(o->defaults_maximum)));
-  }
-  return ask(run, protoc, &flags);
-}

@@ -262,6 +262,15 @@ a.proto -oout.binpb
 -Iproto --decode=absent.Type proto/a.proto
 -Iproto --decode=a.A proto/syntax_error.proto
 -Iproto --encode=a.A --print_free_field_numbers proto/a.proto
+-Iproto -Iinc --edition_defaults_out=defaults.binpb options.proto
+-Iproto -Iinc --edition_defaults_out=defaults.binpb --edition_defaults_minimum=PROTO2 --edition_defaults_maximum=2024 options.proto
+-Iproto --edition_defaults_out=defaults.binpb proto/b.proto
+-Iproto --edition_defaults_out=defaults.binpb features.proto google/protobuf/cpp_features.proto google/protobuf/go_features.proto google/protobuf/java_features.proto
+-Iproto --edition_defaults_out=defaults.binpb --edition_defaults_maximum=2023 features.proto
+-Iproto --edition_defaults_out=defaults.binpb --edition_defaults_minimum=2024 --edition_defaults_maximum=2023 features.proto
+-Iproto --edition_defaults_out=no/such/folder features.proto
+-Iproto --edition_defaults_out=defaults.binpb features_odd.proto
+-Iproto --edition_defaults_out=defaults.binpb features_aimless.proto
 -Iproto --edition_defaults_out= proto/a.proto
 -Iproto --edition_defaults_out=x --edition_defaults_out=y proto/a.proto
 -Iproto --edition_defaults_out=x --edition_defaults_minimum=1999 proto/a.proto
@@ -512,6 +521,14 @@ def test_codec(place, name):
     same(place, [*paths, *shlex.split(line)], stdin)
 
 
+def test_a_default_that_is_no_value(place):
+    """protoc also logs what its text parser thinks."""
+    line = shlex.split("-Iproto --edition_defaults_out=defaults.binpb features_bad.proto")
+    want, got = place.run(PROTOC, line), place.run(STELE, line)
+    assert got[2] == want[2] == 1
+    assert got[1].splitlines()[-1] == want[1].splitlines()[-1]
+
+
 def test_damaged_sets(place):
     """A set that does not read as one anywhere is no set, be it in a part that nothing needs."""
     refused = 0
@@ -600,10 +617,6 @@ def test_delegated(place, language, files):
     "--descriptor_set_in=sets/all.binpb --java_out=out sub/c.proto",
     f"{T} --cpp_out=out --test_out=twice:out proto/a.proto",
     f"{T} --php_out=out --test_out=files:out proto/a.proto",
-    "-Iproto -Iinc --edition_defaults_out=defaults.binpb options.proto",
-    "-Iproto -Iinc --edition_defaults_out=defaults.binpb --edition_defaults_minimum=PROTO2 "
-    "--edition_defaults_maximum=2024 options.proto",
-    "-Iproto --edition_defaults_out=defaults.binpb proto/b.proto",
 ])
 def test_delegated_corners(place, line):
     same(place, shlex.split(line), env={"STELE_PROTOC": str(PROTOC)})

@@ -36,6 +36,24 @@ FILES = {
     "proto/edition2024.proto": 'edition = "2024";\npackage e24;\nimport option "options.proto";\n'
                                'message E { int32 i = 1 [(o.note) = "n"]; }\n',
     "proto/edition2026.proto": 'edition = "2026";\npackage e26;\nmessage E { int32 i = 1; }\n',
+    "proto/features.proto": 'edition = "2023";\npackage my;\nimport "google/protobuf/descriptor.proto";\n'
+                            'extend google.protobuf.FeatureSet { F f = 9990; }\nmessage F {\n'
+                            '  bool b = 1 [retention = RETENTION_RUNTIME, targets = TARGET_TYPE_FIELD,\n'
+                            '    feature_support = { edition_introduced: EDITION_2024 edition_removed: EDITION_UNSTABLE\n'
+                            '      removal_error: "x" },\n'
+                            '    edition_defaults = { edition: EDITION_LEGACY value: "true" },\n'
+                            '    edition_defaults = { edition: EDITION_2026 value: "false" }];\n'
+                            '  enum E { U = 0; A = 1; }\n'
+                            '  E e = 2 [targets = TARGET_TYPE_FILE, feature_support = { edition_introduced: EDITION_2023 },\n'
+                            '    edition_defaults = { edition: EDITION_LEGACY value: "A" }];\n}\n',
+    "proto/features_bad.proto": 'edition = "2023";\npackage bad;\nimport "google/protobuf/descriptor.proto";\n'
+                                'extend google.protobuf.FeatureSet { F f = 9991; }\nmessage F {\n'
+                                '  bool b = 1 [targets = TARGET_TYPE_FIELD, feature_support = { edition_introduced: EDITION_2023 },\n'
+                                '    edition_defaults = { edition: EDITION_LEGACY value: "true b: false" }];\n}\n',
+    "proto/features_odd.proto": 'edition = "2023";\npackage odd;\nimport "google/protobuf/descriptor.proto";\n'
+                                'extend google.protobuf.FeatureSet { repeated F f = 9992; }\nmessage F { int32 i = 1; }\n',
+    "proto/features_aimless.proto": 'edition = "2023";\npackage aim;\nimport "google/protobuf/descriptor.proto";\n'
+                                    'extend google.protobuf.FeatureSet { F f = 9993; }\nmessage F { bool b = 1; }\n',
     "proto/unstable.proto": 'edition = "UNSTABLE";\nmessage E { int32 i = 1; }\n',
     "proto/free.proto": 'syntax = "proto2";\npackage f;\nmessage Free {\n  optional int32 a = 1;\n  optional int32 b = 3;\n'
                         '  reserved 5, 7 to 9;\n  extensions 10 to 20, 100 to max;\n'
