@@ -321,7 +321,7 @@ static void run_lanes(stele_runner *runner, size_t count, void (*fn)(void *arg, 
 static stele_compile_options compile_options(const build *b) {
   return (stele_compile_options){
       .source_info = b->form.source_info,
-      .use_builtin = true,
+      .use_builtin = !cli_given(b->args, "no-builtin"),
       .warn_unused_imports = true,
       .limit_bytes = (size_t)16 << 30,
       .emit = emit,
@@ -589,6 +589,7 @@ static const cli_option build_options[] = {
     {"include-source-info", 0, NULL, NULL, "Keep places and comments"},
     {"retain-options", 0, NULL, NULL,
      "Keep options that are meant for the source only, each as it was written"},
+    {"no-builtin", 0, NULL, NULL, "Imports are in the folders of -I, or nowhere"},
     CLI_ERROR_FORMAT,
     {"jobs", 'j', "N", NULL, "Compile a large tree on this many cores (default: all)"},
     {"", 'o', "OUT", NULL, "Write the FileDescriptorSet there; - is standard output"},

@@ -126,6 +126,10 @@ bool protoc_write_outputs(protoc_run *run, const protoc_outputs *outputs) STELE_
 bool protoc_delegate(protoc_run *run, const protoc_directive *directive, stele_str option,
                      stele_gen_output *output) STELE_MUST_USE;
 
+/* Says in protoc's words what is wrong with a text that is no message of the type;
+ * false when it finds nothing. */
+bool protoc_explain_text(protoc_run *run, const stele_message *type, stele_str text);
+
 /* --edition_defaults_out. */
 bool protoc_write_defaults(protoc_run *run) STELE_MUST_USE;
 

@@ -102,7 +102,9 @@ static stele_object *read_text(protoc_run *run, const stele_layout *layout, stel
   const stele_text_read_options options = {.allow_partial = true};
   stele_object *object =
       stele_text_read(run->arena, layout, stele_bytes_str(input), &options, &err);
-  if (!object) (void)protoc_say(run, "input:%s\n", err.msg);
+  if (!object && !protoc_explain_text(run, stele_layout_type(layout), stele_bytes_str(input))) {
+    (void)protoc_say(run, "input:%s\n", err.msg);
+  }
   return object;
 }
 

@@ -558,9 +558,7 @@ def test_bad_texts(place, text):
     want, got = place.run(PROTOC, line, text), place.run(STELE, line, text)
     assert got[0] == want[0] == b""
     assert got[2] == want[2] == 1
-    first, last = got[1].decode(errors="replace").splitlines()
-    assert last == want[1].decode(errors="replace").splitlines()[-1] == "Failed to parse input."
-    assert first.startswith("input:")
+    assert got[1] == want[1]
 
 
 def test_the_fixture_sees_files(place):
