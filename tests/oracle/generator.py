@@ -16,7 +16,7 @@ WORDS = ["alpha", "beta", "gamma", "delta", "id", "name", "value", "item", "user
          "trail_", "two__us", "UPPER", "camelCase", "x1", "a_1b", "message", "optional", "to", "max",
          "option", "map", "stream", "rpc", "syntax", "oneof", "default", "group"]
 TEXTS = ['"text"', "'single'", '"esc \\n \\x41 \\101 \\""', '""', '"caf\\u00e9"', "'// no comment'",
-         '"é☃"']
+         '"é☃"', '"\\U0001F600 \\uD83D\\uDE00 \\a\\?\\0"']
 INTS = {"int32": (-2**31, 2**31 - 1), "sint32": (-2**31, 2**31 - 1), "sfixed32": (-2**31, 2**31 - 1),
         "int64": (-2**63, 2**63 - 1), "sint64": (-2**63, 2**63 - 1), "sfixed64": (-2**63, 2**63 - 1),
         "uint32": (0, 2**32 - 1), "fixed32": (0, 2**32 - 1), "uint64": (0, 2**64 - 1),
@@ -53,6 +53,9 @@ class Generator:
         self.extensible = []
         self.package = ""
         self.options = self.rng.random() < 0.7
+        self.delimited = False  # every message field of the file, so that a MessageSet has no items
+        self.sees_types = True  # of what is imported; not when it is imported for options only
+        self.cpp = self.kind in EDITIONS and self.rng.random() < 0.4
         self.deepest = self.rng.choice([3, 3, 3, 9, 20])  # of literals within literals
 
     # ---- small things
@@ -129,7 +132,7 @@ class Generator:
                     out.append(self.text_message(name, depth))
             if self.chance(0.1):
                 out.append(["[", "opts", ".", "ext_sub", "]", *self.braces(depth)])
-            if self.chance(0.1):
+            if self.chance(0.1) and self.sees_types:
                 out.append(["any", "{", "[", "type", ".", "googleapis", ".", "com", "/", "opts", ".",
                             "Sub", "]", *self.braces(depth), "}"])
         if self.chance(0.1):
@@ -184,14 +187,30 @@ class Generator:
         self.rng.shuffle(out)
         return out
 
+    def features(self, element):
+        """Features of an element in an edition that has them."""
+        rows = {"message": [["json_format", "=", self.rng.choice(["ALLOW", "LEGACY_BEST_EFFORT"])]],
+                "enum": [["json_format", "=", "LEGACY_BEST_EFFORT"], ["enum_type", "=", self.rng.choice(["OPEN", "CLOSED"])]],
+                "file": [["json_format", "=", "ALLOW"], ["utf8_validation", "=", "NONE"],
+                         ["message_encoding", "=", "DELIMITED"], ["repeated_field_encoding", "=", "EXPANDED"]],
+                }.get(element, [])
+        if self.kind in STYLED:
+            rows = [*rows, ["enforce_naming_style", "=", "STYLE_LEGACY"]] if element != "file" else rows
+        if self.kind not in EDITIONS or not rows or not self.chance(0.25):
+            return []
+        row = self.rng.choice(rows)
+        self.delimited |= row[0] == "message_encoding"
+        return [["features", ".", *row]]
+
     def statements(self, element, known=()):
-        todo = self.custom(element) + [option for option in known if self.chance(0.2)]
+        todo = self.custom(element) + self.features(element) + [option for option in known if self.chance(0.2)]
         self.rng.shuffle(todo)
         for option in todo:
             self.put("option", *option, ";")
 
     def brackets(self, element, extra=()):
         todo = self.custom(element) + [list(option) for option in extra]
+        todo += self.features(element) if element in ("value", "range") else []
         if element in ("field", "value") and self.chance(0.2):
             todo.append(["deprecated", "=", self.rng.choice(["true", "false"])])
         self.rng.shuffle(todo)
@@ -222,6 +241,12 @@ class Generator:
         if self.kind == "2023" and repeated and kind in INTS and self.chance(0.3):
             extra.append(["features", ".", "repeated_field_encoding", "=",
                           self.rng.choice(["PACKED", "EXPANDED"])])
+        if self.kind in EDITIONS and kind in ("string", "bytes") and self.cpp and self.chance(0.3):
+            extra.append(["features", ".", "(", "pb", ".", "cpp", ")", ".", "string_type", "=", "VIEW"])
+        if self.kind in EDITIONS and kind == "string" and self.chance(0.2):
+            extra.append(["features", ".", "utf8_validation", "=", self.rng.choice(["NONE", "VERIFY"])])
+        if self.kind in STYLED and self.chance(0.1):
+            extra.append(["features", ".", "enforce_naming_style", "=", "STYLE_LEGACY"])
         return extra
 
     def default(self, kind, enum):
@@ -295,6 +320,8 @@ class Generator:
                 self.enum(scope)
         if self.chance(0.3):
             self.reserved(last + 1)
+        if self.kind != "proto3" and self.chance(0.15):
+            self.declarations(last + 40)
         if self.kind != "proto3" and self.chance(0.3):
             self.put("extensions", last + 100, "to", self.rng.choice([last + 200, "max"]))
             if self.chance(0.3):
@@ -302,8 +329,23 @@ class Generator:
             self.put(";")
             if scope and self.tokens[-2] != "]":
                 self.extensible.append((scope, last + 100))
+        if scope and self.extensible and self.chance(0.2):
+            self.extend()
         self.statements("message", [["deprecated", "=", "true"]])
         self.put("}")
+
+    def declarations(self, first):
+        """A range whose extensions are declared, none of which is there."""
+        self.put("extensions", first, "to", first + 9, "[", "verification", "=", "DECLARATION")
+        for number in self.rng.sample(range(first, first + 10), self.rng.randint(1, 3)):
+            body = ["number", ":", number, "full_name", ":", f'".x.y{number}"', "type", ":",
+                    self.rng.choice(['"int32"', '".x.M"', '"string"'])]
+            if self.chance(0.3):
+                body += ["repeated", ":", "true"]
+            if self.chance(0.3):
+                body = ["number", ":", number, "reserved", ":", "true"]
+            self.put(",", "declaration", "=", "{", *body, "}")
+        self.put("]", ";")
 
     def oneof(self, number):
         self.put("oneof", self.fresh("choice" if self.kind in STYLED else None), "{")
@@ -341,12 +383,15 @@ class Generator:
         self.put("enum", name, "{")
         closed = self.kind == "proto2"
         number = self.rng.choice([-3, 0, 5]) if closed else 0
+        aliased = self.chance(0.15)
+        if aliased:
+            self.put("option", "allow_alias", "=", "true", ";")
         self.statements("enum", [["deprecated", "=", "true"]])
-        for i in range(self.rng.randint(1, 4)):
+        for i in range(self.rng.randint(2 if aliased else 1, 4)):
             self.put(first if i == 0 else self.fresh("VALUE_"), "=", *([str(number)] if number >= 0 else ["-", str(-number)]))
             self.brackets("value")
             self.put(";")
-            number += self.rng.choice([1, 2, 10])
+            number += 0 if aliased and i == 0 else self.rng.choice([1, 2, 10])
         if self.chance(0.3):
             self.put("reserved", number + 1, "to", self.rng.choice([number + 5, "max"]), ",", "-", "100", ";")
         self.put("}")
@@ -404,9 +449,14 @@ class Generator:
             self.put("package")
             self.dotted(self.package)
             self.put(";")
-        imports = [["import", '"options_base.proto"', ";"]] * self.options
+        for_options = ["option"] * (self.kind in STYLED and self.chance(0.5))
+        self.sees_types = not for_options
+        imports = [["import", *for_options, '"options_base.proto"', ";"]] * self.options
         if self.chance(0.3):
-            imports.append(["import", *self.rng.choice([[], ["public"]]), '"google/protobuf/any.proto"', ";"])
+            kinds = [[], ["public"]] + [["weak"]] * (self.kind not in STYLED)
+            imports.insert(0, ["import", *self.rng.choice(kinds), '"google/protobuf/any.proto"', ";"])
+        if self.cpp:
+            imports.insert(0, ["import", '"google/protobuf/cpp_features.proto"', ";"])
         for statement in imports:
             self.put(*statement)
         known = [["java_package", "=", '"j"'], ["go_package", "=", "'g'"], ["optimize_for", "=", "SPEED"],
@@ -421,7 +471,7 @@ class Generator:
         for _ in range(self.rng.randint(0, 6)):
             what = self.rng.choice(["message", "message", "enum", "service", "extend", ";", "message_set"])
             if what == "message_set":
-                if self.kind != "proto3" and self.chance(0.4):
+                if self.kind != "proto3" and not self.delimited and self.chance(0.4):
                     self.message_set()
             elif what == ";":
                 self.put(";")
