@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """JSON and binary of the same messages, beside C++'s ProtoJSON (Debian's libprotobuf, generated code),
-simdjson's DOM as the floor of any reader, and what Python and Node do with JSON themselves.
+the trees of simdjson and yyjson as the floor of any reader, and what Python and Node do with JSON themselves.
 
 Three sets of 1,000 rows (ticks with prices of five decimals, ticks with doubles of full precision, wide
 orders) and two descriptors. Figures are the best batch of each run, CPU time, and the median over
@@ -13,6 +13,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import tracemalloc
@@ -39,11 +40,24 @@ def must(*command):
     return made.stdout
 
 
+def yyjson():
+    """The folder of its source, which the Python package of that name carries."""
+    folder = measure.ROOT / ".deps/bench/yyjson"
+    if not folder.exists():
+        must(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder,
+             "yyjson==4.0.6")
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+        archive.extractall(WORK, filter="data")
+    return next(WORK.glob("yyjson-*/yyjson"))
+
+
 def programs():
     must("/usr/bin/protoc", f"-I{HERE}", f"--cpp_out={WORK}", "shapes.proto")
     if not (WORK / "side_cpp").exists():
-        must("g++", "-O2", "-std=c++17", f"-I{WORK}", HERE / "cpp.cc", WORK / "shapes.pb.cc", "-lprotobuf", "-lsimdjson",
-             "-lpthread", "-o", WORK / "side_cpp")
+        source = yyjson()
+        must("gcc", "-O3", "-c", source / "yyjson.c", "-o", WORK / "yyjson.o")
+        must("g++", "-O2", "-std=c++17", f"-I{WORK}", f"-I{source}", HERE / "cpp.cc", WORK / "shapes.pb.cc",
+             WORK / "yyjson.o", "-lprotobuf", "-lsimdjson", "-lpthread", "-o", WORK / "side_cpp")
     must("gcc", "-O2", "-std=gnu17", f"-I{measure.ROOT}/include", HERE / "stele.c", Path(args.build) / "libstele.a",
          *must("pkg-config", "--libs", "libcrypto").split(), "-lm", "-lpthread", "-o", WORK / "side_stele")
 
@@ -81,7 +95,7 @@ def messages():
         if size > 1_400_000:
             break
         names.append(path)
-        size += path.stat().st_size * 0.45
+        size += path.stat().st_size * 0.32  # what a descriptor takes of its source
     must(measure.STELE, "build", "-I", tree, "-o", WORK / "set.binpb", *names)
     large = descriptor_pb2.FileDescriptorSet.FromString((WORK / "set.binpb").read_bytes())
     small = min(large.file, key=lambda f: abs(f.ByteSize() - 14_000))
@@ -129,7 +143,7 @@ def main():
             return lambda: [float(x) for x in must(WORK / "side_stele", mode, *common).split()]
 
         def cpp(mode, file):
-            return lambda: [float(must(WORK / "side_cpp", mode, args.ms, kind, file))]
+            return lambda: [float(x) for x in must(WORK / "side_cpp", mode, args.ms, kind, file).split()]
 
         def node(mode):
             return lambda: [float(x) for x in must("node", "--expose-gc", HERE / "node.mjs", mode, args.ms, natural).split()]
@@ -137,6 +151,7 @@ def main():
         runs = measure.interleave(
             args.rounds, write=stele("write"), read=stele("read"), encode=stele("encode"), decode=stele("decode"),
             cpp_write=cpp("write", binary), cpp_read=cpp("read", binary), simdjson=cpp("simdjson", proto_json),
+            yyjson_read=cpp("yyjson_read", proto_json), yyjson_write=cpp("yyjson_write", proto_json),
             node_write=node("write"), node_read=node("read"),
             python_write=lambda: [python_json(plain, compact, False)], python_read=lambda: [python_json(plain, compact, True)])
         ns = {key: statistics.median(result[0] for result in results) for key, results in runs.items()}
@@ -144,17 +159,18 @@ def main():
         us = {key: f"{value / 1000:.1f}" for key, value in ns.items()}
         speeds.append([name, us["write"], f"{json_bytes / ns['write'] * 1000:.0f}", us["read"], f"{json_bytes / ns['read'] * 1000:.0f}",
                        f"{ns['cpp_write'] / ns['write']:.1f}", f"{ns['cpp_read'] / ns['read']:.1f}", f"{ns['read'] / ns['simdjson']:.2f}",
+                       f"{ns['yyjson_write'] / ns['write']:.2f} / {ns['yyjson_read'] / ns['read']:.2f}",
                        f"{ns['python_write'] / ns['write']:.1f} / {ns['python_read'] / ns['read']:.1f}",
                        f"{ns['node_write'] / ns['write']:.1f} / {ns['node_read'] / ns['read']:.1f}"])
         sizes.append([name, f"{binary_bytes:.0f}", f"{len(compact)} (-{100 - 100 * binary_bytes / len(compact):.0f} %)",
                       f"{len(json.dumps(plain))} (-{100 - 100 * binary_bytes / len(json.dumps(plain)):.0f} %)",
                       f"{ns['python_write'] / ns['encode']:.0f} / {ns['python_read'] / ns['decode']:.0f}",
                       f"{ns['node_write'] / ns['encode']:.0f} / {ns['node_read'] / ns['decode']:.0f}",
-                      f"{memory / 1000:.0f}", f"{python_memory(compact) / 1000:.0f}", f"{runs['node_read'][0][1] / 1000:.0f}"])
+                      f"{memory / 1000:.0f}", f"{runs['yyjson_read'][0][1] / 1000:.0f}", f"{python_memory(compact) / 1000:.0f}", f"{runs['node_read'][0][1] / 1000:.0f}"])
     print("ProtoJSON, written and read:")
-    measure.table(["data", "write us", "MB/s", "read us", "MB/s", "C++ write", "C++ read", "x simdjson", "Python w / r", "Node w / r"], speeds)
+    measure.table(["data", "write us", "MB/s", "read us", "MB/s", "C++ write", "C++ read", "x simdjson", "yyjson w / r", "Python w / r", "Node w / r"], speeds)
     print("\nBinary beside JSON as Python and Node have it (encode / decode: how many times faster):")
-    measure.table(["data", "bytes", "compact JSON", "spaced JSON", "Python", "Node", "KB decoded", "KB in Python", "KB in Node"], sizes)
+    measure.table(["data", "bytes", "compact JSON", "spaced JSON", "Python", "Node", "KB decoded", "KB in yyjson", "KB in Python", "KB in Node"], sizes)
 
 
 main()
