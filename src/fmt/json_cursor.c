@@ -21,6 +21,17 @@ void stele_json_cursor_init(stele_json_cursor *c, stele_arena *arena, stele_str 
                            .err = err};
 }
 
+stele_json_place stele_json_place_at(const stele_json_cursor *c, const char *at) {
+  const char *line_start = c->line_start;
+  uint32_t line = c->line;
+  while (at < line_start) { /* the cursor has gone on to later lines */
+    line--;
+    line_start--;
+    while (line_start > c->start && line_start[-1] != '\n') line_start--;
+  }
+  return (stele_json_place){(size_t)(at - c->start), line, (uint32_t)(at - line_start) + 1};
+}
+
 bool stele_json_fail_place(stele_json_cursor *c, stele_json_place place, stele_code code,
                            const char *text) {
   *c->where = place;

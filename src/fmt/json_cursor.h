@@ -25,15 +25,13 @@ typedef struct stele_json_cursor {
 void stele_json_cursor_init(stele_json_cursor *c, stele_arena *arena, stele_str text,
                             stele_json_place *where, stele_err *err);
 
-/* Where `at` stands. It must be on the line of the cursor. */
-static inline stele_json_place stele_json_place_at(const stele_json_cursor *c, const char *at) {
-  return (stele_json_place){(size_t)(at - c->start), c->line, (uint32_t)(at - c->line_start) + 1};
-}
+/* Where something that has been read already is. */
+stele_json_place stele_json_place_at(const stele_json_cursor *c, const char *at);
 
 /* Fails with "line 1, column 2 (byte 1): <text>", and sets `where`. */
 bool stele_json_fail_place(stele_json_cursor *c, stele_json_place place, stele_code code,
                            const char *text);
-/* With STELE_INVALID, at a byte of the current line. */
+/* With STELE_INVALID, at a byte that has been read. */
 bool stele_json_fail_at(stele_json_cursor *c, const char *at, const char *text);
 /* At the next byte; says that the text ends too early where there is none. */
 bool stele_json_fail_here(stele_json_cursor *c, const char *text);

@@ -178,6 +178,8 @@ static void test_refused(stele_test *t) {
       {"{\n\"m\":{\"ms\":[{},{\"s\":5}]}}",
        "line 2, column 20 (byte 21), field \"m.ms[1].s\": expected a string"},
       {"{\"i32\":1,\"i32\":2}", "line 1, column 10 (byte 9): the field \"i32\" stands twice"},
+      {"{\"i32\":1,\n\"i32\":\n\n2}",
+       "line 2, column 1 (byte 10): the field \"i32\" stands twice"},
       {"{\"setI\":1,\"set_i\":2}", "line 1, column 11 (byte 10): the field \"set_i\" stands twice"},
       {"{\"i32\":0,\"i64\":1,\"i32\":0}",
        "line 1, column 18 (byte 17): the field \"i32\" stands twice"},
