@@ -174,6 +174,8 @@ static void test_rows(stele_test *t) {
       {"repeated, some unknown", "9a 01 03 01 07 00", "9a 01 02 01 00 98 01 07", NULL},
       {"repeated, all unknown", "9a 01 01 07", "98 01 07", NULL},
       {"repeated and loose, some unknown", "98 01 01 98 01 09", "9a 01 01 01 98 01 09", NULL},
+      {"an unknown value stays as it came", "78 87 80 00", NULL, NULL},
+      {"an unknown value behind an overlong tag", "f8 00 87 00", "78 87 00", NULL},
       {"an unknown value leaves the oneof alone", "c8 01 05 e0 01 07", NULL, NULL},
       {"the last of a oneof wins", "c8 01 05 d2 01 01 61", "d2 01 01 61", NULL},
       {"messages of a oneof merge", "da 01 02 08 01 da 01 02 10 02", "da 01 04 08 01 10 02", NULL},

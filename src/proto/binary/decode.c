@@ -246,10 +246,11 @@ sint64:
 boolean:
   NUMBER(LAYOUT_BOOL, value == 0);
 closed_enum:
+  at = p;
   p = decode_varint(d, p, &value);
   if (unlikely(!p)) goto bad;
   if (unlikely(!decode_has_value(f, value))) {
-    decode_keep_enum(d, o, f, value); /* and leaves its oneof alone */
+    decode_keep_enum_at(d, o, f, at, p); /* and leaves its oneof alone */
     NEXT();
   }
   memcpy(slot, &(uint32_t){(uint32_t)value}, 4);

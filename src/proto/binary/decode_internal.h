@@ -205,8 +205,11 @@ const uint8_t *decode_skip(decoder *d, const uint8_t *at, const uint8_t *p, cons
 
 /* [at, p) is a record that nobody took. Answers `p`. */
 const uint8_t *decode_keep(decoder *d, stele_object *o, const uint8_t *at, const uint8_t *p);
-/* A value of a closed enum that has no such value: kept as a record. */
+/* A value of a closed enum that has no such value: kept as a record, or as the
+ * one that it is, whose value is [at, p). */
 void decode_keep_enum(decoder *d, stele_object *o, const layout_field *f, uint64_t number);
+void decode_keep_enum_at(decoder *d, stele_object *o, const layout_field *f, const uint8_t *at,
+                         const uint8_t *p);
 
 static inline bool decode_has_value(const layout_field *f, uint64_t value) {
   return layout_enum_find(f->sub.enumeration, (int32_t)value) != NULL;

@@ -112,10 +112,11 @@ __attribute__((noinline)) const uint8_t *decode_other_packing(decoder *d, const 
     memcpy(array_add(d->arena, array_for(d, o, f), bytes), p, bytes);
     return p + bytes;
   }
+  const uint8_t *at = p;
   p = decode_varint_anywhere(d, p, &value);
   if (!p) return NULL;
   if (code == LAYOUT_CLOSED_ENUM && !decode_has_value(f, value)) {
-    decode_keep_enum(d, o, f, value);
+    decode_keep_enum_at(d, o, f, at, p);
     return p;
   }
   decode_store(code, array_add(d->arena, array_for(d, o, f), bytes), value);

@@ -59,6 +59,20 @@ __attribute__((noinline)) void decode_keep_enum(decoder *d, stele_object *o, con
   object_add_unknown(d->arena, o, stele_buf_bytes(&record));
 }
 
+void decode_keep_enum_at(decoder *d, stele_object *o, const layout_field *f, const uint8_t *at,
+                         const uint8_t *p) {
+  stele_buf record;
+  if (d->discard_unknown && !o->layout->type->is_map_entry) return;
+  stele_buf_init(&record, d->arena, 0);
+  stele_write_tag(&record, stele_wire_number(f->tag), STELE_WIRE_VARINT);
+  if (memcmp(at - record.len, record.ptr, record.len) == 0) {
+    (void)decode_keep(d, o, at - record.len, p);
+    return;
+  }
+  stele_buf_add(&record, at, (size_t)(p - at)); /* its tag was longer than it has to be */
+  object_add_unknown(d->arena, o, stele_buf_bytes(&record));
+}
+
 /* ---- MessageSet ------------------------------------------------------------------- */
 
 enum {
