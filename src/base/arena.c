@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/guard.h"
 
-enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
+enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20, LARGEST_WANTED = 1 << 24 };
 
 struct arena_chunk {
   arena_chunk *older;
@@ -77,8 +77,13 @@ static void drop_chunks(stele_arena *arena, arena_chunk *keep) {
   arena->chunks = keep ? keep : largest;
 }
 
+/* A job that took several chunks is probably followed by one like it: that gets
+ * them in one piece, which then stays. */
 void stele_arena_reset(stele_arena *arena) {
-  if (!arena->chunks || arena->chunks->older) drop_chunks(arena, NULL);
+  if (arena->chunks && arena->chunks->older) {
+    arena->wanted = arena->held < LARGEST_WANTED ? arena->held : LARGEST_WANTED;
+    drop_chunks(arena, NULL);
+  }
   enter_chunk(arena, arena->chunks, arena->chunks ? chunk_start(arena->chunks) : NULL);
 }
 
@@ -107,7 +112,14 @@ static void add_chunk(stele_arena *arena, size_t need) {
   size_t size = arena->next_chunk;
   stele_arena_check(arena);
   if (need > SIZE_MAX - sizeof(arena_chunk)) out_of_memory(arena, need);
-  if (size < need + sizeof(arena_chunk)) size = need + sizeof(arena_chunk);
+  if (size < arena->wanted) size = arena->wanted;
+  arena->wanted = 0;
+  size_t least = need + sizeof(arena_chunk);
+  if (arena->limit) { /* rather a small chunk than none */
+    size_t left = arena->held < arena->limit ? arena->limit - arena->held : 0;
+    if (size > left) size = left;
+  }
+  if (size < least) size = least;
   if (arena->limit && (size > arena->limit || arena->held > arena->limit - size)) {
     stele_guard_leave(arena, STELE_LIMIT, "the job needs more than its %zu bytes", arena->limit);
   }

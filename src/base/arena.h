@@ -24,6 +24,7 @@ struct stele_arena {
   size_t held;                   /* bytes of all chunks */
   size_t limit;                  /* 0: none */
   size_t next_chunk;             /* size of the next chunk */
+  size_t wanted;                 /* by jobs before the last reset; the next chunk is that large */
   stele_guard *guard;            /* where running out of memory goes; see base/guard.h */
   stele_arena *owner;            /* the arena whose guard a scratch arena shares, or NULL */
   uint64_t fail_after;           /* test hook: the n-th allocation from now fails; 0: off */

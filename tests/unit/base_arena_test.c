@@ -103,5 +103,24 @@ static void test_err_keeps_the_cause(stele_test *t) {
   t_eq_int(t, stele_code_grpc(STELE_NOT_FOUND), 5);
 }
 
+/* What a job took in several chunks, the next one like it gets in one, which stays. */
+static void test_reset_joins(stele_test *t) {
+  static const size_t limits[] = {0, 80000};
+  for (size_t i = 0; i < STELE_COUNT(limits); i++) {
+    stele_arena *arena = stele_arena_new(limits[i]);
+    size_t held[4];
+    t_case_n(t, "limit", limits[i]);
+    for (size_t round = 0; round < STELE_COUNT(held); round++) {
+      for (int k = 0; k < 50; k++) memset(stele_arena_alloc(arena, 1000, 8), 1, 1000);
+      t_true(t, stele_arena_used_bytes(arena) >= 50000);
+      held[round] = stele_arena_held_bytes(arena);
+      stele_arena_reset(arena);
+    }
+    if (!limits[i]) t_true(t, held[2] == held[3] && stele_arena_held_bytes(arena) == held[3]);
+    if (limits[i]) t_true(t, held[3] <= limits[i]);
+    stele_arena_free(arena);
+  }
+}
+
 TEST_MAIN(test_memory_is_zeroed_and_aligned, test_rewind_forgets, test_limit_is_an_error,
-          test_every_allocation_may_fail, test_buf, test_err_keeps_the_cause)
+          test_every_allocation_may_fail, test_buf, test_err_keeps_the_cause, test_reset_joins)
