@@ -159,45 +159,68 @@ static bool is_within(const rule_place *at, const check_extent *extent) {
 typedef struct excuse {
   const config_excuse *row;
   STELE_VEC(check_extent) extents;
+  bool is_ready; /* the extents are there */
   bool used;
   struct excuse *next; /* about the same file */
 } excuse;
 
-typedef struct excuse_list {
+struct judging_excuses {
+  cli_args *args;
+  const input *in;
+  const config_rules *rules;
+  rule_kind kind;
+  rule_set set;
+  check_docs docs;
   stele_map files;   /* import path -> input_file */
   stele_map by_path; /* -> excuse */
-  excuse *rows;      /* in the order of the configuration */
-  rule_set set;
-} excuse_list;
+};
 
-static excuse_list excuses_of(stele_arena *arena, const input_tree *tree,
-                              const config_rules *rules) {
-  excuse_list list = {.rows = STELE_NEW_ARRAY(arena, excuse, rules->excuses.count),
-                      .set = set_of(tree->version)};
-  check_docs docs;
-  check_docs_init(&docs, arena);
-  stele_map_init(&list.files, arena, 0);
-  stele_map_init(&list.by_path, arena, 0);
+judging_excuses *judging_excuses_open(cli_args *args, const input *in, const input_tree *tree,
+                                      rule_kind kind) {
+  stele_arena *arena = cli_arena(args);
+  judging_excuses *all = STELE_NEW(arena, judging_excuses);
+  *all = (judging_excuses){.args = args,
+                           .in = in,
+                           .rules = rules_of(tree, kind),
+                           .kind = kind,
+                           .set = set_of(tree->version)};
+  check_docs_init(&all->docs, arena);
+  stele_map_init(&all->files, arena, 0);
+  stele_map_init(&all->by_path, arena, 0);
   for (size_t i = 0; i < tree->count; i++) {
-    *stele_map_add(&list.files, tree->files[i].file->name) = &tree->files[i];
+    *stele_map_add(&all->files, tree->files[i].file->name) = &tree->files[i];
   }
-  for (size_t i = 0; i < rules->excuses.count; i++) {
-    const config_excuse *row = &rules->excuses.at[i];
-    const input_file *file = stele_map_find(&list.files, row->path);
-    void **place = stele_map_add(&list.by_path, row->path);
-    list.rows[i] = (excuse){.row = row, .next = *place};
-    *place = &list.rows[i];
-    for (size_t k = 0; file && k < row->symbols.count; k++) {
-      check_extent extent;
-      if (!check_docs_find(&docs, file->file, row->symbols.at[k], &extent)) continue;
-      STELE_VEC_PUSH(arena, &list.rows[i].extents, extent);
-    }
+  for (size_t i = all->rules->excuses.count; i-- > 0;) {
+    excuse *e = STELE_NEW(arena, excuse);
+    void **place = stele_map_add(&all->by_path, all->rules->excuses.at[i].path);
+    *e = (excuse){.row = &all->rules->excuses.at[i], .next = *place};
+    *place = e;
   }
-  return list;
+  return all;
 }
 
-static bool excuses(const excuse *e, const rule_finding *f, rule_set set) {
-  if (!means(e->row->id, f->rule, set)) return false;
+const input_file *judging_excuses_file(const judging_excuses *excuses, stele_str path) {
+  return stele_map_find(&excuses->files, path);
+}
+
+const config_rules *judging_excuses_rules(const judging_excuses *excuses) {
+  return excuses->rules;
+}
+
+static void ready(judging_excuses *all, excuse *e) {
+  const input_file *file = stele_map_find(&all->files, e->row->path);
+  if (e->is_ready) return;
+  e->is_ready = true;
+  for (size_t i = 0; file && i < e->row->symbols.count; i++) {
+    check_extent extent;
+    if (!check_docs_find(&all->docs, file->file, e->row->symbols.at[i], &extent)) continue;
+    STELE_VEC_PUSH(cli_arena(all->args), &e->extents, extent);
+  }
+}
+
+static bool excuses(judging_excuses *all, excuse *e, const rule_finding *f) {
+  if (!means(e->row->id, f->rule, all->set)) return false;
+  ready(all, e);
   for (size_t i = 0; i < e->extents.count; i++) {
     if (is_within(&f->at, &e->extents.at[i])) return true;
   }
@@ -205,10 +228,10 @@ static bool excuses(const excuse *e, const rule_finding *f, rule_set set) {
 }
 
 /* Every row that excuses it counts as used. */
-static bool is_excused(excuse_list *list, const rule_finding *f) {
+static bool is_excused(judging_excuses *all, excuse *first, const rule_finding *f) {
   bool excused = false;
-  for (excuse *e = stele_map_find(&list->by_path, f->at.path); e; e = e->next) {
-    if (!excuses(e, f, list->set)) continue;
+  for (excuse *e = first; e; e = e->next) {
+    if (!excuses(all, e, f)) continue;
     e->used = excused = true;
   }
   return excused;
@@ -250,20 +273,40 @@ static void tell_idle(cli_args *args, const input *in, const config_excuse *row,
   STELE_VEC_PUSH(cli_arena(args), out, finding);
 }
 
-void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
-                  const rule_findings *found, cli_findings *out) {
-  stele_arena *arena = cli_arena(args);
-  const config_rules *rules = rules_of(tree, kind);
-  excuse_list excuses = excuses_of(arena, tree, rules);
+void judging_take_file(judging_excuses *excuses, stele_str path, const rule_findings *found,
+                       cli_findings *out) {
+  stele_arena *arena = cli_arena(excuses->args);
+  excuse *rows = path.len ? stele_map_find(&excuses->by_path, path) : NULL;
+  for (excuse *e = rows; e; e = e->next) e->used = false;
   for (size_t i = 0; i < found->count; i++) {
     const rule_finding *f = &found->at[i];
-    if (!is_excused(&excuses, f)) STELE_VEC_PUSH(arena, out, shown(&excuses.files, f));
+    if (!is_excused(excuses, rows, f)) STELE_VEC_PUSH(arena, out, shown(&excuses->files, f));
   }
-  for (size_t i = 0; i < rules->excuses.count; i++) {
-    const excuse *e = &excuses.rows[i];
-    const input_file *file = stele_map_find(&excuses.files, e->row->path);
-    bool was_looked_at = file && !file->is_import;
-    if (!e->used && was_looked_at && kind == RULE_LINT) tell_idle(args, in, e->row, kind, out);
+  const input_file *file = rows ? stele_map_find(&excuses->files, path) : NULL;
+  if (!file || file->is_import || excuses->kind != RULE_LINT) return;
+  for (const excuse *e = rows; e; e = e->next) {
+    if (!e->used) tell_idle(excuses->args, excuses->in, e->row, excuses->kind, out);
+  }
+}
+
+void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
+                  const rule_findings *found, cli_findings *out) {
+  judging_excuses *excuses = judging_excuses_open(args, in, tree, kind);
+  const config_rules *rules = excuses->rules;
+  stele_map taken;
+  stele_map_init(&taken, cli_arena(args), 0);
+  for (size_t i = 0, end; i < found->count; i = end) {
+    stele_str path = found->at[i].at.path;
+    for (end = i + 1; end < found->count && stele_str_eq(found->at[end].at.path, path);) end++;
+    rule_findings of_file = {found->at + i, end - i};
+    judging_take_file(excuses, path, &of_file, out);
+    *stele_map_add(&taken, path) = excuses;
+  }
+  for (size_t i = 0; i < rules->excuses.count; i++) { /* files in which nothing was found */
+    void **place = stele_map_add(&taken, rules->excuses.at[i].path);
+    if (*place) continue;
+    *place = excuses;
+    judging_take_file(excuses, rules->excuses.at[i].path, &(rule_findings){0}, out);
   }
 }
 

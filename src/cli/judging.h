@@ -24,6 +24,19 @@ rule_tree judging_tree(stele_arena *arena, input *in, const input_tree *tree);
 void judging_take(cli_args *args, const input *in, const input_tree *tree, rule_kind kind,
                   const rule_findings *found, cli_findings *out);
 
+/* The same file by file, for those who know what is found in the others. */
+typedef struct judging_excuses judging_excuses;
+judging_excuses *judging_excuses_open(cli_args *args, const input *in, const input_tree *tree,
+                                      rule_kind kind);
+const input_file *judging_excuses_file(const judging_excuses *excuses, stele_str path);
+
+/* Import paths that rows of the configuration are about. */
+const config_rules *judging_excuses_rules(const judging_excuses *excuses);
+
+/* `found`: all that is found in the file `path`. */
+void judging_take_file(judging_excuses *excuses, stele_str path, const rule_findings *found,
+                       cli_findings *out);
+
 /* Mends what needs no thought in the files of a tree (--fix) and says which it wrote;
  * `was` is NULL for lint. False, with the message printed, when one could not be
  * written. */

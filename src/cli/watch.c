@@ -1,15 +1,16 @@
 /* stele watch: judges again whenever a file is saved.
  *
- * What is found is kept from pass to pass as the rules said it. A pass compiles what a
- * change reaches and asks rules about single elements there alone; rules about packages,
- * folders and the tree look at everything, and so do breaking changes: both only while
- * everything compiles. */
+ * A pass compiles what a change reaches and asks rules about single elements there alone;
+ * rules about packages, folders and the tree look at everything, and so do breaking
+ * changes: both only while everything compiles. What lint found is kept file by file
+ * (watch_book); breaking changes and mistakes of the texts are few, and compared whole. */
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "cli/breaking.h"
 #include "cli/command_internal.h"
 #include "cli/command_table.h"
-#include "cli/judging.h"
+#include "cli/watch_book.h"
 #include "fmt/json.h"
 #include "input/live.h"
 #include "proto/report/report.h"
@@ -21,18 +22,12 @@
 
 enum { QUIET_MS = 8, ASK_MS = 100 };
 
-typedef struct kept_tree {
-  stele_str dir;
-  rule_findings found;
-} kept_tree;
-
 /* What a pass leaves for the next; all of it in `arena`. */
 typedef struct pass {
   stele_arena *arena;
-  STELE_VEC(kept_tree) lint;
-  cli_findings breaking;
-  cli_findings all; /* sorted by place; COMPILE too */
-  bool is_whole;    /* everything compiles */
+  cli_findings breaking, mistakes; /* sorted; mistakes: COMPILE */
+  watch_news news;
+  bool is_whole; /* everything compiles */
   size_t compiled, files;
   input_live_step step;
 } pass;
@@ -46,108 +41,16 @@ typedef struct watch_job {
   input was;
   bool has_was;
   sys_tree_watch *watch;
+  watch_book *book;
   pass last;
   size_t pass_count;
 } watch_job;
 
-/* ---- lint ----------------------------------------------------------------- */
-
-static stele_str copy(stele_arena *arena, stele_str text) {
-  return text.len ? stele_str_copy(arena, text) : (stele_str){"", 0};
-}
-
-static rule_findings kept_of(const watch_job *job, stele_str dir) {
-  for (size_t i = 0; i < job->last.lint.count; i++) {
-    if (stele_str_eq(job->last.lint.at[i].dir, dir)) return job->last.lint.at[i].found;
-  }
-  return (rule_findings){0};
-}
-
-/* Did nothing change in its package and its folder since both were judged? */
-static bool is_at_rest(const watch_job *job, const pass *now, const stele_file *file) {
-  return job->last.is_whole && !stele_map_find(&now->step.packages, file->package) &&
-         !stele_map_find(&now->step.folders, config_path_above(file->name));
-}
-
-/* Does a finding of the last pass still hold? Of a file with errors nothing new is
- * known, and of packages and the tree only once there are none. `linked` has the files that
- * have none. */
-static bool holds(const watch_job *job, const pass *now, const stele_map *linked,
-                  const rule_finding *f) {
-  const stele_file *file = stele_map_find(linked, f->at.path);
-  rule_reach reach = rule_reach_of(f->rule);
-  if (!stele_map_find(&now->step.sources, f->at.path)) return false;
-  if (reach == RULE_REACHES_FILE) {
-    return !file || !stele_map_find(&now->step.compiled, f->at.path);
-  }
-  if (!now->is_whole) return true;
-  return reach == RULE_REACHES_GROUP && file && is_at_rest(job, now, file);
-}
-
-/* Is it news, or not to be told while there are errors, or what `holds` keeps anyway? */
-static bool counts(const watch_job *job, const pass *now, const stele_map *linked,
-                   const rule_finding *f) {
-  if (rule_reach_of(f->rule) == RULE_REACHES_FILE) return true;
-  if (!now->is_whole) return false;
-  const stele_file *file = stele_map_find(linked, f->at.path);
-  return rule_reach_of(f->rule) == RULE_REACHES_TREE || !file || !is_at_rest(job, now, file);
-}
-
-static rule_findings join(const watch_job *job, pass *now, const input_tree *tree,
-                          const rule_findings *found) {
-  stele_map linked;
-  stele_arena *arena = now->arena;
-  rule_findings old = kept_of(job, tree->dir);
-  rule_finding *all = STELE_NEW_ARRAY(arena, rule_finding, found->count + old.count + 1);
-  size_t count = 0;
-  stele_map_init(&linked, arena, 0);
-  for (size_t i = 0; i < tree->count; i++) {
-    *stele_map_add(&linked, tree->files[i].file->name) = (void *)(uintptr_t)tree->files[i].file;
-  }
-  for (size_t i = 0; i < found->count; i++) {
-    if (counts(job, now, &linked, &found->at[i])) all[count++] = found->at[i];
-  }
-  for (size_t i = 0; i < old.count; i++) {
-    if (holds(job, now, &linked, &old.at[i])) all[count++] = old.at[i];
-  }
-  for (size_t i = 0; i < count; i++) {
-    all[i].at.path = copy(arena, all[i].at.path);
-    all[i].message = copy(arena, all[i].message);
-    all[i].hint = copy(arena, all[i].hint);
-  }
-  return (rule_findings){all, count};
-}
-
-static bool lint_tree(const watch_job *job, cli_args *args, pass *now, const input_tree *tree) {
-  bool nothing;
-  rule_findings found = {0};
-  stele_err err = {0};
-  const rule_selection *selection =
-      judging_select(args, &now->step.in, tree, RULE_LINT, false, &nothing);
-  if (!selection) return false;
-  if (nothing) return true;
-  rule_tree files = judging_tree(now->arena, &now->step.in, tree);
-  for (size_t i = 0; i < files.count; i++) {
-    rule_file *row = (rule_file *)(uintptr_t)&files.files[i];
-    row->is_settled = !stele_map_find(&now->step.compiled, row->file->name);
-    row->is_at_rest = now->is_whole && is_at_rest(job, now, row->file);
-  }
-  if (!rule_lint(now->arena, selection, &files, &found, &err)) {
-    (void)cli_fail_err(args, &err);
-    return false;
-  }
-  kept_tree kept = {copy(now->arena, tree->dir), join(job, now, tree, &found)};
-  STELE_VEC_PUSH(now->arena, &now->lint, kept);
-  judging_take(args, &now->step.in, tree, RULE_LINT, &kept.found, &now->all);
-  if (!job->pass_count) judging_note(args, &now->step.in, &selection, 1);
-  return true;
-}
-
 /* ---- a pass --------------------------------------------------------------- */
 
-static void own(stele_arena *arena, cli_finding *f) {
-  stele_str *texts[] = {&f->path, &f->rule, &f->message, &f->hint, &f->purpose, &f->name};
-  for (size_t i = 0; i < STELE_COUNT(texts); i++) *texts[i] = copy(arena, *texts[i]);
+static void own_all(stele_arena *arena, cli_findings *findings) {
+  cli_findings_sort(findings);
+  for (size_t i = 0; i < findings->count; i++) watch_own(arena, &findings->at[i]);
 }
 
 static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
@@ -158,20 +61,24 @@ static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
       STELE_VEC_PUSH(now->arena, &now->breaking, job->last.breaking.at[i]);
     }
   }
-  for (size_t i = 0; i < now->breaking.count; i++) {
-    own(now->arena, &now->breaking.at[i]);
-    STELE_VEC_PUSH(now->arena, &now->all, now->breaking.at[i]);
-  }
+  own_all(now->arena, &now->breaking);
+  watch_split(now->arena, &job->last.breaking, &now->breaking, &now->news);
   return true;
 }
 
 static bool judge_all(watch_job *job, cli_args *args, pass *now) {
   input *in = &now->step.in;
   now->is_whole = !stele_report_has_errors(in->report);
-  inputs_take_report(in->report, now->arena, &now->all);
+  inputs_take_report(in->report, now->arena, &now->mistakes);
+  own_all(now->arena, &now->mistakes);
+  watch_split(now->arena, &job->last.mistakes, &now->mistakes, &now->news);
+  watch_book_begin(job->book, &now->step, now->is_whole);
   for (size_t i = 0; job->lints && i < in->count; i++) {
-    if (!lint_tree(job, args, now, &in->trees[i])) return false;
+    if (!watch_book_lint(job->book, args, &in->trees[i], !job->pass_count, &now->news)) {
+      return false;
+    }
   }
+  watch_book_end(job->book, now->arena, &now->news);
   return !job->has_was || judge_breaking(job, args, now);
 }
 
@@ -208,10 +115,7 @@ static bool run_pass(watch_job *job, cli_args *args, pass *now, const sys_tree_c
   }
   now->compiled = now->step.compiled.count;
   now->files = now->step.file_count;
-  if (!judge_all(job, args, now)) return false;
-  cli_findings_sort(&now->all);
-  for (size_t i = 0; i < now->all.count; i++) own(now->arena, &now->all.at[i]);
-  return true;
+  return judge_all(job, args, now);
 }
 
 /* ---- what is told --------------------------------------------------------- */
@@ -270,21 +174,6 @@ static size_t tell_rest(const watch_job *job, stele_arena *arena, const char *ev
   return told;
 }
 
-/* Sorts out what is the same in both: nearly all. */
-static void split(stele_arena *arena, const cli_findings *was, const cli_findings *now,
-                  cli_findings *gone, cli_findings *come) {
-  size_t i = 0, j = 0;
-  while (i < was->count || j < now->count) {
-    int order = i == was->count   ? 1
-                : j == now->count ? -1
-                                  : cli_finding_order(&was->at[i], &now->at[j]);
-    if (order < 0) STELE_VEC_PUSH(arena, gone, was->at[i]);
-    if (order > 0) STELE_VEC_PUSH(arena, come, now->at[j]);
-    i += order <= 0;
-    j += order >= 0;
-  }
-}
-
 /* --clear: what stands, all of it, on an empty terminal; above what is told. */
 static void clear(const watch_job *job, const pass *now) {
   stele_buf standing;
@@ -292,26 +181,36 @@ static void clear(const watch_job *job, const pass *now) {
   stele_buf_init(&standing, now->arena, 0);
   cli_print(job->args, "\033[2J\033[H");
   if (!job->pass_count) return;
-  (void)cli_findings_form_find(STELE_STR("text"))
-      ->print(now->arena, &now->all, &standing, &ignored);
+  cli_findings all = {0};
+  watch_book_all(job->book, now->arena, &all);
+  for (size_t i = 0; i < now->breaking.count; i++) {
+    STELE_VEC_PUSH(now->arena, &all, now->breaking.at[i]);
+  }
+  for (size_t i = 0; i < now->mistakes.count; i++) {
+    STELE_VEC_PUSH(now->arena, &all, now->mistakes.at[i]);
+  }
+  cli_findings_sort(&all);
+  (void)cli_findings_form_find(STELE_STR("text"))->print(now->arena, &all, &standing, &ignored);
   cli_print_str(job->args, stele_buf_str(&standing));
   if (standing.len) cli_print(job->args, "\n");
 }
 
-static void tell(const watch_job *job, const pass *now, const sys_tree_changes *changes) {
+static void tell(const watch_job *job, pass *now, const sys_tree_changes *changes) {
   cli_args *args = job->args;
-  cli_findings gone = {0}, come = {0};
-  split(now->arena, &job->last.all, &now->all, &gone, &come);
+  cli_findings *gone = &now->news.gone, *come = &now->news.come;
+  if (gone->count) qsort(gone->at, gone->count, sizeof *gone->at, cli_finding_order);
+  if (come->count) qsort(come->at, come->count, sizeof *come->at, cli_finding_order);
   if (job->clears && !job->is_json) clear(job, now);
-  size_t mended = tell_rest(job, now->arena, "mended", &gone, &come);
-  size_t fresh = tell_rest(job, now->arena, "new", &come, &gone);
+  size_t mended = tell_rest(job, now->arena, "mended", gone, come);
+  size_t fresh = tell_rest(job, now->arena, "new", come, gone);
   double ms = (double)(sys_clock_mono() - changes->since) / 1000;
   cli_print(args,
             job->is_json
                 ? "{\"event\":\"summary\",\"new\":%zu,\"mended\":%zu,\"findings\":%zu,"
                   "\"compiled\":%zu,\"files\":%zu,\"ms\":%.1f}\n"
                 : "%zu new, %zu mended, %zu findings; compiled %zu of %zu files, %.1f ms\n",
-            fresh, mended, now->all.count, now->compiled, now->files, ms);
+            fresh, mended, watch_book_count(job->book) + now->breaking.count + now->mistakes.count,
+            now->compiled, now->files, ms);
   cli_flush(args);
 }
 
@@ -360,7 +259,7 @@ static bool judge_again(watch_job *job, const sys_tree_changes *changes) {
   args.arena = now.arena;
   bool ok = run_pass(job, &args, &now, changes);
   stele_buf_release(&now.step.in.text);
-  if (!ok) {
+  if (!ok) { /* what was known is worked out anew, and not told again where it is the same */
     input_live_free(job->live);
     job->live = NULL;
     stele_arena_free(now.arena);
@@ -453,7 +352,10 @@ static cli_exit run_watch(cli_args *args) {
   cli_exit code = open_was(&job);
   if (code == CLI_OK) job.watch = sys_tree_watch_new(&err);
   if (code == CLI_OK && !job.watch) code = cli_fail_err(args, &err);
+  job.book = watch_book_new();
+  if (code == CLI_OK && !job.book) code = cli_fail(args, "no memory");
   if (code == CLI_OK) code = watch_until_stopped(&job);
+  watch_book_free(job.book);
   sys_tree_watch_free(job.watch);
   input_live_free(job.live);
   input_close(&job.was);

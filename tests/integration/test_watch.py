@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -194,3 +195,49 @@ def test_refusals(tree, options, words):
     done = subprocess.run([STELE, "watch", *options], cwd=tree, text=True, capture_output=True,
                           timeout=WAIT_S)
     assert done.returncode == 1 and words in done.stderr
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_stands_is_what_a_fresh_lint_finds(tmp_path, seed):
+    """Random modules and changes: kept findings, added up from what was told, are those of `stele lint` at each step."""
+    import collections
+    import copy
+    import sys
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
+    import rule_pairs
+    draw = rule_pairs.Draw(seed * 77 + 5)
+    files, folder = rule_pairs.draw_module(draw, seed, tmp_path), tmp_path / "tree"
+    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE"]}})
+    state = rule_pairs.printed(files, seed)
+    for path, text in {**state, "buf.yaml": config}.items():
+        write(folder, path, text)
+    watch, stands = Watch(folder), collections.Counter()
+    try:
+        for _ in range(6):
+            fresh = subprocess.run([STELE, "lint", "--format", "json"], cwd=folder, capture_output=True, text=True, check=False)
+            want = collections.Counter((row["path"], row["type"], row["message"])
+                                       for row in map(json.loads, fresh.stdout.splitlines()))
+            while True:
+                row = json.loads(watch.lines.get(timeout=WAIT_S))
+                if row["event"] == "summary":
+                    if row["findings"] == sum(want.values()) and +stands == want:
+                        break
+                    continue
+                stands[row["path"], row["type"], row["message"]] += 1 if row["event"] == "new" else -1
+            for _ in range(50):  # the next change that compiles
+                changed = copy.deepcopy(files)
+                changed = rule_pairs.change(draw, changed) or changed
+                texts = rule_pairs.printed(changed, seed)
+                if changed and len(texts) == len(changed) and texts != state and rule_pairs.compiles(texts, tmp_path):
+                    break
+            else:
+                return
+            for path in set(state) - set(texts):
+                (folder / path).unlink()
+            for path, text in texts.items():
+                if state.get(path) != text:
+                    write(folder, path, text)
+            files, state = changed, texts
+        assert watch.stop() == 0
+    finally:
+        watch.process.kill()

@@ -132,7 +132,7 @@ const rule rule_lint_rows[] = {
     {.id = "MESSAGE_PASCAL_CASE", .kind = KIND, .on = RULE_ON_MESSAGE, .check = lint_message_pascal_case,
      .sets = STYLE_BASIC,
      .purpose = "Checks that messages are PascalCase."},
-    {.id = "MESSAGE_SIZE", .kind = KIND, .on = RULE_ON_TREE, .check = platform_message_size,
+    {.id = "MESSAGE_SIZE", .kind = KIND, .on = RULE_ON_FILE, .check = platform_message_size,
      .sets = OURS,
      .purpose = "Checks that the estimated encoded size of messages has a bound and is below 1 MiB."},
     {.id = "MESSAGE_TENANT_ID", .kind = KIND, .on = RULE_ON_MESSAGE, .check = platform_message_tenant_id,

@@ -73,15 +73,17 @@ void lint_rpc_response_standard_name(rule_run *run, const void *element, const v
 /* ---- Each type in one method only ------------------------------------------- */
 
 typedef struct type_use {
+  stele_str name;
   STELE_VEC(const stele_method *) methods; /* each once */
   size_t request_count, response_count;
 } type_use;
 
-static void use(rule_run *run, stele_map *uses, stele_str type, const stele_method *method,
-                bool is_request) {
-  void **at = stele_map_add(uses, type);
+static void use(rule_run *run, stele_map *uses, const stele_message *type, stele_str name,
+                const stele_method *method, bool is_request) {
+  void **at = stele_map_add_u64(uses, (uint64_t)(uintptr_t)type);
   type_use *used = *at;
   if (!used) *at = used = STELE_NEW(run->arena, type_use);
+  used->name = name;
   if (is_request) {
     used->request_count++;
   } else {
@@ -144,12 +146,13 @@ void lint_rpc_request_response_unique(rule_run *run, const void *element, const 
       for (uint32_t m = 0; m < file->services[s].method_count; m++) {
         const stele_method *method = &file->services[s].methods[m];
         if (!config->rpc_allow_same_request_response) same_both_ways(run, method, both_empty);
-        use(run, &uses, plain(method->input_name), method, true);
-        use(run, &uses, plain(method->output_name), method, false);
+        use(run, &uses, method->input, plain(method->input_name), method, true);
+        use(run, &uses, method->output, plain(method->output_name), method, false);
       }
     }
   }
   for (size_t i = 0; i < uses.count; i++) {
-    unique_use(run, uses.entries[i].key.str, uses.entries[i].value);
+    const type_use *used = uses.entries[i].value;
+    unique_use(run, used->name, used);
   }
 }

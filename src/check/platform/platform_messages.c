@@ -141,13 +141,13 @@ static void reach(leaving *l, const stele_message *message, const stele_message 
   STELE_VEC_PUSH(l->run->arena, &l->roots, root);
 }
 
-static void reach_class_c(leaving *l, const stele_message *messages, uint32_t count) {
+/* `of_file`: those that say nothing themselves are of class C, as their file says. */
+static void reach_class_c(leaving *l, const stele_message *messages, uint32_t count, bool of_file) {
   for (uint32_t i = 0; i < count; i++) {
-    if (platform_transport_of(&messages[i]) == PLATFORM_CLASS_C &&
-        !platform_is_part(l->run, &messages[i])) {
-      reach(l, &messages[i], &messages[i]);
-    }
-    reach_class_c(l, messages[i].messages, messages[i].message_count);
+    const stele_message *message = &messages[i];
+    bool is_c = message->options ? platform_transport_of(message) == PLATFORM_CLASS_C : of_file;
+    if (is_c && !platform_is_part(l->run, message)) reach(l, message, message);
+    reach_class_c(l, message->messages, message->message_count, false);
   }
 }
 
@@ -179,7 +179,8 @@ void platform_field_pii_leaves(rule_run *run, const void *element, const void *a
   for (size_t i = 0; i < side->tree->count; i++) {
     const rule_file *row = &side->tree->files[i];
     if (row->is_import) continue;
-    reach_class_c(&l, row->file->messages, row->file->message_count);
+    uint64_t says = stele_options_varint(row->file->options, PLATFORM_OPTION_TRANSPORT, 0);
+    reach_class_c(&l, row->file->messages, row->file->message_count, says == PLATFORM_CLASS_C);
   }
   for (size_t i = 0; i < l.queue.count; i++) look_at_fields(&l, l.queue.at[i], l.roots.at[i]);
 }

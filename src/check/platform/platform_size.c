@@ -126,13 +126,15 @@ static void judge(sizes *s, const stele_message *messages, uint32_t count) {
   }
 }
 
+/* Sizes are kept from file to file. */
 void platform_message_size(rule_run *run, const void *element, const void *against) {
   (void)against;
-  const rule_side *side = element;
-  sizes s = {.run = run};
-  stele_map_init(&s.known, run->arena, 0);
-  for (size_t i = 0; i < side->tree->count; i++) {
-    const rule_file *row = &side->tree->files[i];
-    if (!row->is_import) judge(&s, row->file->messages, row->file->message_count);
+  const stele_file *file = element;
+  sizes *s = run->memo;
+  if (!s) {
+    run->memo = s = STELE_NEW(run->arena, sizes);
+    s->run = run;
+    stele_map_init(&s->known, run->arena, 0);
   }
+  judge(s, file->messages, file->message_count);
 }

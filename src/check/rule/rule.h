@@ -145,6 +145,8 @@ typedef struct rule_file {
   size_t unused_count;
 } rule_file;
 
+typedef struct rule_memory rule_memory; /* see rule_memory.h */
+
 /* A tree: every file once, imports too, in any order. Lint looks at one module
  * at a time: files of other modules are imports there. */
 typedef struct rule_tree {
@@ -155,6 +157,7 @@ typedef struct rule_tree {
    * the next call. May be NULL. */
   bool (*text)(void *arg, const stele_file *file, stele_str *out);
   void *text_arg;
+  rule_memory *memory; /* lint: of trees that are judged again; may be NULL */
 } rule_tree;
 
 /* 1-based, the end exclusive, columns in bytes. A place that is a whole file is 1:1-1:1;

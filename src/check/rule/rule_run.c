@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "check/rule/rule_internal.h"
+#include "check/rule/rule_memory.h"
 
 const rule_file *rule_side_file(const rule_side *side, stele_str path) {
   uintptr_t index = (uintptr_t)stele_map_find(&side->files, path);
@@ -92,9 +94,32 @@ static bool is_ignored(rule_run *run, rule_side *side, rule_spot spot) {
 
 /* ---- Finding ----------------------------------------------------------------- */
 
+/* Tells spots of one file and rules apart: elements are where they were while their file
+ * is settled. */
+static uint64_t memory_key(const rule_run *run, rule_spot spot) {
+  uint64_t key = stele_hash_u64((uint64_t)(uintptr_t)spot.element, (uint64_t)(uintptr_t)run->rule);
+  for (uint32_t i = 0; i < spot.step_count; i++) key = stele_hash_u64(spot.steps[i], key);
+  return stele_hash_u64((uint64_t)spot.kind << 32 | (spot.from != NULL), key);
+}
+
+/* Where a finding stands, and whether it is to be told. */
+static rule_memory_entry locate(rule_run *run, rule_spot at) {
+  rule_memory *memory = run->now.tree->memory;
+  bool is_wide = run->rule->on <= RULE_ON_FOLDER; /* others look at settled files no more */
+  bool remembers = memory && at.file && is_wide;
+  uint64_t key = remembers ? memory_key(run, at) : 0;
+  const rule_memory_entry *kept = remembers ? rule_memory_find(memory, at.file->name, key) : NULL;
+  if (kept) return *kept;
+  rule_memory_entry entry = {.is_ignored = is_ignored(run, &run->now, at)};
+  if (!entry.is_ignored) entry.place = rule_place_of(&run->now, at);
+  if (remembers) rule_memory_keep(memory, at.file->name, key, entry);
+  return entry;
+}
+
 static void add(rule_run *run, rule_spot at, rule_spot against, stele_str hint, const char *format,
                 va_list args) {
-  if (is_ignored(run, &run->now, at) || is_ignored(run, &run->was, against)) return;
+  rule_memory_entry entry = locate(run, at);
+  if (entry.is_ignored || is_ignored(run, &run->was, against)) return;
   va_list again;
   va_copy(again, args);
   int len = vsnprintf(NULL, 0, format, again);
@@ -104,7 +129,7 @@ static void add(rule_run *run, rule_spot at, rule_spot against, stele_str hint, 
   STELE_VEC_PUSH(run->arena, &run->findings,
                  (rule_finding){.rule = run->rule,
                                 .message = {text, (size_t)len},
-                                .at = rule_place_of(&run->now, at),
+                                .at = entry.place,
                                 .against = rule_place_of(&run->was, against),
                                 .hint = hint});
 }

@@ -64,6 +64,7 @@ typedef struct link_pool_file {
   uint32_t visible;        /* == job->stamp: in sight of the file being linked */
   uint32_t option_visible; /* == job->stamp: its extensions are, as options */
   uint32_t unused;         /* == job->stamp: imported, and nothing of it used yet */
+  uint32_t direct;         /* == job->stamp: imported by the very file */
   const uint32_t *publics; /* files it imports publicly */
   uint32_t public_count;
   bool has_late_errors;

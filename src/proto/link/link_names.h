@@ -48,6 +48,10 @@ void link_foreign_add(link_job *job, uint32_t file);
 /* The files in sight of the file being linked. */
 void link_sight(link_file_state *state);
 
+/* When all is resolved: was something of an import used, or of what it imports publicly
+ * and the file does not import itself? */
+bool link_is_import_used(link_file_state *state, uint32_t index);
+
 /* The child of a scope, whether in sight or not; LINK_ROOT if there is none. */
 link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name);
 

@@ -169,6 +169,35 @@ static void see(link_file_state *state, index_vec *list, uint32_t index, bool as
   }
 }
 
+/* A file and what it imports publicly, each once. */
+static index_vec closure(link_file_state *state, uint32_t index) {
+  const link_job *job = state->job;
+  index_vec list = {0};
+  stele_map seen;
+  STELE_VEC_PUSH(state->scratch, &list, index);
+  if (job->files.at[index].public_count == 0) return list;
+  stele_map_init(&seen, state->scratch, 0);
+  for (size_t i = 0; i < list.count; i++) {
+    const link_pool_file *file = &job->files.at[list.at[i]];
+    for (uint32_t k = 0; k < file->public_count; k++) {
+      void **place = stele_map_add_u64(&seen, file->publics[k]);
+      if (!*place) STELE_VEC_PUSH(state->scratch, &list, file->publics[k]);
+      *place = state;
+    }
+  }
+  return list;
+}
+
+bool link_is_import_used(link_file_state *state, uint32_t index) {
+  index_vec list = closure(state, index);
+  for (size_t i = 0; i < list.count; i++) {
+    const link_pool_file *file = &state->job->files.at[list.at[i]];
+    if (i > 0 && file->direct == state->job->stamp) continue;
+    if (file->unused != state->job->stamp) return true;
+  }
+  return false;
+}
+
 void link_sight(link_file_state *state) {
   link_job *job = state->job;
   index_vec list = {0};
@@ -179,8 +208,15 @@ void link_sight(link_file_state *state) {
     uint32_t index = link_pool_find(job, import->file);
     if (index == LINK_NONE) continue;
     see(state, &list, index, import->kind == STELE_IMPORT_OPTION);
-    if (!state->in->warn_unused_imports || import->kind == STELE_IMPORT_PUBLIC) continue;
-    if (job->files.at[index].public_count == 0) job->files.at[index].unused = job->stamp;
+    if (!state->in->warn_unused_imports) continue;
+    job->files.at[index].direct = job->stamp;
+    if (import->kind == STELE_IMPORT_PUBLIC) continue;
+    if (job->files.at[index].public_count == 0) {
+      job->files.at[index].unused = job->stamp;
+      continue;
+    }
+    index_vec behind = closure(state, index);
+    for (size_t k = 0; k < behind.count; k++) job->files.at[behind.at[k]].unused = job->stamp;
   }
 }
 

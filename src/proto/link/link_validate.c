@@ -172,16 +172,18 @@ static const link_visitor options_validator = {
     .service = validate_service,
 };
 
-/* An unused import is worth a word, in a file that was named. */
+/* An unused import is worth a word, in a file that was named; protoc says none about one
+ * that imports others publicly. */
 static void warn_unused(link_file_state *state) {
   const link_job *job = state->job;
   const stele_file *file = state->file;
   for (uint32_t i = 0; i < file->import_count; i++) {
     const stele_import *import = &file->imports[i];
     uint32_t index = import->file ? link_pool_find(job, import->file) : LINK_NONE;
-    bool unused = index != LINK_NONE && job->files.at[index].unused == job->stamp;
-    ((stele_import *)(uintptr_t)import)->is_used = !unused;
-    if (!unused) continue;
+    bool is_used = import->kind == STELE_IMPORT_PUBLIC || index == LINK_NONE ||
+                   link_is_import_used(state, index);
+    ((stele_import *)(uintptr_t)import)->is_used = is_used;
+    if (is_used || job->files.at[index].public_count > 0) continue;
     link_warning(state, link_token_of_import(state, import->path),
                  "Import " STELE_STR_FMT " is unused.", STELE_STR_ARG(import->path));
   }
