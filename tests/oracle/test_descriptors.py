@@ -128,6 +128,39 @@ def test_a_folder_stands_for_its_files(tmp_path):
         assert names == ["deep/c.proto", "a.proto", "b.proto"]
 
 
+@pytest.mark.parametrize("word, names, error", [
+    ("d/a.proto", ["a.proto"], ""),
+    ("e/../d/a.proto", ["a.proto"], ""),
+    ("d/x.proto", ["x.proto/b.proto"], ""),  # a folder
+    ("a.proto", ["a.proto"], ""),  # the name of an import
+    ("google/protobuf/any.proto", ["google/protobuf/any.proto"], ""),  # built in
+    ("d/google/protobuf/any.proto", None, "d/google/protobuf/any.proto: no such file"),
+    ("d/none.proto", None, "d/none.proto: no such file"),
+    ("e/c.proto", None, "e/c.proto: not in any -I"),
+])
+def test_what_a_word_names(tmp_path, word, names, error):
+    """Names are guessed from paths, and looked into when that went wrong."""
+    (tmp_path / "d/x.proto").mkdir(parents=True)
+    (tmp_path / "e").mkdir()
+    write(tmp_path, {"d/a.proto": "message A {}", "d/x.proto/b.proto": "message B {}", "e/c.proto": "message C {}"})
+    done = build("-I", "d", "-o", "out", word, cwd=tmp_path)
+    assert done.returncode == (0 if names else 1), done.stderr
+    assert error in done.stderr.decode()
+    if names:
+        assert [name for name, _ in corpus.entries((tmp_path / "out").read_bytes())] == names
+
+
+def test_findings_on_any_number_of_cores(tmp_path):
+    files = {f"f{i:03}.proto": f'import "g.proto"; import "h.proto"; message M{i} {{ G g = 1; }}' for i in range(400)}
+    write(tmp_path, {"g.proto": "message G {}", "h.proto": "message H {}", **files})
+    alone = build("-j1", "-I.", "-o", "one", *files, cwd=tmp_path)
+    assert alone.stderr.count(b"Import h.proto is unused.") == 400
+    for _ in range(3):
+        beside = build("-j2", "-I.", "-o", "two", *files, cwd=tmp_path)
+        assert beside.stderr == alone.stderr
+        assert (tmp_path / "two").read_bytes() == (tmp_path / "one").read_bytes()
+
+
 def test_mistakes_end_it_and_leave_the_output_alone(tmp_path):
     write(tmp_path, {"bad.proto": "message A { Nothing n = 1; }"})
     (tmp_path / "out").write_text("old")

@@ -7,6 +7,7 @@
 #include "harness/test.h"
 #include "sys/clock.h"
 #include "sys/file.h"
+#include "sys/folders.h"
 #include "sys/loop.h"
 #include "sys/pool.h"
 #include "sys/random.h"
@@ -90,6 +91,39 @@ static void test_large_files(stele_test *t) {
   t_true(t, !sys_file_read(small, path, SIZE, &got, &err));
   t_eq_int(t, err.code, STELE_LIMIT);
   stele_arena_free(small);
+  t_ok(t, sys_dir_remove(dir, &err), &err);
+}
+
+/* More folders than are kept open, twice around; what is not there; odd paths. */
+static void test_folders_that_stay_open(stele_test *t) {
+  stele_str dir = temp_dir(t);
+  stele_err err = {0};
+  stele_buf buf;
+  sys_folders folders = {0};
+  stele_buf_init(&buf, NULL, 0);
+  for (int i = 0; i < 2 * SYS_FOLDERS_MOST + 2; i++) {
+    int number = i % (SYS_FOLDERS_MOST + 1);
+    stele_str name = stele_str_printf(t->arena, "d%d", number);
+    stele_str path = in(t, in(t, dir, name.ptr), "file");
+    if (i <= SYS_FOLDERS_MOST) {
+      t_ok(t, sys_dir_make(in(t, dir, name.ptr), &err), &err);
+      put(t, path, name.ptr);
+    }
+    t_eq_int(t, sys_folders_stat(&folders, path).kind, SYS_FILE_PLAIN);
+    t_ok(t, sys_folders_read_into(&folders, &buf, path, 100, &err), &err);
+    t_eq_str(t, stele_buf_str(&buf), name);
+  }
+  t_eq_int(t, sys_folders_stat(&folders, in(t, dir, "d0/")).kind, SYS_FILE_DIR);
+  t_eq_int(t, sys_folders_stat(&folders, STELE_STR("/")).kind, SYS_FILE_DIR);
+  t_eq_int(t, sys_folders_stat(&folders, in(t, dir, "no/file")).kind, SYS_FILE_NONE);
+  t_true(t, !sys_folders_read_into(&folders, &buf, in(t, dir, "no/file"), 100, &err));
+  t_eq_int(t, err.code, STELE_NOT_FOUND);
+  t_true(t, !sys_folders_read_into(&folders, &buf, in(t, dir, "d0/no"), 100, &err));
+  t_eq_int(t, err.code, STELE_NOT_FOUND);
+  t_true(t, !sys_folders_read_into(&folders, &buf, in(t, dir, "d0/file"), 1, &err));
+  t_eq_int(t, err.code, STELE_LIMIT);
+  sys_folders_release(&folders);
+  stele_buf_release(&buf);
   t_ok(t, sys_dir_remove(dir, &err), &err);
 }
 
@@ -340,6 +374,6 @@ static void test_signals(stele_test *t) {
   sys_signals_restore();
 }
 
-TEST_MAIN(test_whole_files, test_large_files, test_writing_keeps_the_mode, test_listing, test_pool,
-          test_a_pool_has_an_end, test_loop, test_addresses, test_uuids, test_clocks_and_self,
-          test_signals)
+TEST_MAIN(test_whole_files, test_large_files, test_folders_that_stay_open,
+          test_writing_keeps_the_mode, test_listing, test_pool, test_a_pool_has_an_end, test_loop,
+          test_addresses, test_uuids, test_clocks_and_self, test_signals)
