@@ -74,44 +74,48 @@ static void describe_setting(stele_buf *buf, const stele_change_setting *in, ste
   stele_json_end_object(&w);
 }
 
+/* A setting as it stands. */
+typedef struct old_setting {
+  store_feed_row at; /* tenant 0: the tenant is unknown, and nothing can be found */
+  stele_str value;
+  bool found;
+} old_setting;
+
+/* Looks for what the change is about; `result` says when it is malformed. */
+static bool find_setting(store_txn *txn, const stele_change *change, bool make_tenant,
+                         old_setting *out, stele_result *result, stele_err *err) {
+  const stele_change_setting *in = &change->setting;
+  txn_tenant *tenant = NULL;
+  *out = (old_setting){0};
+  if (!setting_is_well_formed(in)) return apply_refuse(result, STELE_WHY_MALFORMED);
+  if (!txn_tenant_find(txn, in->tenant, make_tenant, &tenant, err)) return false;
+  if (!tenant) return true;
+  out->at = (store_feed_row){.kind = setting_kind(change->kind),
+                             .tenant = tenant->row.key,
+                             .scope = in->scope,
+                             .name = in->name};
+  return txn->tables->ops->setting_find(txn->tables, &out->at, &out->found, &out->value, err);
+}
+
 bool apply_set(store_txn *txn, const stele_change *change, stele_result *result, stele_err *err) {
   const stele_change_setting *in = &change->setting;
   store_tables *t = txn->tables;
-  txn_tenant *tenant = NULL;
-  stele_str old;
-  bool found;
-
-  if (!setting_is_well_formed(in)) return apply_refuse(result, STELE_WHY_MALFORMED);
-  if (!txn_tenant_find(txn, in->tenant, true, &tenant, err)) return false;
-  store_feed_row at = {.kind = setting_kind(change->kind),
-                       .tenant = tenant->row.key,
-                       .scope = in->scope,
-                       .name = in->name};
-  if (!t->ops->setting_find(t, &at, &found, &old, err)) return false;
-  if (found) describe_setting(&txn->before, in, old);
+  old_setting old;
+  if (!find_setting(txn, change, true, &old, result, err)) return false;
+  if (result->why) return true;
+  if (old.found) describe_setting(&txn->before, in, old.value);
   describe_setting(&txn->after, in, in->value);
-  return t->ops->setting_put(t, &at, in->value, txn->origin->time, err) &&
-         txn_feed(txn, at, result, err);
+  return t->ops->setting_put(t, &old.at, in->value, txn->origin->time, err) &&
+         txn_feed(txn, old.at, result, err);
 }
 
 bool apply_unset(store_txn *txn, const stele_change *change, stele_result *result, stele_err *err) {
-  const stele_change_setting *in = &change->setting;
-  store_tables *t = txn->tables;
-  txn_tenant *tenant = NULL;
-  stele_str old;
-  bool found;
-
-  if (!setting_is_well_formed(in)) return apply_refuse(result, STELE_WHY_MALFORMED);
-  if (!txn_tenant_find(txn, in->tenant, false, &tenant, err)) return false;
-  if (!tenant) return apply_refuse(result, STELE_WHY_SETTING_MISSING);
-  store_feed_row at = {.kind = setting_kind(change->kind),
-                       .tenant = tenant->row.key,
-                       .scope = in->scope,
-                       .name = in->name};
-  if (!t->ops->setting_find(t, &at, &found, &old, err)) return false;
-  if (!found) return apply_refuse(result, STELE_WHY_SETTING_MISSING);
-  describe_setting(&txn->before, in, old);
-  return txn_remove_setting(txn, at, result, &found, err);
+  old_setting old;
+  if (!find_setting(txn, change, false, &old, result, err)) return false;
+  if (result->why) return true;
+  if (!old.found) return apply_refuse(result, STELE_WHY_SETTING_MISSING);
+  describe_setting(&txn->before, &change->setting, old.value);
+  return txn_remove_setting(txn, old.at, result, &old.found, err);
 }
 
 /* ---- usage ---- */
