@@ -6,6 +6,8 @@
  * left out, as long as all have the same rules. */
 #include "cli/breaking.h"
 
+#include <stdlib.h>
+
 #include "base/map.h"
 #include "cli/command_table.h"
 #include "cli/judging.h"
@@ -97,7 +99,46 @@ static bool pair_up(cli_args *args, const input *now, const input *was, pairs *o
 
 typedef struct judging_wish {
   bool exclude_imports, mends, notes;
+  const stele_map *compiled; /* NULL: everything is looked at */
+  const breaking_kept *before;
+  breaking_kept *after;
 } judging_wish;
+
+/* Marks what is as it was; `passed_by` is filled in by the run. */
+static void settle(stele_arena *arena, const judging_wish *how, rule_tree *files) {
+  files->passed_by = STELE_NEW_ARRAY(arena, bool, files->count + 1);
+  for (size_t i = 0; how->before->is_valid && i < files->count; i++) {
+    rule_file *row = (rule_file *)(uintptr_t)&files->files[i];
+    row->is_settled = !stele_map_find(how->compiled, row->file->name);
+  }
+}
+
+/* Adds what was found before in files that were passed by. */
+static void take_kept(stele_arena *arena, const judging_wish *how, size_t index,
+                      const rule_tree *files, rule_findings *found) {
+  stele_map passed;
+  STELE_VEC(rule_finding) all = {0};
+  bool has_before = how->before->is_valid && index < how->before->trees.count;
+  stele_map_init(&passed, arena, 0);
+  for (size_t i = 0; i < files->count; i++) {
+    if (files->passed_by[i]) *stele_map_add(&passed, files->files[i].file->name) = &passed;
+  }
+  for (size_t i = 0; i < found->count; i++) STELE_VEC_PUSH(arena, &all, found->at[i]);
+  for (size_t i = 0; has_before && i < how->before->trees.at[index].count; i++) {
+    rule_finding f = how->before->trees.at[index].at[i];
+    bool is_far = rule_reach_of(f.rule) == RULE_REACHES_TREE;
+    if (is_far || !stele_map_find(&passed, f.at.path.len ? f.at.path : f.against.path)) continue;
+    STELE_VEC_PUSH(arena, &all, f);
+  }
+  for (size_t i = 0; i < all.count; i++) { /* the names of files go with the files */
+    stele_str *texts[] = {&all.at[i].at.path, &all.at[i].against.path, &all.at[i].message,
+                          &all.at[i].hint};
+    for (size_t k = 0; k < STELE_COUNT(texts); k++) *texts[k] = stele_str_copy(arena, *texts[k]);
+  }
+  if (all.count) qsort(all.at, all.count, sizeof *all.at, rule_finding_order);
+  *found = (rule_findings){all.at, all.count};
+  STELE_VEC_PUSH(arena, &how->after->trees, *found);
+}
 
 static bool judge_pair(cli_args *args, const pairs *both, size_t index,
                        const rule_selection *selection, const judging_wish *how,
@@ -108,10 +149,12 @@ static bool judge_pair(cli_args *args, const pairs *both, size_t index,
   stele_err err = {0};
   rule_tree files = judging_tree(arena, both->now_in, now);
   rule_tree older = judging_tree(arena, both->was_in, both->was[index]);
+  if (how->compiled) settle(arena, how, &files);
   if (!rule_breaking(arena, selection, &files, &older, &found, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
   }
+  if (how->compiled) take_kept(arena, how, index, &files, &found);
   judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
   return !how->mends || judging_mend(args, both->now_in, now, selection, &files, &older);
 }
@@ -129,6 +172,8 @@ static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish
     selections[i] =
         judging_select(args, now, both.now[i], RULE_BREAKING, how->exclude_imports, &nothing);
     if (!selections[i]) return CLI_ERROR;
+    if (nothing && how->compiled)
+      STELE_VEC_PUSH(cli_arena(args), &how->after->trees, (rule_findings){0});
     if (nothing) continue;
     if (!judge_pair(args, &both, i, selections[i], how, findings)) return CLI_ERROR;
   }
@@ -139,6 +184,16 @@ static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish
 cli_exit breaking_judge(cli_args *args, input *now, input *was, cli_findings *findings) {
   static const judging_wish how = {0};
   return judge(args, now, was, &how, findings);
+}
+
+cli_exit breaking_judge_again(cli_args *args, input *now, input *was, const stele_map *compiled,
+                              const breaking_kept *before, breaking_kept *after,
+                              cli_findings *findings) {
+  judging_wish how = {.compiled = compiled, .before = before, .after = after};
+  *after = (breaking_kept){0};
+  cli_exit code = judge(args, now, was, &how, findings);
+  after->is_valid = code == CLI_OK;
+  return code;
 }
 
 /* ---- the two states ------------------------------------------------------- */
@@ -168,7 +223,9 @@ static cli_exit compare(cli_args *args, stele_str text, stele_str against,
     }
     code = inputs_open(args, &other, &was, findings);
   }
-  judging_wish how = {cli_given(args, "exclude-imports"), cli_given(args, "fix"), true};
+  judging_wish how = {.exclude_imports = cli_given(args, "exclude-imports"),
+                      .mends = cli_given(args, "fix"),
+                      .notes = true};
   if (code == CLI_OK) code = judge(args, &now, &was, &how, findings);
   if (code != CLI_ERROR) code = inputs_print(args, form, findings);
   input_close(&was);

@@ -26,6 +26,7 @@ enum { QUIET_MS = 8, ASK_MS = 100 };
 typedef struct pass {
   stele_arena *arena;
   cli_findings breaking, mistakes; /* sorted; mistakes: COMPILE */
+  breaking_kept kept;              /* valid while everything compiles */
   watch_news news;
   bool is_whole; /* everything compiles */
   size_t compiled, files;
@@ -55,7 +56,10 @@ static void own_all(stele_arena *arena, cli_findings *findings) {
 
 static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
   if (now->is_whole) {
-    if (breaking_judge(args, &now->step.in, &job->was, &now->breaking) != CLI_OK) return false;
+    if (breaking_judge_again(args, &now->step.in, &job->was, &now->step.compiled, &job->last.kept,
+                             &now->kept, &now->breaking) != CLI_OK) {
+      return false;
+    }
   } else {
     for (size_t i = 0; i < job->last.breaking.count; i++) {
       STELE_VEC_PUSH(now->arena, &now->breaking, job->last.breaking.at[i]);

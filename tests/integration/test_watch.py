@@ -42,7 +42,7 @@ class Watch:
             row = json.loads(self.lines.get(timeout=WAIT_S))
             if row["event"] == "summary":
                 return told["new"], told["mended"], row
-            told[row["event"]].add((row["path"], row["type"]))
+            told[row["event"]].add((row.get("path"), row["type"]))
 
     def until(self, what):
         """Steps until the findings that are left are `what`; a save may come as two changes."""
@@ -197,9 +197,9 @@ def test_refusals(tree, options, words):
     assert done.returncode == 1 and words in done.stderr
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_what_stands_is_what_a_fresh_lint_finds(tmp_path, seed):
-    """Random modules and changes: kept findings, added up from what was told, are those of `stele lint` at each step."""
+@pytest.mark.parametrize("seed", range(6))
+def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
+    """Random modules and changes: what was told, added up, is what `stele lint` and `stele breaking` find at each step."""
     import collections
     import copy
     import sys
@@ -207,23 +207,26 @@ def test_what_stands_is_what_a_fresh_lint_finds(tmp_path, seed):
     import rule_pairs
     draw = rule_pairs.Draw(seed * 77 + 5)
     files, folder = rule_pairs.draw_module(draw, seed, tmp_path), tmp_path / "tree"
-    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE"]}})
+    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE"]},
+                         "breaking": {"use": ["FILE", "PACKAGE", "WIRE_JSON"]}})
     state = rule_pairs.printed(files, seed)
     for path, text in {**state, "buf.yaml": config}.items():
         write(folder, path, text)
-    watch, stands = Watch(folder), collections.Counter()
+        write(tmp_path / "old", path, text)
+    watch, stands = Watch(folder, "--against", str(tmp_path / "old")), collections.Counter()
     try:
-        for _ in range(6):
-            fresh = subprocess.run([STELE, "lint", "--format", "json"], cwd=folder, capture_output=True, text=True, check=False)
-            want = collections.Counter((row["path"], row["type"], row["message"])
-                                       for row in map(json.loads, fresh.stdout.splitlines()))
+        for _ in range(8):
+            want = collections.Counter()
+            for words in (["lint"], ["breaking", "--against", str(tmp_path / "old")]):
+                fresh = subprocess.run([STELE, *words, "--format", "json"], cwd=folder, capture_output=True, text=True, check=False)
+                want.update((row.get("path"), row["type"], row["message"]) for row in map(json.loads, fresh.stdout.splitlines()))
             while True:
                 row = json.loads(watch.lines.get(timeout=WAIT_S))
                 if row["event"] == "summary":
                     if row["findings"] == sum(want.values()) and +stands == want:
                         break
                     continue
-                stands[row["path"], row["type"], row["message"]] += 1 if row["event"] == "new" else -1
+                stands[row.get("path"), row["type"], row["message"]] += 1 if row["event"] == "new" else -1
             for _ in range(50):  # the next change that compiles
                 changed = copy.deepcopy(files)
                 changed = rule_pairs.change(draw, changed) or changed

@@ -62,6 +62,84 @@ static void walk_services(rule_run *run, const stele_file *was, const stele_file
   }
 }
 
+/* ---- What is passed by ------------------------------------------------------------ */
+
+static void leave(rule_run *run, const stele_file *file) {
+  const rule_file *row = file ? rule_side_file(&run->now, file->name) : NULL;
+  if (row) run->now.tree->passed_by[row - run->now.tree->files] = false;
+}
+
+/* Where a type that is not here is now: that file is looked at as well. */
+static bool leave_messages(rule_run *run, const stele_message *was, uint32_t count,
+                           const stele_message *now, uint32_t now_count) {
+  bool all_here = true;
+  for (uint32_t i = 0; i < count; i++) {
+    const stele_message *here = BREAKING_SIBLING(run, now, now_count, was[i].name, i);
+    if (!here) {
+      const stele_message *there =
+          stele_map_find(&breaking_names_of(run)->messages, was[i].full_name);
+      leave(run, there ? there->file : NULL);
+      all_here = false;
+    }
+    for (uint32_t k = 0; k < was[i].enum_count; k++) {
+      if (here && BREAKING_SIBLING(run, here->enums, here->enum_count, was[i].enums[k].name, k)) {
+        continue;
+      }
+      const stele_enum *type =
+          stele_map_find(&breaking_names_of(run)->enums, was[i].enums[k].full_name);
+      leave(run, type ? type->file : NULL);
+      all_here = false;
+    }
+    all_here = leave_messages(run, was[i].messages, was[i].message_count,
+                              here ? here->messages : NULL, here ? here->message_count : 0) &&
+               all_here;
+  }
+  return all_here;
+}
+
+/* Does the newer file have all that the older one had? */
+static bool has_all(rule_run *run, const stele_file *now, const stele_file *was) {
+  bool all_here =
+      leave_messages(run, was->messages, was->message_count, now->messages, now->message_count);
+  for (uint32_t i = 0; i < was->enum_count; i++) {
+    if (BREAKING_SIBLING(run, now->enums, now->enum_count, was->enums[i].name, i)) continue;
+    const stele_enum *type =
+        stele_map_find(&breaking_names_of(run)->enums, was->enums[i].full_name);
+    leave(run, type ? type->file : NULL);
+    all_here = false;
+  }
+  for (uint32_t i = 0; i < was->service_count; i++) {
+    const stele_service *old = &was->services[i];
+    if (BREAKING_SIBLING(run, now->services, now->service_count, old->name, i)) continue;
+    const stele_service *type = stele_map_find(&breaking_names_of(run)->services, old->full_name);
+    leave(run, type ? type->file : NULL);
+    all_here = false;
+  }
+  return all_here;
+}
+
+/* A settled file is passed by unless types came to it, or went. Files that are gone, or in
+ * another package, leave their types anywhere: then every file is looked at. */
+static void choose_files(rule_run *run) {
+  const rule_tree *tree = run->now.tree;
+  if (!tree->passed_by) return;
+  for (size_t i = 0; i < tree->count; i++) tree->passed_by[i] = tree->files[i].is_settled;
+  for (size_t i = 0; i < run->was.tree->count; i++) {
+    const stele_file *was = run->was.tree->files[i].file;
+    const rule_file *row = rule_side_file(&run->now, was->name);
+    if (!row || !stele_str_eq(row->file->package, was->package)) {
+      memset(tree->passed_by, 0, tree->count * sizeof *tree->passed_by);
+      return;
+    }
+    if (!has_all(run, row->file, was)) leave(run, row->file);
+  }
+}
+
+static bool is_passed_by(const rule_run *run, const rule_file *row) {
+  const rule_tree *tree = run->now.tree;
+  return row && tree->passed_by && tree->passed_by[row - tree->files];
+}
+
 /* ---- Extensions: by the type they extend and their number ----------------------- */
 
 static stele_str extension_key(rule_run *run, const stele_field *field) {
@@ -112,17 +190,23 @@ static void pair_extensions(rule_run *run) {
   register_tree(run, &was, run->was.tree);
   for (size_t i = 0; i < was.count; i++) {
     const stele_field *field = stele_map_find(&now, was.entries[i].key.str);
-    if (field) rule_ask(run, RULE_ON_FIELD, field, was.entries[i].value);
+    const stele_field *old = was.entries[i].value;
+    if (!field) continue;
+    bool is_here = stele_str_eq(field->file->name, old->file->name);
+    if (is_here && is_passed_by(run, rule_side_file(&run->now, field->file->name))) continue;
+    rule_ask(run, RULE_ON_FIELD, field, old);
   }
 }
 
 void breaking_walk(rule_run *run) {
   breaking_memo_open(run);
+  choose_files(run);
   rule_ask(run, RULE_ON_TREE, &run->now, &run->was);
   for (size_t i = 0; i < run->was.tree->count; i++) {
     const stele_file *was = run->was.tree->files[i].file;
     const rule_file *row = rule_side_file(&run->now, was->name);
     const stele_file *now = row ? row->file : NULL;
+    if (is_passed_by(run, row)) continue;
     if (now) rule_ask(run, RULE_ON_FILE, now, was);
     /* In another package the same names are other types. */
     if (now && !stele_str_eq(now->package, was->package)) now = NULL;

@@ -158,6 +158,10 @@ typedef struct rule_tree {
   bool (*text)(void *arg, const stele_file *file, stele_str *out);
   void *text_arg;
   rule_memory *memory; /* lint: of trees that are judged again; may be NULL */
+  /* Breaking, of the newer tree; may be NULL. By index of the file, filled in: was it
+   * passed by, because it is settled, has all types that the older file of its path had,
+   * and no other's? What was found in it by rules that reach no further still holds. */
+  bool *passed_by;
 } rule_tree;
 
 /* 1-based, the end exclusive, columns in bytes. A place that is a whole file is 1:1-1:1;
