@@ -1,5 +1,7 @@
 /* Files that are made to hurt: each is refused with clear words, in bounded
  * memory and time. And bounds and cancelling, as a caller sets them. */
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "harness/test.h"
 #include "proto/compile/compile.h"
@@ -97,6 +99,43 @@ static void test_too_much(stele_test *t) {
   h.all_paths = true;
   usual.limit_files = 2000; /* so that the test is quick; the default is 100,000 */
   t_eq_str(t, judge(t, &h, &usual), STELE_STR("limit exceeded: more than 2000 files"));
+}
+
+/* Large is not hostile: with bounds that allow it, it compiles, in memory that
+ * goes with its content. STELE_LARGE=1 makes all of it messages, and imports a
+ * million files. */
+static void test_large(stele_test *t) {
+  static const char comment[] =
+      "// A line that somebody wrote to say what comes next, and more of it.\n";
+  bool all = getenv("STELE_LARGE") != NULL;
+  hostile h = {.all_paths = true};
+  stele_buf text;
+  stele_compile_options large = {.use_builtin = true,
+                                 .limit_text_bytes = 200 << 20,
+                                 .limit_files = 2000000,
+                                 .limit_bytes = (size_t)(all ? 8 : 1) << 30};
+
+  t_case(t, "a file of 100 MB");
+  stele_buf_init(&text, NULL, 0);
+  stele_buf_add_cstr(&text, "syntax = \"proto3\";\n");
+  for (int i = 0; text.len < (size_t)100 << 20; i++) {
+    stele_buf_printf(&text, "message M%d { M%d next = 1; repeated string names = 2; }\n", i, i / 2);
+    if (!all) repeat(&text, comment, 100);
+  }
+  h.text = stele_buf_str(&text);
+  t_eq_str(t, judge(t, &h, &large), STELE_STR("ok: "));
+  stele_buf_release(&text);
+
+  t_case(t, "many imports");
+  stele_buf_init(&text, NULL, 0);
+  for (int i = 0; i < (all ? 1000000 : 50000); i++) stele_buf_printf(&text, "import \"%d\";", i);
+  h.text = stele_buf_str(&text);
+  t_eq_str(t, judge(t, &h, &large), STELE_STR("ok: "));
+  if (all) {
+    large.limit_files = 0;
+    t_eq_str(t, judge(t, &h, &large), STELE_STR("limit exceeded: more than 100000 files"));
+  }
+  stele_buf_release(&text);
 }
 
 /* Each level holds the one below ten times: a value of it would be 10^9 long. It
@@ -206,5 +245,5 @@ static void test_beside_many_linked_files(stele_test *t) {
   t_eq_int(t, used[1], used[0]);
 }
 
-TEST_MAIN(test_too_much, test_billion_laughs, test_bounds_of_the_caller,
+TEST_MAIN(test_too_much, test_large, test_billion_laughs, test_bounds_of_the_caller,
           test_cancelled_inside_a_file, test_beside_many_linked_files)

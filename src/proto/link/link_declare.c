@@ -395,11 +395,10 @@ static void check_imports(link_file_state *state) {
   link_mark_all(state->job);
   for (uint32_t i = 0; i < file->import_count; i++) {
     const stele_import *import = &file->imports[i];
-    uint32_t token = link_token_of_import(state, import->path);
     stele_sym sym = stele_intern(state->job->interner, import->path);
     if (link_mark_find(state->job, sym)) {
-      link_error(state, token, "Import \"" STELE_STR_FMT "\" was listed twice.",
-                 STELE_STR_ARG(import->path));
+      link_error(state, link_token_of_import(state, import->path),
+                 "Import \"" STELE_STR_FMT "\" was listed twice.", STELE_STR_ARG(import->path));
     }
     *link_mark_put(state->job, sym) = 1;
     if (stele_str_eq(import->path, file->name)) { /* told by who walks the imports */
@@ -408,7 +407,8 @@ static void check_imports(link_file_state *state) {
       return;
     }
     if (import->file || import->kind == STELE_IMPORT_OPTION || state->in->lenient) continue;
-    link_error(state, token, "Import \"" STELE_STR_FMT "\" was not found or had errors.",
+    link_error(state, link_token_of_import(state, import->path),
+               "Import \"" STELE_STR_FMT "\" was not found or had errors.",
                STELE_STR_ARG(import->path));
   }
   if (!state->ast) link_raw_check_kinds(state);

@@ -170,9 +170,11 @@ uint32_t link_token_of_range(const link_file_state *state, const stele_range *ra
   return state->ast->ranges[state->range_refs[at]].first;
 }
 
-/* `import` of the last statement that names the same file. */
+/* `import` of the last statement that names the same file. Imports may be very
+ * many, and what is not told needs no place. */
 uint32_t link_token_of_import(const link_file_state *state, stele_str path) {
   uint32_t token = LINK_NONE;
+  if (state->error_count + state->warning_count > 2 * LINK_MOST_ERRORS) return token;
   for (uint32_t i = 0; state->ast && i < state->file->import_count; i++) {
     if (!stele_str_eq(state->file->imports[i].path, path)) continue;
     token = state->ast->decls[state->import_decls[i]].first;
