@@ -102,6 +102,7 @@ a.proto -oout.binpb
 -Iproto -Iinc -oout.binpb wkt.proto google/protobuf/timestamp.proto
 -Iproto -Iinc -oout.binpb inc/google/protobuf/any.proto
 -Iproto -oout.binpb unstable.proto
+-Iproto --experimental_editions --include_source_info -oout.binpb unstable_types.proto
 -Iproto --experimental_editions -oout.binpb proto/edition2026.proto
 -Iproto --include_imports=yes -oout.binpb proto/a.proto
 -Iproto --include_imports --include_imports -oout.binpb proto/a.proto

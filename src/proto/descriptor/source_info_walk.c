@@ -9,6 +9,7 @@
  * A declaration's comments hang on its `;` or `{`. That token is the first of
  * its kind after the declaration's start, so the comments can be collected
  * when the location is written, and the walk goes forward only. */
+#include "base/err.h"
 #include "proto/descriptor/source_info_internal.h"
 
 /* How many of each kind a scope has had so far: the next one's index. */
@@ -99,9 +100,24 @@ enum {
   FIELD_OPTIONS = 8,
 };
 
+/* The integers of the unstable edition that others do not have. */
+static bool is_unstable_scalar(stele_str word) {
+  static const stele_str words[] = {STELE_STR_INIT("varint32"),  STELE_STR_INIT("varint64"),
+                                    STELE_STR_INIT("uvarint32"), STELE_STR_INIT("uvarint64"),
+                                    STELE_STR_INIT("zigzag32"),  STELE_STR_INIT("zigzag64")};
+  for (size_t i = 0; i < STELE_COUNT(words); i++) {
+    if (stele_str_eq(words[i], word)) return true;
+  }
+  return false;
+}
+
 static bool is_scalar(const info_walk *w, const stele_ast_decl *field) {
+  enum { UNSTABLE = 9999 };
   stele_sym sym = w->ast->tokens.at[field->type].sym;
-  return field->type == field->type_last && sym >= STELE_SYM_double && sym <= STELE_SYM_sint64;
+  if (field->type != field->type_last) return false;
+  if (sym >= STELE_SYM_double && sym <= STELE_SYM_sint64) return true;
+  return w->ast->edition == UNSTABLE &&
+         is_unstable_scalar(stele_token_text(&w->ast->tokens, field->type));
 }
 
 static void walk_field_type(info_walk *w, const stele_ast_decl *field) {

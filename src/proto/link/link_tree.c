@@ -151,8 +151,37 @@ static const uint8_t scalars[STELE_SYM_FIRST_FREE] = {
     [STELE_SYM_sint64] = STELE_TYPE_SINT64,
 };
 
+/* In the unstable edition plain integers are fixed, and those that vary in length
+ * say so. */
+static uint8_t unstable_scalar(stele_str word) {
+  static const struct {
+    stele_str word;
+    uint8_t type;
+  } rows[] = {
+      {STELE_STR_INIT("int32"), STELE_TYPE_SFIXED32},
+      {STELE_STR_INIT("int64"), STELE_TYPE_SFIXED64},
+      {STELE_STR_INIT("uint32"), STELE_TYPE_FIXED32},
+      {STELE_STR_INIT("uint64"), STELE_TYPE_FIXED64},
+      {STELE_STR_INIT("varint32"), STELE_TYPE_INT32},
+      {STELE_STR_INIT("varint64"), STELE_TYPE_INT64},
+      {STELE_STR_INIT("uvarint32"), STELE_TYPE_UINT32},
+      {STELE_STR_INIT("uvarint64"), STELE_TYPE_UINT64},
+      {STELE_STR_INIT("zigzag32"), STELE_TYPE_SINT32},
+      {STELE_STR_INIT("zigzag64"), STELE_TYPE_SINT64},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    if (stele_str_eq(rows[i].word, word)) return rows[i].type;
+  }
+  return STELE_TYPE_UNRESOLVED;
+}
+
 static uint8_t scalar_at(const tree_filler *f, uint32_t first, uint32_t last) {
+  enum { UNSTABLE = 9999 };
   stele_sym sym = sym_at(f, first);
+  if (f->state->file->edition == UNSTABLE && first == last) {
+    uint8_t type = unstable_scalar(text_of(f, sym));
+    if (type != STELE_TYPE_UNRESOLVED) return type;
+  }
   return first == last && sym < STELE_SYM_FIRST_FREE ? scalars[sym] : STELE_TYPE_UNRESOLVED;
 }
 

@@ -54,6 +54,10 @@ FILES = {
                                 'extend google.protobuf.FeatureSet { repeated F f = 9992; }\nmessage F { int32 i = 1; }\n',
     "proto/features_aimless.proto": 'edition = "2023";\npackage aim;\nimport "google/protobuf/descriptor.proto";\n'
                                     'extend google.protobuf.FeatureSet { F f = 9993; }\nmessage F { bool b = 1; }\n',
+    "proto/unstable_types.proto": 'edition = "UNSTABLE";\nmessage M {\n  int32 a = 1 [default = -5];\n  uint64 b = 2 [default = 7];\n'
+                                  '  varint32 c = 3;\n  uvarint64 e = 4;\n  zigzag32 f = 5 [default = -3];\n'
+                                  '  map<varint32, zigzag64> g = 6;\n  repeated int64 h = 7;\n  oneof o { varint64 k = 10; }\n'
+                                  '  extensions 100 to 200;\n}\nextend M { uvarint32 x = 100; uint32 y = 101; }\n',
     "proto/unstable.proto": 'edition = "UNSTABLE";\nmessage E { int32 i = 1; }\n',
     "proto/free.proto": 'syntax = "proto2";\npackage f;\nmessage Free {\n  optional int32 a = 1;\n  optional int32 b = 3;\n'
                         '  reserved 5, 7 to 9;\n  extensions 10 to 20, 100 to max;\n'
