@@ -197,6 +197,23 @@ def test_refusals(tree, options, words):
     assert done.returncode == 1 and words in done.stderr
 
 
+def test_no_watches_left(tree):
+    """Where the system has no watches left, the folders are looked through; and that is said."""
+    alone = ["unshare", "-Ur", "sh", "-c", 'echo 1 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"']
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no user namespaces here")
+    process = subprocess.Popen([*alone, STELE, "watch", "--json"], cwd=tree, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert json.loads(process.stdout.readline())["findings"] == 0
+        assert "looked through every half second" in process.stderr.readline()
+        write(tree, "acme/v1/lone.proto", LONE + "message bad {}\n")
+        assert json.loads(process.stdout.readline())["type"] == "MESSAGE_PASCAL_CASE"
+        assert json.loads(process.stdout.readline())["findings"] == 1
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
     """Random modules and changes: what was told, added up, is what `stele lint` and `stele breaking` find at each step."""
