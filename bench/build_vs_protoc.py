@@ -62,6 +62,11 @@ class Tree:
         size = sum((self.root / f).stat().st_size for f in self.files)
         print(f"{len(self.files)} files, {size / 1e6:.1f} MB, with source info\n")
 
+    def fresh(self, command, cpus):
+        """Into a new file: to replace one of 79 MB costs the file system up to 0.1 s, whoever writes it."""
+        Path(command[command.index("-o") + 1]).unlink(missing_ok=True)
+        return measure.run(command, cpus=cpus)
+
     def stele(self, jobs, *more):
         return [measure.STELE, "build", "-j", jobs, "-I", self.root, "--include-source-info", *more,
                 "-o", self.folder / f"stele{jobs}.binpb", f"@{self.paths}"]
@@ -98,10 +103,10 @@ def ratios(results, peer):
 
 def row_tree(tree, args):
     stele_retain, protoc_retain = (["--retain-options"], ["--retain_options"]) if args.retain_options else ([], [])
-    subjects = {"stele": lambda: measure.run(tree.stele(1, *stele_retain), cpus={0}),
-                "protoc": lambda: measure.run(tree.protoc(*protoc_retain), cpus={0})}
+    subjects = {"stele": lambda: tree.fresh(tree.stele(1, *stele_retain), {0}),
+                "protoc": lambda: tree.fresh(tree.protoc(*protoc_retain), {0})}
     if BUF.exists() and not args.no_buf:
-        subjects["buf"] = lambda: measure.run(tree.buf(), cpus={0})
+        subjects["buf"] = lambda: tree.fresh(tree.buf(), {0})
     results = measure.interleave(args.rounds, **subjects)
     same = filecmp.cmp(tree.folder / "protoc.binpb", tree.folder / "stele1.binpb", shallow=False)
     table(results)
@@ -111,12 +116,8 @@ def row_tree(tree, args):
 
 
 def row_cores(tree, args):
-    """Into a new file each time: to replace one of 79 MB costs the file system 0.1 s, on any number of cores."""
-    def fresh(jobs):
-        (tree.folder / f"stele{jobs}.binpb").unlink(missing_ok=True)
-        return measure.run(tree.stele(jobs), cpus={0, 1})
-
-    results = measure.interleave(args.rounds * 2, one=lambda: fresh(1), two=lambda: fresh(2))
+    results = measure.interleave(args.rounds * 2, one=lambda: tree.fresh(tree.stele(1), {0, 1}),
+                                 two=lambda: tree.fresh(tree.stele(2), {0, 1}))
     same = filecmp.cmp(tree.folder / "stele1.binpb", tree.folder / "stele2.binpb", shallow=False)
     table(results)
     print(f"{measure.median(results['one'], 'wall') / measure.median(results['two'], 'wall'):.2f} times faster on two "
