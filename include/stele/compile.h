@@ -99,6 +99,15 @@ STELE_API const stele_schema *stele_compile(stele_resolver *resolver, const stel
                                             size_t count, const stele_compile_options *options,
                                             stele_report *report, stele_err *err) STELE_MUST_USE;
 
+/* The same of the files of a FileDescriptorSet, as `stele build --include-imports` and protoc's
+ * --descriptor_set_out write it: the schema that a program carries with it.
+ * `options` may be NULL: built-in files are then taken where the set has none.
+ * INVALID without a finding: the bytes are not a set. */
+STELE_API const stele_schema *stele_compile_set(stele_bytes set,
+                                                const stele_compile_options *options,
+                                                stele_report *report,
+                                                stele_err *err) STELE_MUST_USE;
+
 /* ---- On several threads ---------------------------------------------------- */
 
 /* How a caller with threads lends them: `run` calls fn(arg, i) for each i in

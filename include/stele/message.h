@@ -13,6 +13,10 @@
  * (proto3's plain scalars) counts as set when it is not zero; repeated fields
  * and maps count as set when they are not empty. Setting a member of a oneof
  * clears the others.
+ * `[lazy = true]` changes nothing here: such a message is decoded with the others.
+ * The option allows to put decoding off, it does not ask for it; put off, bytes
+ * that are no message would be found by whoever reads the field, an object that
+ * many threads read would change under them, and it would keep its input alive.
  * Threads: objects that nobody changes may be read by any number of threads.
  * Deps: stele/arena.h, stele/err.h, stele/schema.h, stele/str.h. */
 #ifndef STELE_MESSAGE_H

@@ -286,5 +286,47 @@ static void test_long_chain(stele_test *t) {
   stele_schema_unref(schema);
 }
 
+/* FileDescriptorSets: b.proto, which imports a.proto, and that one behind it. */
+#define SET_A                                                                                      \
+  "\x0a\x16\x0a\x07"                                                                               \
+  "a.proto\x22\x03\x0a\x01Mb\x06proto3"
+#define SET_B                                                                                      \
+  "\x0a*\x0a\x07"                                                                                  \
+  "b.proto\x1a\x07"                                                                                \
+  "a.proto\x22\x0e\x0a\x01N\x12\x09\x0a\x01"                                                       \
+  "f\x18\x01 \x01(\x05"                                                                            \
+  "b\x06proto3"
+
+static void test_sets(stele_test *t) {
+  static const struct {
+    const char *label;
+    stele_str set;
+    stele_code code;
+    size_t files;
+  } rows[] = {
+      {"two files, in any order", STELE_STR_INIT(SET_B SET_A), STELE_OK, 2},
+      {"what a set does not have is stepped over", STELE_STR_INIT("\x10\x05" SET_A), STELE_OK, 1},
+      {"an import that the set lacks", STELE_STR_INIT(SET_B), STELE_INVALID, 0},
+      {"cut off",
+       STELE_STR_INIT("\x0a\x16\x0a\x07"
+                      "a.proto"),
+       STELE_INVALID, 0},
+      {"a file that is none", STELE_STR_INIT("\x0a\x02\x0a\x07"), STELE_INVALID, 0},
+      {"a text", STELE_STR_INIT("syntax = \"proto3\";"), STELE_INVALID, 0},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    t_case(t, rows[i].label);
+    stele_err err = {0};
+    size_t count = 0;
+    const stele_schema *schema =
+        stele_compile_set(stele_str_bytes(rows[i].set), NULL, stele_report_new(t->arena, 0), &err);
+    t_eq_int(t, err.code, rows[i].code);
+    t_true(t, (schema != NULL) == (rows[i].code == STELE_OK));
+    if (schema) (void)stele_schema_files(schema, &count);
+    t_eq_int(t, count, rows[i].files);
+    stele_schema_unref(schema);
+  }
+}
+
 TEST_MAIN(test_order_and_lookup, test_resolved, test_linked_files_are_shared,
-          test_imports_that_fail, test_limits, test_long_chain)
+          test_imports_that_fail, test_limits, test_long_chain, test_sets)
