@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "cli/command_table.h"
 #include "cli/judging.h"
+#include "cli/registry_files.h"
 #include "cli/rule_list.h"
 #include "proto/schema/schema.h"
 
@@ -211,12 +212,14 @@ static void limit_paths(cli_args *args, const input *now, config_strs *paths) {
 /* Findings are printed while the schemas live whose names they use. */
 static cli_exit compare(cli_args *args, stele_str text, stele_str against,
                         const cli_findings_form *form) {
+  stele_str subject;
   input now = {0}, was = {0};
   cli_findings all = {0}, *findings = &all;
   inputs_wish wish = {.text = text, .config_flag = "config"};
   cli_exit code = inputs_open(args, &wish, &now, findings);
   if (code == CLI_OK) {
     inputs_wish other = {.text = against, .config_flag = "against-config", .beside = text};
+    if (registry_files_name_one(against, &subject)) other.lone_name = inputs_lone_name(&now);
     if (cli_given(args, "limit-to-input-files")) {
       other.without_paths = true;
       limit_paths(args, &now, &other.paths);

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/num.h"
+#include "cli/registry_files.h"
 #include "cli/remote.h"
 #include "fmt/semver.h"
 #include "net/client.h"
@@ -30,10 +31,9 @@ static void take_files(stele_arena *arena, const input *in, const stele_file ***
   }
 }
 
-static cli_exit open_side(cli_args *args, stele_str text, stele_str beside, input *out) {
+static cli_exit open_side(cli_args *args, const inputs_wish *wish, input *out) {
   cli_findings findings = {0};
-  inputs_wish wish = {.text = text, .beside = beside};
-  cli_exit code = inputs_open(args, &wish, out, &findings);
+  cli_exit code = inputs_open(args, wish, out, &findings);
   if (code == CLI_FINDINGS) {
     (void)inputs_print(args, cli_findings_form_find(STELE_STR("text")), &findings);
   }
@@ -42,9 +42,14 @@ static cli_exit open_side(cli_args *args, stele_str text, stele_str beside, inpu
 
 cli_exit comparison_open(cli_args *args, comparison *out) {
   *out = (comparison){0};
-  stele_str newer = word_or_here(args, 1);
-  cli_exit code = open_side(args, cli_word(args, 0), newer, &out->older);
-  if (code == CLI_OK) code = open_side(args, newer, (stele_str){0}, &out->newer);
+  inputs_wish newer = {.text = word_or_here(args, 1)};
+  cli_exit code = open_side(args, &newer, &out->newer);
+  if (code == CLI_OK) {
+    inputs_wish older = {.text = cli_word(args, 0),
+                         .beside = newer.text,
+                         .lone_name = inputs_lone_name(&out->newer)};
+    code = open_side(args, &older, &out->older);
+  }
   if (code != CLI_OK) return code;
   take_files(cli_arena(args), &out->older, &out->old_files, &out->old_count, &out->old_shown);
   take_files(cli_arena(args), &out->newer, &out->new_files, &out->new_count, &out->new_shown);
@@ -80,27 +85,43 @@ static stele_str named_version(stele_str word) {
   return (stele_str){0};
 }
 
-/* What a registry says of a version of a subject. */
-static stele_str registry_version(cli_args *args, stele_str word) {
-  static const char start[] = "registry:";
-  stele_str subject, version, found = {0};
-  cli_remote remote;
+static const stele_json *ask_registry(cli_remote *remote, stele_str path) {
+  remote_question question = {.method = "GET", .path = path};
   remote_answer answer;
-  if (word.len < sizeof start || memcmp(word.ptr, start, sizeof start - 1) != 0) return found;
-  remote_split_version((stele_str){word.ptr + sizeof start - 1, word.len - sizeof start + 1},
-                       &subject, &version);
+  if (remote_ask(remote, &question, &answer) != CLI_OK || !answer.json) return NULL;
+  return answer.json->kind == STELE_JSON_ARRAY ? answer.json : NULL;
+}
+
+/* An id has the version of the first subject that has it. */
+static void take_holder(cli_args *args, cli_remote *remote, stele_str id, stele_str *subject,
+                        stele_str *version) {
+  stele_str path = stele_str_printf(cli_arena(args), "/schemas/ids/" STELE_STR_FMT "/versions",
+                                    STELE_STR_ARG(id));
+  const stele_json *holders = ask_registry(remote, path);
+  const stele_json *holder = holders ? stele_json_first(holders) : NULL;
+  if (!holder) return;
+  *subject = stele_str_copy(cli_arena(args), remote_text(holder, "subject"));
+  *version = stele_str_copy(cli_arena(args), remote_text(holder, "version"));
+}
+
+/* What a registry says of a version of a subject, or of an id. */
+static stele_str registry_version(cli_args *args, stele_str word) {
+  stele_str what, subject, version, found = {0};
+  cli_remote remote;
+  uint64_t id;
+  if (!registry_files_name_one(word, &what)) return found;
+  remote_split_version(what, &subject, &version);
   if (!remote_open(&remote, args)) return found;
   stele_arena *arena = cli_arena(args);
-  remote_question question = {
-      .method = "GET",
-      .path = stele_str_printf(arena, "/schemas/" STELE_STR_FMT "/versions",
-                               STELE_STR_ARG(net_segment_encode(arena, subject)))};
-  if (remote_ask(&remote, &question, &answer) == CLI_OK && answer.json) {
-    bool latest = stele_str_eq(version, STELE_STR("latest"));
-    STELE_JSON_EACH(item, answer.json) {
-      if (latest || stele_str_eq(remote_text(item, "version"), version)) {
-        found = stele_str_copy(arena, remote_text(item, "semver"));
-      }
+  if (stele_num_parse_u64(what, &id)) take_holder(args, &remote, what, &subject, &version);
+  const stele_json *versions =
+      ask_registry(&remote, stele_str_printf(arena, "/schemas/" STELE_STR_FMT "/versions",
+                                             STELE_STR_ARG(net_segment_encode(arena, subject))));
+  bool latest = stele_str_eq(version, STELE_STR("latest"));
+  for (const stele_json *item = versions ? stele_json_first(versions) : NULL; item;
+       item = stele_json_next(versions, item)) {
+    if (latest || stele_str_eq(remote_text(item, "version"), version)) {
+      found = stele_str_copy(arena, remote_text(item, "semver"));
     }
   }
   remote_close(&remote);

@@ -46,6 +46,7 @@ input_options inputs_options(cli_args *args, const inputs_wish *wish) {
   input_options options = {.beside = wish->beside,
                            .paths = wish->paths,
                            .disable_links = cli_given(args, "disable-symlinks"),
+                           .lone_name = wish->lone_name,
                            .registry = registry_files_fetch,
                            .arg = args};
   if (wish->config_flag) {
@@ -57,6 +58,18 @@ input_options inputs_options(cli_args *args, const inputs_wish *wish) {
     take_options(args, "exclude-path", &options.exclude_paths);
   }
   return options;
+}
+
+stele_str inputs_lone_name(const input *in) {
+  stele_str name = {0};
+  for (size_t i = 0; i < in->count; i++) {
+    for (size_t j = 0; j < in->trees[i].count; j++) {
+      if (in->trees[i].files[j].is_import) continue;
+      if (name.len) return (stele_str){0};
+      name = in->trees[i].files[j].file->name;
+    }
+  }
+  return name;
 }
 
 cli_exit inputs_open(cli_args *args, const inputs_wish *wish, input *out, cli_findings *findings) {

@@ -40,10 +40,15 @@ typedef struct inputs_wish {
   stele_str beside;        /* the other input, or empty */
   config_strs paths;       /* besides --path */
   bool without_paths;      /* --path and --exclude-path are about the other one */
+  stele_str lone_name;     /* of input_options */
 } inputs_wish;
 
 /* What the wish and the options of the command say. */
 input_options inputs_options(cli_args *args, const inputs_wish *wish);
+
+/* The import path of its only file that is not just imported; empty when there are
+ * more: the `lone_name` of an input that is compared with it. */
+stele_str inputs_lone_name(const input *in);
 
 /* Adds the mistakes of the texts: findings of the rule COMPILE. */
 void inputs_take_report(const stele_report *report, stele_arena *arena, cli_findings *findings);

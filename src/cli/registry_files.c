@@ -230,10 +230,20 @@ static bool fetch_all(fetched *f, bool (*fetch_first)(fetched *f, stele_str what
   return ok;
 }
 
+bool registry_files_name_one(stele_str word, stele_str *what) {
+  static const char start[] = "registry:";
+  size_t skip = sizeof start - 1;
+  if (word.len <= skip || memcmp(word.ptr, start, skip) != 0) return false;
+  *what = (stele_str){word.ptr + skip, word.len - skip};
+  return true;
+}
+
 bool registry_files_fetch(void *arg, stele_arena *arena, stele_str what,
-                          const stele_archive_file **files, size_t *count, stele_err *err) {
+                          const stele_archive_file **files, size_t *count, stele_str *named,
+                          stele_err *err) {
   fetched f = {.args = arg, .arena = arena};
-  bool ok = fetch_all(&f, fetch_what, what);
+  bool ok = fetch_all(&f, fetch_what, what), is_one = what.len && what.ptr[0] == ':';
+  *named = ok && is_one ? f.files.at[0].path : (stele_str){0};
   if (f.files.count) qsort(f.files.at, f.files.count, sizeof *f.files.at, by_path);
   *files = f.files.at;
   *count = f.files.count;

@@ -11,8 +11,6 @@
 
 enum { MOST_CANDIDATES = 8 };
 
-static const char registry_prefix[] = "registry:";
-
 /* ---- Taking a schema in ------------------------------------------------------ */
 
 static bool add_schema(type_source *source, const stele_schema *schema) {
@@ -134,11 +132,10 @@ static bool open_registry(type_source *source, stele_str what) {
 
 bool type_source_open(type_source *source, cli_args *args, stele_str text) {
   static const char ending[] = ".proto";
-  size_t prefix = sizeof registry_prefix - 1, suffix = sizeof ending - 1;
+  size_t suffix = sizeof ending - 1;
+  stele_str what;
   *source = (type_source){.args = args};
-  if (text.len > prefix && memcmp(text.ptr, registry_prefix, prefix) == 0) {
-    return open_registry(source, (stele_str){text.ptr + prefix, text.len - prefix});
-  }
+  if (registry_files_name_one(text, &what)) return open_registry(source, what);
   bool is_proto = text.len > suffix && memcmp(text.ptr + text.len - suffix, ending, suffix) == 0;
   bool has_dirs = cli_given(args, "I");
   return is_proto || has_dirs ? open_proto_file(source, text) : open_input(source, text);

@@ -38,12 +38,15 @@ typedef struct input_options {
   stele_str config;                 /* a file's name, or its text, ptr NULL: those that lie there */
   config_strs paths, exclude_paths; /* as typed */
   bool disable_links;
-  stele_str beside; /* how the input that this one is compared with was typed: where a
-                       revision without a path looks; may be empty */
+  stele_str beside;    /* how the input that this one is compared with was typed: where a
+                          revision without a path looks; may be empty */
+  stele_str lone_name; /* where just one file is named, it is taken under this import path:
+                          that of the file it is compared with; may be empty */
   /* Brings the files of a registry, sorted by path; `what` is what stands behind
-   * "registry". NULL: a registry is refused. */
+   * "registry", and `*named` the path of the one file that it means, or empty.
+   * NULL: a registry is refused. */
   bool (*registry)(void *arg, stele_arena *arena, stele_str what, const stele_archive_file **files,
-                   size_t *count, stele_err *err);
+                   size_t *count, stele_str *named, stele_err *err);
   void *arg;
 } input_options;
 

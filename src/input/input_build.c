@@ -218,9 +218,23 @@ void input_name_files(input_job *job, const input_workspace *workspace) {
   stele_report_name_files(job->out->report, show_file, &shown);
 }
 
+/* A file that is compared with one of another name: a subject of a registry, a copy
+ * that was set aside. It stands for that one, also where that one lies beside it. */
+static void name_lone(input_workspace *workspace, stele_str path, stele_str name) {
+  for (size_t i = 0; i < workspace->sources.count; i++) {
+    input_source *source = &workspace->sources.at[i];
+    if (!stele_str_eq(source->path, path)) continue;
+    source->name = name;
+    *stele_map_add(&workspace->by_name, name) = source;
+  }
+}
+
 bool input_build(input_job *job) {
   input_workspace *workspace = STELE_NEW(job->arena, input_workspace);
   if (!input_workspace_find(job->arena, &job->scope, workspace, job->err)) return false;
+  if (job->scope.protofile.len && job->options->lone_name.len) {
+    name_lone(workspace, job->scope.protofile, job->options->lone_name);
+  }
   input *out = job->out;
   out->deps = workspace->deps;
   out->plugins = workspace->plugins;

@@ -207,9 +207,11 @@ static bool locate_registry(input_job *job) {
   if (!job->options->registry) {
     return stele_fail(job->err, STELE_UNSUPPORTED, "a registry is no input here");
   }
-  if (!job->options->registry(job->options->arg, job->arena, what, &files, &count, job->err)) {
+  if (!job->options->registry(job->options->arg, job->arena, what, &files, &count,
+                              &job->scope.protofile, job->err)) {
     return false;
   }
+  if (!count) return stele_fail(job->err, STELE_NOT_FOUND, "the registry has no schemas yet");
   job->scope.bucket = input_bucket_memory(job->arena, files, count);
   job->scope.place.here = job->scope.subdir = STELE_STR(".");
   return true;

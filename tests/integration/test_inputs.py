@@ -276,13 +276,29 @@ def test_a_registry(fresh, tmp_path):
     said = stele("convert", "--schema", "registry:a/v1/a.proto", "--type", "a.v1.Foo", "--from", "json", "--to", "hex",
                  "--registry", fresh.url, cwd=tmp_path, stdin=b'{"gone": {}}')
     assert said == "1200\n", "what it imports is fetched too"
+    said = stele("semver", "registry:2", "new/a/v1/a.proto", "--registry", fresh.url, cwd=tmp_path)
+    assert said.startswith("major: 1.0.0 -> 2.0.0\n"), "an id has the version of who has it"
     assert "nobody" in stele("diff", "registry:nobody", "new", "--registry", fresh.url, cwd=tmp_path, code=1)
+
+
+def test_one_file_each(fresh, tmp_path):
+    """A subject of another name and a copy that was set aside are the file that they are compared with."""
+    lay(tmp_path, {"a/v1/a.proto": NEW, "a/v1/before.proto": OLD, "aside.proto": OLD})
+    on = ["--registry", fresh.url]
+    fresh.post("/subjects/foo-value/versions", {"schemaType": "PROTOBUF", "schema": OLD})
+    for older in ("registry:foo-value", "a/v1/before.proto", "aside.proto"):
+        said = stele("semver", older, "a/v1/a.proto", *on, cwd=tmp_path)
+        assert said.startswith("major: 1.0.0 -> 2.0.0\na/v1/a.proto:") and "FILE_" not in said, older
+        assert "file" not in stele("diff", older, "a/v1/a.proto", *on, cwd=tmp_path), older
+    said = stele("breaking", "a/v1/a.proto", "--against", "registry:foo-value", *on, cwd=tmp_path, code=100)
+    assert 'Field "1" with name "a"' in said and "foo-value" not in said
 
 
 def test_a_release(fresh, tmp_path):
     lay(tmp_path, {"t/a/v1/a.proto": OLD, "t/a/v1/b.proto": OLD.replace("Foo", "Bar"), "n/a/v1/a.proto": NEW})
     on = ["--registry", fresh.url]
-    assert "no releases yet" in stele("diff", "registry@1", "registry", *on, cwd=tmp_path, code=1)
+    assert "no releases yet" in stele("diff", "registry@1", "n", *on, cwd=tmp_path, code=1)
+    assert "the registry has no schemas yet" in stele("lint", "registry", *on, cwd=tmp_path, code=1)
     stele("push", "t", *on, cwd=tmp_path)
     lay(tmp_path, {"t/a/v1/a.proto": OLD.replace("int32 gone", "int32 gone = 2; int32 more = 3; // was")
                    .replace("// was = 2;", "// 2"), "t/a/v1/c.proto": OLD.replace("Foo", "Baz")})
