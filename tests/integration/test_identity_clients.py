@@ -157,7 +157,8 @@ def with_all_json_names(made):
 def with_relative_names(made):
     def relative(message):
         for field in message.field:
-            field.type_name = field.type_name.removeprefix(".identity.v1.")
+            if field.type_name:  # an empty one is a mistake for protobuf too
+                field.type_name = field.type_name.removeprefix(".identity.v1.")
         for nested in message.nested_type:
             relative(nested)
     for message in made.message_type:
