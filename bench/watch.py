@@ -56,8 +56,9 @@ def save(path, text):
 def edited(text, number, with_field):
     if not with_field:
         return text.replace("\nmessage ", f"\n// Save {number}.\nmessage ", 1)
-    return text.replace(" {\n", f" {{\n  string saved_{number} = {1000 + number};\n", text[:text.index("\nmessage ")].count(" {\n") + 1) \
-        if " {\n" in text[:text.index("\nmessage ")] else text.replace("\nmessage ", f"\nmessage Saved{number} {{ string s = 1; }}\nmessage ", 1)
+    head, brace, rest = text.partition("\nmessage ")
+    before, brace2, body = rest.partition(" {\n")
+    return f"{head}{brace}{before}{brace2}  string saved_{number} = {1000 + number};\n{body}"
 
 
 def watch(folder, words):
