@@ -104,8 +104,10 @@ static void test_line_ends(stele_test *t) {
        "package a;\r\n// x\r\n\r\noption b = 1;\r\n"},
       {"in blocks too", "package a;\r\n/* x\r\n\r\n y */\r\n",
        "package a;\r\n/* x\r\n\r\n y */\r\n"},
-      {"the first line says which", "package a;\n// x\r\n\r\noption b=1;\r\n",
+      {"CR LF where all are", "package a;\n// x\r\n\r\noption b=1;\r\n",
        "package a;\n// x\r\n\noption b = 1;\n"},
+      {"a first one that goes", "\n\n/* a\r\n b */", "/* a\r\n b */\n"},
+      {"a last one that differs", "package a;\r\noption b=1;\n", "package a;\n\noption b = 1;\n"},
       {"CR alone is a blank", "package a;\roption b=1;", "package a;\n\noption b = 1;\n"},
   };
   check_rows(t, rows, STELE_COUNT(rows));

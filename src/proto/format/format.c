@@ -13,10 +13,17 @@ typedef struct format_job {
   stele_code code;
 } format_job;
 
-/* The first line says how lines end. */
+/* Lines end with CR LF where all of them do. The first alone cannot say: it may be a
+ * blank one that goes, before a comment whose line ends are its own. */
 static bool has_cr(stele_str text) {
-  const char *newline = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
-  return newline && newline > text.ptr && newline[-1] == '\r';
+  bool found = false;
+  for (size_t at = 0; at < text.len; at++, found = true) {
+    const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+    if (!newline) break;
+    if (newline == text.ptr || newline[-1] != '\r') return false;
+    at = (size_t)(newline - text.ptr);
+  }
+  return found;
 }
 
 static void run(void *arg) {

@@ -94,7 +94,7 @@ static const char *start_of_line(const formatter *f, uint32_t off) {
 static void add_block(formatter *f, const format_comment *comment) {
   const char *at = f->text + comment->off, *end = f->text + comment->end;
   size_t old = width(start_of_line(f, comment->off), at);
-  size_t now = width(f->out->ptr + f->line_start, f->out->ptr + f->out->len);
+  size_t now = f->out->len ? width(f->out->ptr + f->line_start, f->out->ptr + f->out->len) : 0;
   const char *newline;
   while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
     stele_buf_add(f->out, at, (size_t)(newline + 1 - at));
