@@ -163,6 +163,9 @@ static void test_bytes_that_are_no_file(stele_test *t) {
                          "a",
         5}},
       {"an end without a start", {(const uint8_t *)"\x0c", 1}},
+      {"a group in options that does not end",
+       {(const uint8_t *)"\x22\x0a\x0a\x01M\x3a\x05\xcb\xf0\x19\x08\x01", 12}},
+      {"field number 0 in options", {(const uint8_t *)"\x22\x07\x0a\x01M\x3a\x02\x02\x00", 9}},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     t_case(t, rows[i].label);

@@ -362,6 +362,9 @@ const link_raw_field *link_raw_field_of(const link_file_state *state, const stel
 /* From a descriptor: kinds of imports that it does not have. */
 void link_raw_check_kinds(link_file_state *state);
 
+/* Every message in the bytes of a descriptor is written as one. */
+bool link_raw_is_written(stele_bytes descriptor);
+
 /* From a descriptor: the options message of an element, if it has one. */
 bool link_raw_has(const link_file_state *state, const void *element);
 stele_bytes link_raw_of(const link_file_state *state, const void *element);

@@ -710,7 +710,7 @@ void link_take_descriptor(link_file_state *state) {
   raw_counts n = count_file(state->in->descriptor);
   state->raws = STELE_NEW(state->scratch, struct link_raw);
   stele_map_init(&state->raws->options, state->scratch, 0);
-  if (n.failed) {
+  if (n.failed || !link_raw_is_written(state->in->descriptor)) {
     link_error(state, LINK_NONE, "The bytes are not a google.protobuf.FileDescriptorProto.");
     state->is_hopeless = true;
     return;
