@@ -41,54 +41,10 @@ static stele_bytes read_file(const char *path) {
   return (stele_bytes){bytes, len};
 }
 
-/* The files of a FileDescriptorSet, by name: a set is repeated field 1 of files
- * whose field 1 is the name, so it is read with the runtime itself. */
-typedef struct set_resolver {
-  stele_resolver resolver;
-  const stele_bytes *files;
-  const stele_str *names;
-  size_t count;
-} set_resolver;
-
-static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {
-  const set_resolver *set = (const set_resolver *)self;
-  (void)err;
-  for (size_t i = 0; i < set->count; i++) {
-    if (!stele_str_eq(set->names[i], path)) continue;
-    *out = (stele_found){.kind = STELE_FOUND_DESCRIPTOR, .bytes = set->files[i]};
-  }
-  return true;
-}
-
-static uint64_t varint(const uint8_t **at) {
-  uint64_t value = 0;
-  for (unsigned shift = 0;; shift += 7) {
-    uint8_t byte = *(*at)++;
-    value |= (uint64_t)(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-}
-
 static const stele_schema *load(stele_arena *arena, stele_bytes set) {
-  enum { MOST = 4096 };
-  static stele_bytes files[MOST];
-  static stele_str names[MOST];
-  size_t count = 0;
-  for (const uint8_t *at = set.ptr, *end = at + set.len; at < end && count < MOST; count++) {
-    at++; /* tag of field 1 */
-    size_t len = varint(&at);
-    files[count] = (stele_bytes){at, len};
-    const uint8_t *name = at + 1;
-    size_t name_len = varint(&name);
-    names[count] = (stele_str){(const char *)name, name_len};
-    at += len;
-  }
-  set_resolver resolver = {{.find = find}, files, names, count};
-  stele_compile_options options = {.use_builtin = true};
   stele_err err = {0};
   stele_report *report = stele_report_new(arena, 0);
-  const stele_schema *schema =
-      stele_compile(&resolver.resolver, names, count, &options, report, &err);
+  const stele_schema *schema = stele_compile_set(set, NULL, report, &err);
   if (!schema) {
     stele_str text = stele_report_text(report, arena, STELE_REPORT_PROTOC);
     (void)fprintf(stderr, "%.*s%s\n", (int)text.len, text.ptr, err.msg);
