@@ -11,6 +11,7 @@
 #include "base/guard.h"
 #include "base/hash.h"
 #include "check/diff/diff_internal.h"
+#include "check/element/code_option.h"
 
 enum { FEWEST_MEMBERS = 1 };
 
@@ -233,25 +234,14 @@ static const stele_file *file_became(diff_run *run, const stele_map *newer, cons
   return found && !stele_map_find(&run->old_files, found->name) ? found : NULL;
 }
 
-static const struct {
-  uint32_t number;
-  const char *name;
-  bool is_text;
-} code_options[] = {
-    {1, "java_package", true},          {8, "java_outer_classname", true},
-    {10, "java_multiple_files", false}, {11, "go_package", true},
-    {36, "objc_class_prefix", true},    {37, "csharp_namespace", true},
-    {39, "swift_prefix", true},         {40, "php_class_prefix", true},
-    {41, "php_namespace", true},        {45, "ruby_package", true},
-};
-
 static stele_str option_text(const stele_file *file, size_t row) {
-  if (code_options[row].is_text) {
-    stele_str text = stele_options_str(file->options, code_options[row].number, NULL);
+  if (check_code_options[row].is_text) {
+    stele_str text = stele_options_str(file->options, check_code_options[row].number, NULL);
     return text.len ? text : (stele_str){"", 0};
   }
-  return stele_options_varint(file->options, code_options[row].number, 0) ? STELE_STR("true")
-                                                                          : (stele_str){"", 0};
+  return stele_options_varint(file->options, check_code_options[row].number, 0)
+             ? STELE_STR("true")
+             : (stele_str){"", 0};
 }
 
 static stele_str edition_text(diff_run *run, const stele_file *file) {
@@ -287,8 +277,8 @@ static void file_pair(diff_run *run, const stele_file *was, const stele_file *no
   diff_parts parts = {0}, options = {0};
   diff_text(run, &parts, "package", was->package, now->package, CHECK_MAJOR);
   diff_text(run, &parts, "edition", edition_text(run, was), edition_text(run, now), CHECK_PATCH);
-  for (size_t i = 0; i < STELE_COUNT(code_options); i++) {
-    diff_text(run, &parts, code_options[i].name, option_text(was, i), option_text(now, i),
+  for (size_t i = 0; i < CHECK_CODE_OPTIONS; i++) {
+    diff_text(run, &parts, check_code_options[i].name, option_text(was, i), option_text(now, i),
               CHECK_MAJOR);
   }
   each_import(run, &parts, was, now, false);
@@ -296,8 +286,9 @@ static void file_pair(diff_run *run, const stele_file *was, const stele_file *no
   diff_options(run, &options, was->options, now->options, CHECK_PATCH);
   for (size_t i = 0; i < options.count; i++) {
     bool is_told = false;
-    for (size_t j = 0; j < STELE_COUNT(code_options); j++) {
-      is_told = is_told || stele_str_eq(options.at[i].option, stele_cstr(code_options[j].name));
+    for (size_t j = 0; j < CHECK_CODE_OPTIONS; j++) {
+      is_told =
+          is_told || stele_str_eq(options.at[i].option, stele_cstr(check_code_options[j].name));
     }
     if (!is_told) STELE_VEC_PUSH(run->arena, &parts, options.at[i]);
   }

@@ -3,6 +3,7 @@
  * Messages, enums and services are matched by full name within the file;
  * map entries belong to their field. */
 #include "base/map.h"
+#include "check/element/code_option.h"
 #include "check/element/ranges.h"
 #include "check/semver/semver_internal.h"
 
@@ -214,19 +215,6 @@ void semver_enums(check_run *run) {
         run->update->enum_count);
 }
 
-/* google.protobuf.FileOptions that name generated code: texts, then switches. */
-static const struct {
-  uint32_t number;
-  const char *name;
-  bool is_text;
-} code_options[] = {
-    {1, "java_package", true},          {8, "java_outer_classname", true},
-    {10, "java_multiple_files", false}, {11, "go_package", true},
-    {36, "objc_class_prefix", true},    {37, "csharp_namespace", true},
-    {39, "swift_prefix", true},         {40, "php_class_prefix", true},
-    {41, "php_namespace", true},        {45, "ruby_package", true},
-};
-
 static void public_imports(check_run *run, const stele_file *here, const stele_file *there,
                            semver_rule rule, const char *what) {
   stele_map public;
@@ -247,16 +235,16 @@ static void public_imports(check_run *run, const stele_file *here, const stele_f
 void semver_file(check_run *run) {
   const stele_file *was = run->original, *now = run->update;
   check_elements both = {was, now, STELE_SYMBOL_FILE};
-  for (size_t i = 0; i < STELE_COUNT(code_options); i++) {
-    uint32_t number = code_options[i].number;
-    bool same = code_options[i].is_text
+  for (size_t i = 0; i < CHECK_CODE_OPTIONS; i++) {
+    uint32_t number = check_code_options[i].number;
+    bool same = check_code_options[i].is_text
                     ? stele_str_eq(stele_options_str(was->options, number, NULL),
                                    stele_options_str(now->options, number, NULL))
                     : stele_options_varint(was->options, number, 0) ==
                           stele_options_varint(now->options, number, 0);
     if (same) continue;
     semver_found(run, SEMVER_CODE_OPTION_CHANGED, both, "the file option %s changed",
-                 code_options[i].name);
+                 check_code_options[i].name);
   }
   public_imports(run, was, now, SEMVER_PUBLIC_IMPORT_REMOVED, "removed");
   public_imports(run, now, was, SEMVER_PUBLIC_IMPORT_ADDED, "added");
