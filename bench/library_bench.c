@@ -49,9 +49,7 @@ typedef struct tree {
 
 static int by_path(const void *key, const void *path) {
   stele_str a = *(const stele_str *)key, b = *(const stele_str *)path;
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = memcmp(a.ptr, b.ptr, len);
-  return order ? order : (a.len > b.len) - (a.len < b.len);
+  return stele_str_order(a, b);
 }
 
 static bool find(stele_resolver *self, stele_str path, stele_found *out, stele_err *err) {

@@ -41,6 +41,13 @@ static inline bool stele_str_eq(stele_str a, stele_str b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* By bytes, a text before those that begin with it: below 0, 0 or above 0. */
+static inline int stele_str_order(stele_str a, stele_str b) {
+  size_t shorter = a.len < b.len ? a.len : b.len;
+  int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 static inline bool stele_bytes_eq(stele_bytes a, stele_bytes b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }

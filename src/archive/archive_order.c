@@ -6,10 +6,7 @@
 static int compare_paths(const void *a, const void *b) {
   stele_str left = ((const stele_archive_file *)a)->path;
   stele_str right = ((const stele_archive_file *)b)->path;
-  size_t shared = left.len < right.len ? left.len : right.len;
-  int order = shared ? memcmp(left.ptr, right.ptr, shared) : 0;
-  if (order) return order;
-  return left.len < right.len ? -1 : left.len > right.len;
+  return stele_str_order(left, right);
 }
 
 bool archive_order(stele_archive_file *files, size_t count, stele_err *err) {

@@ -55,9 +55,7 @@ static bool share_file(const input_tree *a, const input_tree *b) {
   size_t i = 0, j = 0;
   while (i < a->count && j < b->count) { /* both are in order of their names */
     stele_str x = a->files[i].file->name, y = b->files[j].file->name;
-    size_t shorter = x.len < y.len ? x.len : y.len;
-    int order = memcmp(x.ptr, y.ptr, shorter);
-    if (order == 0) order = (x.len > y.len) - (x.len < y.len);
+    int order = stele_str_order(x, y);
     if (order == 0 && !a->files[i].is_import && !b->files[j].is_import) return true;
     i += order <= 0;
     j += order >= 0;

@@ -10,23 +10,17 @@
 
 /* ---- order ---------------------------------------------------------------- */
 
-static int text_order(stele_str a, stele_str b) {
-  size_t shorter = a.len < b.len ? a.len : b.len;
-  int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int number_order(int32_t a, int32_t b) {
   return (a > b) - (a < b);
 }
 
 int cli_finding_order(const void *left, const void *right) {
   const cli_finding *a = left, *b = right;
-  int order = text_order(a->path, b->path);
+  int order = stele_str_order(a->path, b->path);
   if (!order) order = number_order(a->start_line, b->start_line);
   if (!order) order = number_order(a->start_column, b->start_column);
-  if (!order) order = text_order(a->rule, b->rule);
-  if (!order) order = text_order(a->message, b->message);
+  if (!order) order = stele_str_order(a->rule, b->rule);
+  if (!order) order = stele_str_order(a->message, b->message);
   if (!order) order = number_order(a->end_line, b->end_line);
   return order ? order : number_order(a->end_column, b->end_column);
 }
@@ -280,8 +274,8 @@ static bool print_sarif(stele_arena *arena, const cli_findings *findings, stele_
 
 static int rule_order(const void *left, const void *right) {
   const cli_finding *const *a = left, *const *b = right;
-  int order = text_order((*a)->rule, (*b)->rule);
-  return order ? order : text_order((*a)->name, (*b)->name);
+  int order = stele_str_order((*a)->rule, (*b)->rule);
+  return order ? order : stele_str_order((*a)->name, (*b)->name);
 }
 
 static bool print_ignores(stele_arena *arena, const cli_findings *findings, stele_buf *out,

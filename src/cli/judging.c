@@ -98,9 +98,7 @@ static const input_file *source_named(const input_tree *tree, stele_str name) {
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     stele_str at = tree->files[middle].file->name;
-    size_t shorter = at.len < name.len ? at.len : name.len;
-    int order = memcmp(at.ptr, name.ptr, shorter);
-    if (order == 0) order = (at.len > name.len) - (at.len < name.len);
+    int order = stele_str_order(at, name);
     if (order == 0) return &tree->files[middle];
     if (order < 0) {
       low = middle + 1;

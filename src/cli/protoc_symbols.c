@@ -65,12 +65,6 @@ static stele_str text_of(stele_bytes message, uint32_t number) {
 
 /* ---- Names ---------------------------------------------------------------------- */
 
-static int compare(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* Is `inner` this name, or in it? */
 static bool covers(stele_str outer, stele_str inner) {
   if (inner.len < outer.len) return false;
@@ -93,7 +87,7 @@ static uint32_t count_up_to(const protoc_symbol_run *run, stele_str name) {
   uint32_t low = 0, high = run->count;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2;
-    if (compare(run->at[middle].name, name) <= 0) {
+    if (stele_str_order(run->at[middle].name, name) <= 0) {
       low = middle + 1;
     } else {
       high = middle;
@@ -107,7 +101,7 @@ static size_t run_of(const protoc_symbols *symbols, stele_str name) {
   size_t low = 0, high = symbols->runs.count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    if (compare(symbols->runs.at[middle].at[0].name, name) <= 0) {
+    if (stele_str_order(symbols->runs.at[middle].at[0].name, name) <= 0) {
       low = middle + 1;
     } else {
       high = middle;

@@ -183,9 +183,7 @@ static bool fetch_release(fetched *f, stele_str name) {
 
 static int by_path(const void *a, const void *b) {
   stele_str x = ((const stele_archive_file *)a)->path, y = ((const stele_archive_file *)b)->path;
-  size_t shorter = x.len < y.len ? x.len : y.len;
-  int order = shorter ? memcmp(x.ptr, y.ptr, shorter) : 0;
-  return order ? order : (x.len > y.len) - (x.len < y.len);
+  return stele_str_order(x, y);
 }
 
 static bool is_number(stele_str text) {

@@ -74,10 +74,8 @@ bool json_open(json_builder *b, stele_json_kind kind, stele_str key, stele_json_
 
 static int compare_keys(const void *a, const void *b) {
   const stele_json *left = *(const stele_json *const *)a, *right = *(const stele_json *const *)b;
-  size_t shared = left->key.len < right->key.len ? left->key.len : right->key.len;
-  int order = shared ? memcmp(left->key.ptr, right->key.ptr, shared) : 0;
+  int order = stele_str_order(left->key, right->key);
   if (order) return order;
-  if (left->key.len != right->key.len) return left->key.len < right->key.len ? -1 : 1;
   return left < right ? -1 : left > right; /* of two alike the later one comes second */
 }
 

@@ -137,10 +137,7 @@ void stele_gen_output_insert(stele_gen_output *output, const stele_gen_insertion
 
 static int compare_paths(const void *a, const void *b) {
   stele_str left = ((const stele_gen_file *)a)->path, right = ((const stele_gen_file *)b)->path;
-  size_t shared = left.len < right.len ? left.len : right.len;
-  int order = memcmp(left.ptr, right.ptr, shared);
-  if (order) return order;
-  return left.len < right.len ? -1 : left.len > right.len;
+  return stele_str_order(left, right);
 }
 
 const stele_gen_file *stele_gen_output_files(stele_gen_output *output, size_t *count) {

@@ -281,9 +281,7 @@ bool stele_git_turn_to(stele_git *git, stele_git_name kind, stele_str name, stel
 
 static int by_bytes(const void *a, const void *b) {
   const stele_str *x = a, *y = b;
-  size_t shorter = x->len < y->len ? x->len : y->len;
-  int order = memcmp(x->ptr, y->ptr, shorter);
-  return order ? order : (x->len > y->len) - (x->len < y->len);
+  return stele_str_order(*x, *y);
 }
 
 const stele_str *stele_git_list(stele_git *git, stele_arena *arena, stele_str suffix,

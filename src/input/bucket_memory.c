@@ -32,10 +32,9 @@ static const stele_archive_file *find(const memory_bucket *memory, stele_str pat
   while (from < to) {
     size_t middle = from + (to - from) / 2;
     stele_str other = memory->files[middle].path;
-    size_t shorter = other.len < path.len ? other.len : path.len;
-    int order = memcmp(other.ptr, path.ptr, shorter);
-    if (order == 0 && other.len == path.len) return &memory->files[middle];
-    if (order < 0 || (order == 0 && other.len < path.len)) {
+    int order = stele_str_order(other, path);
+    if (order == 0) return &memory->files[middle];
+    if (order < 0) {
       from = middle + 1;
     } else {
       to = middle;

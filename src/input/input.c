@@ -82,9 +82,7 @@ static bool open_sources(input_job *job) {
 
 static int by_dir(const void *a, const void *b) {
   const input_tree *x = a, *y = b;
-  size_t shorter = x->dir.len < y->dir.len ? x->dir.len : y->dir.len;
-  int order = memcmp(x->dir.ptr, y->dir.ptr, shorter);
-  return order ? order : (x->dir.len > y->dir.len) - (x->dir.len < y->dir.len);
+  return stele_str_order(x->dir, y->dir);
 }
 
 void input_sort_trees(input *in) {

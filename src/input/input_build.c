@@ -101,9 +101,7 @@ static input_file file_row(tree_builder *b, const stele_file *file) {
 
 static int by_name(const void *a, const void *b) {
   stele_str x = ((const input_file *)a)->file->name, y = ((const input_file *)b)->file->name;
-  size_t shorter = x.len < y.len ? x.len : y.len;
-  int order = memcmp(x.ptr, y.ptr, shorter);
-  return order ? order : (x.len > y.len) - (x.len < y.len);
+  return stele_str_order(x, y);
 }
 
 static const stele_file *linked(const tree_builder *b, stele_str name) {

@@ -8,18 +8,14 @@
 
 typedef STELE_VEC(const stele_json *) json_list;
 
-static int order(stele_str a, stele_str b) {
-  size_t least = a.len < b.len ? a.len : b.len;
-  int by_bytes = least ? memcmp(a.ptr, b.ptr, least) : 0;
-  return by_bytes ? by_bytes : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_key(const void *a, const void *b) {
-  return order((*(const stele_json *const *)a)->key, (*(const stele_json *const *)b)->key);
+  return stele_str_order((*(const stele_json *const *)a)->key,
+                         (*(const stele_json *const *)b)->key);
 }
 
 static int by_text(const void *a, const void *b) {
-  return order((*(const stele_json *const *)a)->text, (*(const stele_json *const *)b)->text);
+  return stele_str_order((*(const stele_json *const *)a)->text,
+                         (*(const stele_json *const *)b)->text);
 }
 
 static json_list sorted(stele_arena *arena, const stele_json *container,

@@ -440,9 +440,7 @@ static bool remove_paths(push_turn *t) {
 static int by_subject(const void *a, const void *b) {
   stele_str x = ((const registry_pushed_file *)a)->subject;
   stele_str y = ((const registry_pushed_file *)b)->subject;
-  size_t least = x.len < y.len ? x.len : y.len;
-  int order = memcmp(x.ptr, y.ptr, least);
-  return order ? order : (x.len > y.len) - (x.len < y.len);
+  return stele_str_order(x, y);
 }
 
 /* Sorted by path; the removed ones behind. */

@@ -41,12 +41,6 @@ static uint64_t head_of(stele_str key) {
   return head;
 }
 
-static int compare(stele_str a, stele_str b) {
-  size_t least = a.len < b.len ? a.len : b.len;
-  int order = least ? memcmp(a.ptr, b.ptr, least) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 bool tree_key_has_prefix(stele_str key, stele_str prefix) {
   return key.len >= prefix.len && (prefix.len == 0 || memcmp(key.ptr, prefix.ptr, prefix.len) == 0);
 }
@@ -67,7 +61,7 @@ typedef struct probe {
 
 static int compare_entry(const tree_kind *kind, const tree_node *node, unsigned i, const probe *p) {
   if (node->head[i] != p->head) return node->head[i] < p->head ? -1 : 1;
-  return compare(smallest_key(kind, node, i), p->key);
+  return stele_str_order(smallest_key(kind, node, i), p->key);
 }
 
 /* How many entries have a key that is not greater than the probe's; `equal`

@@ -149,9 +149,7 @@ static bool list_dir(listing *l, size_t at, stele_err *err) {
 
 static int by_bytes(const void *a, const void *b) {
   const stele_str *x = a, *y = b;
-  size_t shorter = x->len < y->len ? x->len : y->len;
-  int order = shorter ? memcmp(x->ptr, y->ptr, shorter) : 0;
-  return order ? order : (x->len > y->len) - (x->len < y->len);
+  return stele_str_order(*x, *y);
 }
 
 static bool list_all(listing *l, sys_paths *out, stele_err *err) {

@@ -235,7 +235,7 @@ void breaking_package_no_delete(rule_run *run, const void *element, const void *
     if (stele_map_find(&breaking_names_of(run)->packages, file->package)) continue;
     void **place = stele_map_add(&first, file->package);
     const stele_file *other = *place;
-    if (!other || rule_text_order(file->name, other->name) < 0) *place = (void *)(uintptr_t)file;
+    if (!other || stele_str_order(file->name, other->name) < 0) *place = (void *)(uintptr_t)file;
   }
   for (size_t i = 0; i < first.count; i++) {
     stele_str package = first.entries[i].key.str;

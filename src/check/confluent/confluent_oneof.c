@@ -63,8 +63,7 @@ static void merged(confluent_run *run, const stele_message *original, const stel
 static int by_name(const void *a, const void *b) {
   const stele_oneof *const *left = a, *const *right = b;
   stele_str x = (*left)->name, y = (*right)->name;
-  int order = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
-  return order ? order : (x.len > y.len) - (x.len < y.len);
+  return stele_str_order(x, y);
 }
 
 static const stele_oneof **sorted_oneofs(stele_arena *arena, const stele_message *message) {

@@ -337,9 +337,7 @@ static int range_order(const void *a, const void *b) {
 
 static int str_order(const void *a, const void *b) {
   const stele_str *x = a, *y = b;
-  size_t shorter = x->len < y->len ? x->len : y->len;
-  int order = shorter ? memcmp(x->ptr, y->ptr, shorter) : 0;
-  return order ? order : (x->len > y->len) - (x->len < y->len);
+  return stele_str_order(*x, *y);
 }
 
 static stele_str ranges_text(diff_run *run, const stele_range *ranges, uint32_t count,

@@ -104,7 +104,7 @@ typedef struct import_text {
 
 static int by_path(const void *a, const void *b) {
   const import_text *x = a, *y = b;
-  return rule_text_order(x->path, y->path);
+  return stele_str_order(x->path, y->path);
 }
 
 static bool is_blank(stele_str text) {
@@ -130,7 +130,7 @@ static void fix_imports(fix_job *job) {
     if (i == 0) first = start;
     last = end;
     texts[i] = (import_text){file->imports[i].path, {job->text.ptr + start, end - start}};
-    in_order = in_order && (i == 0 || rule_text_order(texts[i - 1].path, texts[i].path) <= 0);
+    in_order = in_order && (i == 0 || stele_str_order(texts[i - 1].path, texts[i].path) <= 0);
   }
   if (count < 2 || in_order) return;
   qsort(texts, count, sizeof *texts, by_path);
@@ -260,7 +260,7 @@ static void fix_removed(fix_job *job, const stele_file *was) {
 
 static int by_place(const void *a, const void *b) {
   const rule_edit *x = a, *y = b;
-  int order = rule_text_order(x->path, y->path);
+  int order = stele_str_order(x->path, y->path);
   return order ? order : (x->offset > y->offset) - (x->offset < y->offset);
 }
 

@@ -174,14 +174,8 @@ rule_version rule_package_version(stele_str package) {
   return part_version((stele_str){package.ptr + start, package.len - start});
 }
 
-int rule_text_order(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_text(const void *a, const void *b) {
-  return rule_text_order(*(const stele_str *)a, *(const stele_str *)b);
+  return stele_str_order(*(const stele_str *)a, *(const stele_str *)b);
 }
 
 stele_str rule_join_sorted(stele_arena *arena, stele_str *texts, size_t count) {

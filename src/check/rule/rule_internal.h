@@ -197,9 +197,6 @@ stele_str rule_folder(stele_str path);
 typedef enum rule_version { RULE_UNVERSIONED, RULE_STABLE, RULE_UNSTABLE } rule_version;
 rule_version rule_package_version(stele_str package);
 
-/* Byte by byte, as for qsort. */
-int rule_text_order(stele_str a, stele_str b);
-
 /* The texts separated by ",": sorted, each once. */
 stele_str rule_join_sorted(stele_arena *arena, stele_str *texts, size_t count);
 

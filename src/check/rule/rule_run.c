@@ -155,11 +155,11 @@ static int order_int(int32_t a, int32_t b) {
 
 int rule_finding_order(const void *left, const void *right) {
   const rule_finding *a = left, *b = right;
-  int order = rule_text_order(a->at.path, b->at.path);
+  int order = stele_str_order(a->at.path, b->at.path);
   if (order == 0) order = order_int(a->at.start_line, b->at.start_line);
   if (order == 0) order = order_int(a->at.start_column, b->at.start_column);
   if (order == 0) order = strcmp(a->rule->id, b->rule->id);
-  if (order == 0) order = rule_text_order(a->message, b->message);
+  if (order == 0) order = stele_str_order(a->message, b->message);
   if (order == 0) order = order_int(a->at.end_line, b->at.end_line);
   if (order == 0) order = order_int(a->at.end_column, b->at.end_column);
   return order;

@@ -11,10 +11,7 @@
 enum { LOCATION = 1, PATH = 1, MAX_DEPTH = 100 };
 
 static int compare_bytes(stele_bytes a, stele_bytes b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  if (order != 0) return order;
-  return a.len < b.len ? -1 : a.len > b.len;
+  return stele_str_order(stele_bytes_str(a), stele_bytes_str(b));
 }
 
 static int compare(const void *left, const void *right) {

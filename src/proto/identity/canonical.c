@@ -34,12 +34,6 @@ void canonical_end(stele_buf *out) {
   stele_buf_add_byte(out, CANONICAL_END);
 }
 
-int canonical_compare(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* The options as protoc's default mode writes them; what that mode drops says
  * nothing to consumers, and descriptors do not have it. */
 static stele_bytes options_of(stele_arena *arena, const stele_file *file,
@@ -100,7 +94,7 @@ void canonical_ranges(stele_arena *arena, const stele_range *ranges, uint32_t co
 }
 
 static int by_text(const void *a, const void *b) {
-  return canonical_compare(*(const stele_str *)a, *(const stele_str *)b);
+  return stele_str_order(*(const stele_str *)a, *(const stele_str *)b);
 }
 
 void canonical_reserved_names(stele_arena *arena, const stele_str *names, uint32_t count,
@@ -117,7 +111,7 @@ static int by_value(const void *a, const void *b) {
   const stele_enum_value *x = *(const stele_enum_value *const *)a;
   const stele_enum_value *y = *(const stele_enum_value *const *)b;
   if (x->number != y->number) return x->number < y->number ? -1 : 1;
-  return canonical_compare(x->name, y->name);
+  return stele_str_order(x->name, y->name);
 }
 
 static void enum_values(stele_arena *arena, const stele_enum *type, stele_buf *out) {
@@ -195,7 +189,7 @@ static void services(stele_arena *arena, const stele_file *file, stele_buf *out)
 
 static int by_path(const void *a, const void *b) {
   const stele_import *x = *(const stele_import *const *)a, *y = *(const stele_import *const *)b;
-  int order = canonical_compare(x->path, y->path);
+  int order = stele_str_order(x->path, y->path);
   return order ? order : (int)x->kind - (int)y->kind;
 }
 

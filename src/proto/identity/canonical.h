@@ -49,9 +49,6 @@ void canonical_number(stele_buf *out, canonical_tag tag, int64_t number);
 void canonical_begin(stele_buf *out, canonical_tag tag);
 void canonical_end(stele_buf *out);
 
-/* Bytewise order of texts. */
-int canonical_compare(stele_str a, stele_str b);
-
 /* Fields of a message, and extensions of a scope, in canonical order. */
 void canonical_fields(stele_arena *arena, const stele_message *message, stele_buf *out);
 void canonical_extensions(stele_arena *arena, const stele_field *extensions, uint32_t count,

@@ -63,7 +63,7 @@ static stele_str extendee(const stele_field *field) {
 }
 
 static int by_extendee(const stele_field *a, const stele_field *b) {
-  int order = canonical_compare(extendee(a), extendee(b));
+  int order = stele_str_order(extendee(a), extendee(b));
   return order ? order : by_number(a, b);
 }
 

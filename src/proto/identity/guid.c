@@ -22,18 +22,14 @@ typedef struct guid_job {
 
 enum { PRESENT = 1 };
 
-static int compare_str(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_key(const void *a, const void *b) {
-  return compare_str((*(const stele_json *const *)a)->key, (*(const stele_json *const *)b)->key);
+  return stele_str_order((*(const stele_json *const *)a)->key,
+                         (*(const stele_json *const *)b)->key);
 }
 
 static int by_text(const void *a, const void *b) {
-  return compare_str((*(const stele_json *const *)a)->text, (*(const stele_json *const *)b)->text);
+  return stele_str_order((*(const stele_json *const *)a)->text,
+                         (*(const stele_json *const *)b)->text);
 }
 
 /* The values of a container, sorted by key (objects) or text (arrays). */

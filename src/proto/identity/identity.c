@@ -47,7 +47,7 @@ typedef struct identity_job {
 static int by_name(const void *a, const void *b) {
   const stele_identity_reference *x = *(const stele_identity_reference *const *)a;
   const stele_identity_reference *y = *(const stele_identity_reference *const *)b;
-  int order = canonical_compare(x->name, y->name);
+  int order = stele_str_order(x->name, y->name);
   return order ? order : memcmp(x->identity.bytes, y->identity.bytes, STELE_SHA256_BYTES);
 }
 

@@ -205,9 +205,7 @@ static int order(bool less, bool more) {
 static int by_text(const void *a, const void *b) {
   stele_str x = (*(const stele_entry *const *)a)->key.str;
   stele_str y = (*(const stele_entry *const *)b)->key.str;
-  size_t len = x.len < y.len ? x.len : y.len;
-  int by_bytes = len ? memcmp(x.ptr, y.ptr, len) : 0;
-  return by_bytes ? by_bytes : order(x.len<y.len, x.len> y.len);
+  return stele_str_order(x, y);
 }
 
 static int by_unsigned(const void *a, const void *b) {

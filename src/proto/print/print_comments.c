@@ -77,7 +77,7 @@ static bool has_any(const print_comment *comment) {
 }
 
 static int compare_bytes(stele_bytes a, stele_bytes b) {
-  return print_compare(stele_bytes_str(a), stele_bytes_str(b));
+  return stele_str_order(stele_bytes_str(a), stele_bytes_str(b));
 }
 
 static int by_path(const void *a, const void *b) {

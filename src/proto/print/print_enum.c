@@ -11,7 +11,7 @@ static int by_number(const void *a, const void *b) {
   const stele_enum_value *x = *(const stele_enum_value *const *)a;
   const stele_enum_value *y = *(const stele_enum_value *const *)b;
   if (x->number != y->number) return x->number < y->number ? -1 : 1;
-  return print_compare(x->name, y->name);
+  return stele_str_order(x->name, y->name);
 }
 
 static void move_to_front(const stele_enum_value **values, size_t at) {

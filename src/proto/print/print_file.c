@@ -83,7 +83,7 @@ static int by_order(const void *a, const void *b) {
 static int by_path(const void *a, const void *b) {
   const stele_import *x = *(const stele_import *const *)a, *y = *(const stele_import *const *)b;
   int order = block_of(x) - block_of(y);
-  if (order == 0) order = print_compare(x->path, y->path);
+  if (order == 0) order = stele_str_order(x->path, y->path);
   return order ? order : by_place(a, b);
 }
 

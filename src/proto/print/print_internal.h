@@ -295,6 +295,4 @@ static inline bool print_is_editions(const print_job *job) {
   return job->file->edition >= STELE_EDITION_2023;
 }
 
-int print_compare(stele_str a, stele_str b);
-
 #endif

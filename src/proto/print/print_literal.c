@@ -261,7 +261,7 @@ static int by_number(const void *a, const void *b) {
 }
 
 static int by_key(const void *a, const void *b) {
-  return print_compare(((const print_entry *)a)->key, ((const print_entry *)b)->key);
+  return stele_str_order(((const print_entry *)a)->key, ((const print_entry *)b)->key);
 }
 
 /* A zero that a literal would not write; a map's entry has both its fields. */

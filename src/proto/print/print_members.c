@@ -173,7 +173,7 @@ static stele_str extendee(const stele_field *field) {
 
 static int by_extendee(const void *a, const void *b) {
   const stele_field *x = *(const stele_field *const *)a, *y = *(const stele_field *const *)b;
-  int order = print_compare(extendee(x), extendee(y));
+  int order = stele_str_order(extendee(x), extendee(y));
   return order ? order : by_number(a, b);
 }
 

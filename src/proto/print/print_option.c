@@ -210,7 +210,7 @@ static void add_entries(const option_job *o, option_prefix prefix, const print_t
 
 static int by_name(const void *a, const void *b) {
   const print_option *x = a, *y = b;
-  int order = print_compare(x->name, y->name);
+  int order = stele_str_order(x->name, y->name);
   return order ? order : (x->order > y->order) - (x->order < y->order);
 }
 

@@ -96,7 +96,7 @@ typedef struct reserved_name {
 
 static int by_text(const void *a, const void *b) {
   const reserved_name *x = a, *y = b;
-  return print_compare(x->name, y->name);
+  return stele_str_order(x->name, y->name);
 }
 
 /* Editions write names bare, and check that they are names. */

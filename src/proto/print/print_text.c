@@ -30,12 +30,6 @@ void print_body_end(print_job *job, print_body *body, const char *end) {
   print_cstr(job, end);
 }
 
-int print_compare(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* ---- Quoted text -------------------------------------------------------- */
 
 /* The letter of a short escape, or 0. */

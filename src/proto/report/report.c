@@ -140,18 +140,12 @@ void stele_report_name_files(stele_report *report, stele_str (*name)(void *arg, 
   }
 }
 
-static int compare_str(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 /* By file, line, column; findings of one place stay in order, since each
  * stands in the array it came from. */
 static int compare_findings(const void *left, const void *right) {
   const stele_finding *a = *(const stele_finding *const *)left;
   const stele_finding *b = *(const stele_finding *const *)right;
-  int order = compare_str(a->file, b->file);
+  int order = stele_str_order(a->file, b->file);
   if (order == 0) order = (a->line > b->line) - (a->line < b->line);
   if (order == 0) order = (a->column > b->column) - (a->column < b->column);
   if (order == 0) order = (a > b) - (a < b);

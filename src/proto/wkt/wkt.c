@@ -3,17 +3,11 @@
 
 #include "proto/wkt/wkt_internal.h"
 
-static int compare(stele_str a, stele_str b) {
-  size_t len = a.len < b.len ? a.len : b.len;
-  int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-  return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 bool stele_wkt_find(stele_str path, stele_str *text) {
   size_t low = 0, high = wkt_file_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    int order = compare(path, wkt_files[middle].path);
+    int order = stele_str_order(path, wkt_files[middle].path);
     if (order == 0) {
       *text = wkt_files[middle].text;
       return true;
