@@ -1,0 +1,705 @@
+/* What protoc says of a text that is no message of its type: read once more as
+ * protoc's own parser of text format reads it, for the words and the places. The
+ * value itself was refused before, by the codec. Source: protobuf's
+ * TextFormat::Parser and io::Tokenizer, by their behaviour. */
+#include "base/num.h"
+#include "cli/protoc/protoc.h"
+#include "proto/schema/schema.h"
+
+enum { MOST_DEPTH = 100, TAB = 8 };
+
+typedef enum text_kind {
+  TEXT_END,
+  TEXT_WORD,
+  TEXT_INTEGER,
+  TEXT_FLOAT,
+  TEXT_STRING,
+  TEXT_SYMBOL
+} text_kind;
+
+typedef struct protoc_text {
+  protoc_run *run;
+  stele_str text;
+  size_t at; /* behind the token at hand */
+  int32_t line, column;
+  text_kind kind; /* of the token at hand */
+  stele_str token;
+  int32_t token_line, token_column;
+  size_t said;
+  int depth;
+} protoc_text;
+
+/* What is set of one message. */
+typedef struct text_level {
+  const stele_message *type;
+  STELE_VEC(const stele_field *) set;
+} text_level;
+
+/* ---- Saying ---------------------------------------------------------------------- */
+
+static bool say_at(protoc_text *t, int32_t line, int32_t column, stele_str text) {
+  t->said++;
+  return protoc_say(t->run, "input:%d:%d: " STELE_STR_FMT "\n", line + 1, column + 1,
+                    STELE_STR_ARG(text));
+}
+
+static bool lexer_error(protoc_text *t, const char *text) {
+  return say_at(t, t->line, t->column, stele_cstr(text));
+}
+
+static bool fail(protoc_text *t, const char *format, ...) STELE_PRINTF(2, 3);
+static bool fail(protoc_text *t, const char *format, ...) {
+  stele_buf text;
+  va_list args;
+  stele_buf_init(&text, t->run->arena, 0);
+  va_start(args, format);
+  stele_buf_vprintf(&text, format, args);
+  va_end(args);
+  return say_at(t, t->token_line, t->token_column, stele_buf_str(&text));
+}
+
+/* ---- Characters ------------------------------------------------------------------- */
+
+static int peek(const protoc_text *t) {
+  return t->at < t->text.len ? (unsigned char)t->text.ptr[t->at] : -1;
+}
+
+static void step(protoc_text *t) {
+  char c = t->text.ptr[t->at++];
+  if (c == '\n') {
+    t->line++;
+    t->column = 0;
+  } else {
+    t->column += c == '\t' ? TAB - t->column % TAB : 1;
+  }
+}
+
+static bool take_char(protoc_text *t, char c) {
+  if (peek(t) != (unsigned char)c) return false;
+  step(t);
+  return true;
+}
+
+static bool is_digit(int c) {
+  return c >= '0' && c <= '9';
+}
+
+static bool is_octal(int c) {
+  return c >= '0' && c <= '7';
+}
+
+static bool is_hex(int c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool is_letter(int c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_space(int c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static size_t take_while(protoc_text *t, bool (*is_it)(int c)) {
+  size_t start = t->at;
+  while (peek(t) >= 0 && is_it(peek(t))) step(t);
+  return t->at - start;
+}
+
+/* ---- Tokens ------------------------------------------------------------------------- */
+
+static void skip_space(protoc_text *t) {
+  while (peek(t) >= 0) {
+    int c = peek(t);
+    if (c == '#') {
+      while (peek(t) >= 0 && peek(t) != '\n') step(t);
+    } else if (is_space(c)) {
+      step(t);
+    } else if (c < ' ') {
+      (void)lexer_error(t, "Invalid control characters encountered in text.");
+      while (peek(t) >= 0 && peek(t) < ' ' && !is_space(peek(t))) step(t);
+    } else {
+      return;
+    }
+  }
+}
+
+static void take_escape(protoc_text *t) {
+  int c = peek(t);
+  if (c >= 0 && strchr("abfnrtv\\?'\"", c) && c) {
+    step(t);
+  } else if (is_octal(c)) {
+    step(t);
+  } else if (c == 'x' || c == 'X') {
+    step(t);
+    if (is_hex(peek(t))) {
+      step(t);
+    } else {
+      (void)lexer_error(t, "Expected hex digits for escape sequence.");
+    }
+  } else if (c == 'u') {
+    step(t);
+    for (int i = 0; i < 4; i++) {
+      if (!is_hex(peek(t))) {
+        (void)lexer_error(t, "Expected four hex digits for \\u escape sequence.");
+        return;
+      }
+      step(t);
+    }
+  } else if (c == 'U') {
+    step(t);
+    for (int i = 0; i < 8; i++) {
+      bool ok = i < 2    ? peek(t) == '0'
+                : i == 2 ? peek(t) == '0' || peek(t) == '1'
+                         : is_hex(peek(t));
+      if (!ok) {
+        (void)lexer_error(t, "Expected eight hex digits up to 10ffff for \\U escape sequence");
+        return;
+      }
+      step(t);
+    }
+  } else {
+    (void)lexer_error(t, "Invalid escape sequence in string literal.");
+  }
+}
+
+static void take_string(protoc_text *t, char quote) {
+  step(t);
+  for (;;) {
+    int c = peek(t);
+    if (c < 0) {
+      (void)lexer_error(t, "Unexpected end of string.");
+      return;
+    }
+    if (c == '\n') {
+      (void)lexer_error(t, "Multiline strings are not allowed. Did you miss a \"?.");
+      return;
+    }
+    step(t);
+    if (c == quote) return;
+    if (c == '\\') take_escape(t);
+  }
+}
+
+static text_kind take_number(protoc_text *t, bool with_zero, bool with_dot) {
+  bool is_float = with_dot;
+  if (with_zero && (take_char(t, 'x') || take_char(t, 'X'))) {
+    if (!take_while(t, is_hex)) (void)lexer_error(t, "\"0x\" must be followed by hex digits.");
+  } else if (with_zero && is_digit(peek(t))) {
+    take_while(t, is_octal);
+    if (is_digit(peek(t))) {
+      (void)lexer_error(t, "Numbers starting with leading zero must be in octal.");
+      take_while(t, is_digit);
+    }
+  } else {
+    take_while(t, is_digit);
+    if (!with_dot && take_char(t, '.')) {
+      is_float = true;
+      take_while(t, is_digit);
+    }
+    if (take_char(t, 'e') || take_char(t, 'E')) {
+      is_float = true;
+      if (!take_char(t, '-')) (void)take_char(t, '+');
+      if (!take_while(t, is_digit)) (void)lexer_error(t, "\"e\" must be followed by exponent.");
+    }
+    if (take_char(t, 'f') || take_char(t, 'F')) is_float = true;
+  }
+  if (is_letter(peek(t))) {
+    (void)lexer_error(t, "Need space between number and identifier.");
+  } else if (peek(t) == '.') {
+    (void)lexer_error(t, is_float ? "Already saw decimal point or exponent; can't have another one."
+                                  : "Hex and octal numbers must be integers.");
+  }
+  return is_float ? TEXT_FLOAT : TEXT_INTEGER;
+}
+
+static bool is_word_part(int c) {
+  return is_letter(c) || is_digit(c);
+}
+
+static text_kind take_symbol(protoc_text *t, text_kind before, bool is_beside) {
+  int c = peek(t);
+  if (c >= 0x80) {
+    stele_str text = stele_str_printf(t->run->arena, "Interpreting non ascii codepoint %d.", c);
+    (void)say_at(t, t->line, t->column, text);
+  }
+  step(t);
+  if (c != '.' || !is_digit(peek(t))) return TEXT_SYMBOL;
+  if (before == TEXT_WORD && is_beside) {
+    (void)say_at(t, t->token_line, t->token_column,
+                 STELE_STR("Need space between identifier and decimal point."));
+  }
+  return take_number(t, false, true);
+}
+
+static void next(protoc_text *t) {
+  text_kind before = t->kind;
+  size_t end = t->at;
+  skip_space(t);
+  size_t start = t->at;
+  int c = peek(t);
+  t->token_line = t->line;
+  t->token_column = t->column;
+  if (c < 0) {
+    t->kind = TEXT_END;
+  } else if (is_letter(c)) {
+    take_while(t, is_word_part);
+    t->kind = TEXT_WORD;
+  } else if (is_digit(c)) {
+    step(t);
+    t->kind = take_number(t, c == '0', false);
+  } else if (c == '"' || c == '\'') {
+    take_string(t, (char)c);
+    t->kind = TEXT_STRING;
+  } else {
+    t->kind = take_symbol(t, before, start == end);
+  }
+  t->token = (stele_str){t->text.ptr + start, t->at - start};
+}
+
+static bool at_symbol(const protoc_text *t, const char *symbol) {
+  return t->kind != TEXT_STRING && stele_str_eq(t->token, stele_cstr(symbol));
+}
+
+static bool take(protoc_text *t, const char *symbol) {
+  if (!at_symbol(t, symbol)) return false;
+  next(t);
+  return true;
+}
+
+static bool expect(protoc_text *t, const char *symbol) {
+  return take(t, symbol) ||
+         fail(t, "Expected \"%s\", found \"" STELE_STR_FMT "\".", symbol, STELE_STR_ARG(t->token));
+}
+
+static bool expect_kind(protoc_text *t, text_kind kind, const char *what, stele_str *out) {
+  if (t->kind != kind) {
+    return fail(t, "Expected %s, got: " STELE_STR_FMT, what, STELE_STR_ARG(t->token));
+  }
+  if (out) *out = t->token;
+  next(t);
+  return true;
+}
+
+static bool enter(protoc_text *t) {
+  return ++t->depth <= MOST_DEPTH ||
+         fail(t, "Message is too deep, the parser exceeded the configured recursion limit of %d.",
+              MOST_DEPTH);
+}
+
+static void take_separator(protoc_text *t) {
+  (void)(take(t, ";") || take(t, ","));
+}
+
+/* ---- Values --------------------------------------------------------------------------- */
+
+static bool fits(stele_str text, uint64_t most, uint64_t *out) {
+  bool is_hex_number = text.len > 1 && (text.ptr[1] | 32) == 'x';
+  unsigned base = is_hex_number ? 16 : text.len > 1 && text.ptr[0] == '0' ? 8 : 10;
+  uint64_t value = 0;
+  for (size_t i = is_hex_number ? 2 : 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    unsigned digit = is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 32) - 'a' + 10);
+    if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
+        __builtin_add_overflow(value, digit, &value) || value > most) {
+      return false;
+    }
+  }
+  *out = value;
+  return true;
+}
+
+static bool take_unsigned(protoc_text *t, uint64_t most, uint64_t *out) {
+  if (t->kind == TEXT_INTEGER && !fits(t->token, most, out)) {
+    return fail(t, "Integer out of range (" STELE_STR_FMT ")", STELE_STR_ARG(t->token));
+  }
+  return expect_kind(t, TEXT_INTEGER, "integer", NULL);
+}
+
+static bool take_signed(protoc_text *t, uint64_t most, int64_t *out) {
+  bool negative = take(t, "-");
+  uint64_t value = 0;
+  if (!take_unsigned(t, most + negative, &value)) return false;
+  *out = (int64_t)(negative ? 0 - value : value);
+  return true;
+}
+
+static const char *lower(const protoc_text *t) {
+  char *text = STELE_NEW_ARRAY(t->run->arena, char, t->token.len + 1);
+  for (size_t i = 0; i < t->token.len; i++) {
+    char c = t->token.ptr[i];
+    text[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+  }
+  return text;
+}
+
+static bool is_float_word(const protoc_text *t) {
+  static const char *const words[] = {"inf", "infinity", "nan"};
+  const char *text = lower(t);
+  for (size_t i = 0; i < STELE_COUNT(words); i++) {
+    if (strcmp(text, words[i]) == 0) return true;
+  }
+  return false;
+}
+
+static bool take_double(protoc_text *t, bool *is_zero) {
+  (void)take(t, "-");
+  *is_zero = false;
+  if (t->kind == TEXT_WORD) {
+    if (!is_float_word(t)) return fail(t, "Expected double, got: %s", lower(t));
+    next(t);
+    return true;
+  }
+  if (t->kind == TEXT_INTEGER && t->token.len > 1 && t->token.ptr[0] == '0' &&
+      ((t->token.ptr[1] | 32) == 'x' || is_octal(t->token.ptr[1]))) {
+    return fail(t, "Expect a decimal number, got: " STELE_STR_FMT, STELE_STR_ARG(t->token));
+  }
+  double value;
+  *is_zero = stele_num_parse_double(t->token, &value) && value == 0;
+  if (t->kind == TEXT_INTEGER) return expect_kind(t, TEXT_INTEGER, "double", NULL);
+  return expect_kind(t, TEXT_FLOAT, "double", NULL);
+}
+
+static bool take_text(protoc_text *t, bool *is_zero) {
+  *is_zero = t->token.len == 2;
+  if (!expect_kind(t, TEXT_STRING, "string", NULL)) return false;
+  while (t->kind == TEXT_STRING) {
+    *is_zero &= t->token.len == 2;
+    next(t);
+  }
+  return true;
+}
+
+static bool take_bool(protoc_text *t, const stele_field *field, bool *is_zero) {
+  static const char *const words[] = {"false", "False", "f", "true", "True", "t"};
+  uint64_t value = 0;
+  stele_str word = t->token;
+  if (t->kind == TEXT_INTEGER) {
+    bool ok = take_unsigned(t, 1, &value);
+    *is_zero = value == 0;
+    return ok;
+  }
+  if (!expect_kind(t, TEXT_WORD, "identifier", &word)) return false;
+  for (size_t i = 0; i < STELE_COUNT(words); i++) {
+    *is_zero = i < 3;
+    if (stele_str_eq(word, stele_cstr(words[i]))) return true;
+  }
+  return fail(
+      t, "Invalid value for boolean field \"" STELE_STR_FMT "\". Value: \"" STELE_STR_FMT "\".",
+      STELE_STR_ARG(field->name), STELE_STR_ARG(word));
+}
+
+static bool take_enum(protoc_text *t, const stele_field *field, bool *is_zero) {
+  stele_str word = t->token;
+  int64_t number = 0;
+  const stele_enum_value *found = NULL;
+  *is_zero = false;
+  if (t->kind == TEXT_WORD) {
+    next(t);
+    found = stele_enum_value_by_name(field->type_enum, word);
+    if (found) *is_zero = found->number == 0;
+  } else if (at_symbol(t, "-") || t->kind == TEXT_INTEGER) {
+    if (!take_signed(t, INT32_MAX, &number)) return false;
+    word = stele_str_printf(t->run->arena, "%lld", (long long)number);
+    *is_zero = number == 0;
+    for (uint32_t i = 0; i < field->type_enum->value_count && !found; i++) {
+      if (field->type_enum->values[i].number == number) found = &field->type_enum->values[i];
+    }
+    if (!found && !field->type_enum->is_closed) return true;
+  } else {
+    return fail(t, "Expected integer or identifier, got: " STELE_STR_FMT, STELE_STR_ARG(t->token));
+  }
+  return found ||
+         fail(t,
+              "Unknown enumeration value of \"" STELE_STR_FMT "\" for field \"" STELE_STR_FMT "\".",
+              STELE_STR_ARG(word), STELE_STR_ARG(field->name));
+}
+
+static bool take_scalar(protoc_text *t, const stele_field *field, bool *is_zero) {
+  int64_t number = 1;
+  uint64_t value = 1;
+  bool ok = true;
+  switch ((stele_field_type)field->type) {
+  case STELE_TYPE_INT32:
+  case STELE_TYPE_SINT32:
+  case STELE_TYPE_SFIXED32: ok = take_signed(t, INT32_MAX, &number); break;
+  case STELE_TYPE_INT64:
+  case STELE_TYPE_SINT64:
+  case STELE_TYPE_SFIXED64: ok = take_signed(t, INT64_MAX, &number); break;
+  case STELE_TYPE_UINT32:
+  case STELE_TYPE_FIXED32: ok = take_unsigned(t, UINT32_MAX, &value); break;
+  case STELE_TYPE_UINT64:
+  case STELE_TYPE_FIXED64: ok = take_unsigned(t, UINT64_MAX, &value); break;
+  case STELE_TYPE_FLOAT:
+  case STELE_TYPE_DOUBLE: return take_double(t, is_zero);
+  case STELE_TYPE_STRING:
+  case STELE_TYPE_BYTES: return take_text(t, is_zero);
+  case STELE_TYPE_BOOL: return take_bool(t, field, is_zero);
+  case STELE_TYPE_ENUM: return take_enum(t, field, is_zero);
+  case STELE_TYPE_UNRESOLVED:
+  case STELE_TYPE_GROUP:
+  case STELE_TYPE_MESSAGE: break;
+  }
+  *is_zero = number == 0 || value == 0;
+  return ok;
+}
+
+/* ---- Messages --------------------------------------------------------------------------- */
+
+static bool take_field(protoc_text *t, text_level *level);
+
+static bool take_message(protoc_text *t, const stele_message *type) {
+  const char *close = take(t, "<") ? ">" : "}";
+  text_level level = {.type = type};
+  if (*close == '}' && !expect(t, "{")) return false;
+  if (!enter(t)) return false;
+  while (!at_symbol(t, ">") && !at_symbol(t, "}")) {
+    if (!take_field(t, &level)) return false;
+  }
+  t->depth--;
+  return expect(t, close);
+}
+
+static bool has(const text_level *level, const stele_field *field) {
+  for (size_t i = 0; i < level->set.count; i++) {
+    if (level->set.at[i] == field) return true;
+  }
+  return false;
+}
+
+static bool check_once(protoc_text *t, const text_level *level, const stele_field *field,
+                       stele_str name) {
+  if (field->label != STELE_LABEL_REPEATED && has(level, field)) {
+    return fail(t, "Non-repeated field \"" STELE_STR_FMT "\" is specified multiple times.",
+                STELE_STR_ARG(name));
+  }
+  for (size_t i = 0; field->oneof && i < level->set.count; i++) {
+    const stele_field *other = level->set.at[i];
+    if (other->oneof != field->oneof) continue;
+    return fail(t,
+                "Field \"" STELE_STR_FMT "\" is specified along with field \"" STELE_STR_FMT
+                "\", another member of oneof \"" STELE_STR_FMT "\".",
+                STELE_STR_ARG(name), STELE_STR_ARG(other->name), STELE_STR_ARG(field->oneof->name));
+  }
+  return true;
+}
+
+static bool is_address_part(int c) {
+  return is_letter(c) || is_digit(c) || (c > 0 && strchr("-.~!$&()*+,;=%/", c) != NULL);
+}
+
+/* What stands in brackets: a name, or the address of a type, blanks apart. It is
+ * read by characters; what is wrong with it is said of the place behind it. */
+static bool take_bracketed(protoc_text *t, stele_str *name) {
+  stele_buf text;
+  stele_buf_init(&text, t->run->arena, 0);
+  for (skip_space(t); is_address_part(peek(t)); skip_space(t)) {
+    stele_buf_add_byte(&text, (uint8_t)peek(t));
+    step(t);
+  }
+  *name = stele_buf_str(&text);
+  t->token_line = t->line;
+  t->token_column = t->column;
+  if (peek(t) != ']') {
+    size_t len = peek(t) < 0 ? 0 : 1;
+    return fail(t, "Expected \"]\", found \"" STELE_STR_FMT "\".", (int)len,
+                len ? t->text.ptr + t->at : "");
+  }
+  step(t);
+  t->token_line = t->line;
+  t->token_column = t->column;
+  return true;
+}
+
+static bool check_parts(protoc_text *t, stele_str url, stele_str *out) {
+  size_t slash = url.len;
+  while (slash && url.ptr[slash - 1] != '/') slash--;
+  stele_str name = *out = (stele_str){url.ptr + slash, url.len - slash};
+  for (size_t start = 0; start <= name.len;) {
+    size_t end = start;
+    while (end < name.len && name.ptr[end] != '.') end++;
+    stele_str part = {name.ptr + start, end - start};
+    bool ok = part.len && is_letter((unsigned char)part.ptr[0]);
+    for (size_t i = 1; i < part.len; i++) ok &= is_word_part((unsigned char)part.ptr[i]);
+    if (!ok) {
+      return fail(t, "Invalid identifier in type name, got: \"" STELE_STR_FMT "\"",
+                  STELE_STR_ARG(part));
+    }
+    start = end + 1;
+  }
+  return true;
+}
+
+static bool take_any(protoc_text *t, text_level *level) {
+  stele_str url, name;
+  if (!take_bracketed(t, &url)) return false;
+  if (!check_parts(t, url, &name)) return false;
+  if (name.len == url.len) return fail(t, "Type URL prefix is missing");
+  next(t);
+  (void)take(t, ":");
+  stele_symbol symbol = stele_schema_find(t->run->schema, name);
+  if (symbol.kind != STELE_SYMBOL_MESSAGE) {
+    return fail(t, "Could not find type \"" STELE_STR_FMT "\" stored in google.protobuf.Any.",
+                STELE_STR_ARG(url));
+  }
+  if (!take_message(t, symbol.element)) return false;
+  if (level->set.count) return fail(t, "Non-repeated Any specified multiple times.");
+  STELE_VEC_PUSH(t->run->arena, &level->set, &level->type->fields[0]);
+  take_separator(t);
+  return true;
+}
+
+static bool find_extension(protoc_text *t, const stele_message *type, stele_str *name,
+                           const stele_field **out) {
+  stele_str last;
+  if (!take_bracketed(t, name) || !check_parts(t, *name, &last)) return false;
+  if (last.len != name->len) return fail(t, "Extension name contains \"/\"");
+  next(t);
+  stele_symbol symbol = stele_schema_find(t->run->schema, *name);
+  const stele_field *field = symbol.kind == STELE_SYMBOL_FIELD ? symbol.element : NULL;
+  if (field && field->is_extension && field->message == type) {
+    *out = field;
+    return true;
+  }
+  return fail(t,
+              "Extension \"" STELE_STR_FMT
+              "\" is not defined or is not an extension of \"" STELE_STR_FMT "\".",
+              STELE_STR_ARG(*name), STELE_STR_ARG(type->full_name));
+}
+
+/* A group goes by the name of its type. */
+static const stele_field *find_field(const stele_message *type, stele_str name) {
+  const stele_field *group = NULL;
+  for (uint32_t i = 0; i < type->field_count; i++) {
+    const stele_field *field = &type->fields[i];
+    if (stele_str_eq(field->name, name)) return field;
+    if (field->is_delimited && stele_str_eq(field->type_message->name, name)) group = field;
+  }
+  return group;
+}
+
+static bool is_reserved(const stele_message *type, stele_str name) {
+  for (uint32_t i = 0; i < type->reserved_name_count; i++) {
+    if (stele_str_eq(type->reserved_names[i], name)) return true;
+  }
+  return false;
+}
+
+/* ---- A field whose name is reserved: anything may stand there ------------------------- */
+
+static bool skip_message(protoc_text *t);
+
+static bool skip_scalar(protoc_text *t) {
+  bool minus = take(t, "-");
+  if (t->kind != TEXT_INTEGER && t->kind != TEXT_FLOAT && t->kind != TEXT_WORD) {
+    return fail(t, "Cannot skip field value, unexpected token: " STELE_STR_FMT,
+                STELE_STR_ARG(t->token));
+  }
+  if (minus && t->kind == TEXT_WORD && !is_float_word(t)) {
+    return fail(t, "Invalid float number: %s", lower(t));
+  }
+  next(t);
+  return true;
+}
+
+static bool skip_value(protoc_text *t) {
+  if (at_symbol(t, "{") || at_symbol(t, "<")) return skip_message(t);
+  if (!enter(t)) return false;
+  bool ok = true;
+  if (t->kind == TEXT_STRING) {
+    while (t->kind == TEXT_STRING) next(t);
+  } else if (take(t, "[")) {
+    do {
+      ok = skip_value(t);
+      if (ok && take(t, "]")) break;
+      ok = ok && expect(t, ",");
+    } while (ok);
+  } else {
+    ok = skip_scalar(t);
+  }
+  t->depth--;
+  return ok;
+}
+
+static bool skip_rest(protoc_text *t) {
+  if (!(take(t, ":") ? skip_value(t) : skip_message(t))) return false;
+  take_separator(t);
+  return true;
+}
+
+static bool skip_field(protoc_text *t) {
+  stele_str name;
+  if (at_symbol(t, "[")) {
+    if (!take_bracketed(t, &name)) return false;
+    next(t);
+  } else if (!expect_kind(t, TEXT_WORD, "identifier", &name)) {
+    return false;
+  }
+  return skip_rest(t);
+}
+
+static bool skip_message(protoc_text *t) {
+  const char *close = take(t, "<") ? ">" : "}";
+  if (*close == '}' && !expect(t, "{")) return false;
+  if (!enter(t)) return false;
+  while (!at_symbol(t, ">") && !at_symbol(t, "}")) {
+    if (!skip_field(t)) return false;
+  }
+  t->depth--;
+  return expect(t, close);
+}
+
+/* ---- Fields ------------------------------------------------------------------------------ */
+
+static bool take_value(protoc_text *t, const stele_field *field, bool *is_zero) {
+  *is_zero = false;
+  return field->type_message ? take_message(t, field->type_message)
+                             : take_scalar(t, field, is_zero);
+}
+
+static bool take_values(protoc_text *t, const stele_field *field, bool *is_zero) {
+  if (field->label != STELE_LABEL_REPEATED || !take(t, "[")) return take_value(t, field, is_zero);
+  if (take(t, "]")) return true;
+  for (;;) {
+    if (!take_value(t, field, is_zero)) return false;
+    if (take(t, "]")) return true;
+    if (!expect(t, ",")) return false;
+  }
+}
+
+static bool take_field(protoc_text *t, text_level *level) {
+  const stele_field *field = NULL;
+  const stele_message *type = level->type;
+  stele_str name;
+  bool is_zero = false;
+  if (at_symbol(t, "[")) {
+    if (stele_str_eq(type->full_name, STELE_STR("google.protobuf.Any"))) return take_any(t, level);
+    if (!find_extension(t, type, &name, &field)) return false;
+  } else {
+    if (!expect_kind(t, TEXT_WORD, "identifier", &name)) return false;
+    field = find_field(type, name);
+    if (!field && is_reserved(type, name)) return skip_rest(t);
+    if (!field) {
+      return fail(t, "Message type \"" STELE_STR_FMT "\" has no field named \"" STELE_STR_FMT "\".",
+                  STELE_STR_ARG(type->full_name), STELE_STR_ARG(name));
+    }
+  }
+  if (!check_once(t, level, field, name)) return false;
+  if (field->type_message) {
+    (void)take(t, ":");
+  } else if (!expect(t, ":")) {
+    return false;
+  }
+  if (!take_values(t, field, &is_zero)) return false;
+  if (field->has_presence || !is_zero) STELE_VEC_PUSH(t->run->arena, &level->set, field);
+  take_separator(t);
+  return true;
+}
+
+bool protoc_explain_text(protoc_run *run, const stele_message *type, stele_str text) {
+  protoc_text t = {.run = run, .text = text};
+  text_level level = {.type = type};
+  next(&t);
+  while (t.kind != TEXT_END && take_field(&t, &level)) continue;
+  return t.said != 0;
+}
