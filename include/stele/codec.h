@@ -33,9 +33,8 @@ STELE_API const stele_layout *stele_any_find(stele_layouts *layouts, stele_str t
 /* ---- Binary: protobuf.dev, "Encoding" ---------------------------------------- */
 
 typedef struct stele_decode_options {
-  bool alias_input;     /* texts and bytes point into the input, which must stay, but for
-                           those in its last 32 bytes, which are copied; else all of it is
-                           copied once into the arena */
+  bool alias_input;     /* texts and bytes point into the input, which must stay; else they
+                           are copied into the arena, short ones that come again once */
   bool allow_partial;   /* required fields may be missing */
   bool discard_unknown; /* forget fields that the type does not have */
   uint32_t depth;       /* 0: STELE_DECODE_DEPTH */

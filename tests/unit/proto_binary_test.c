@@ -1,9 +1,13 @@
 /* The binary codec: rows of bytes, what they are refused for, and what comes
  * out again; frames; laws; memory that runs out. Each row is decoded three
- * ways: copied, aliased, and aliased with room behind it. */
+ * ways: copied, aliased, and aliased with room behind it; and in all of them
+ * behind a field that makes the input a large one. */
+#include <stdlib.h>
+
 #include "base/guard.h"
 #include "harness/schema.h"
 #include "proto/binary/binary.h"
+#include "proto/wire/writer.h"
 
 static const char text[] =
     "edition = \"2023\"; package p;\n"
@@ -100,13 +104,44 @@ static stele_bytes encode(stele_test *t, const stele_object *o, bool determinist
 
 typedef enum way { COPIED, ALIASED, ALIASED_ROOMY } way;
 
+/* An input that is copied is gone afterwards. */
+static stele_object *decode_with(stele_test *t, const stele_layout *as, stele_bytes in, way how,
+                                 bool discard_unknown, stele_err *err) {
+  stele_decode_options options = {.alias_input = how != COPIED, .discard_unknown = discard_unknown};
+  size_t room = how == ALIASED_ROOMY ? 64 : 0;
+  uint8_t *lent = how == COPIED ? malloc(in.len + 1) : NULL;
+  uint8_t *exact = lent ? lent : STELE_NEW_ARRAY(t->arena, uint8_t, in.len + room);
+  if (in.len) memcpy(exact, in.ptr, in.len);
+  stele_object *o = stele_binary_decode(t->arena, as, (stele_bytes){exact, in.len}, &options, err);
+  free(lent);
+  return o;
+}
+
 static stele_object *decode(stele_test *t, const stele_layout *as, stele_bytes in, way how,
                             stele_err *err) {
-  stele_decode_options options = {.alias_input = how != COPIED};
-  size_t room = how == ALIASED_ROOMY ? 64 : 0;
-  uint8_t *exact = STELE_NEW_ARRAY(t->arena, uint8_t, in.len + room);
-  if (in.len) memcpy(exact, in.ptr, in.len);
-  return stele_binary_decode(t->arena, as, (stele_bytes){exact, in.len}, &options, err);
+  return decode_with(t, as, in, how, false, err);
+}
+
+/* The same behind an unknown field of so many bytes. */
+static stele_bytes behind_padding(stele_test *t, stele_bytes in, size_t padding) {
+  stele_buf out;
+  uint8_t *zeros = STELE_NEW_ARRAY(t->arena, uint8_t, padding);
+  stele_buf_init(&out, t->arena, 0);
+  stele_write_bytes_field(&out, 50000, (stele_bytes){zeros, padding});
+  stele_buf_add(&out, in.ptr, in.len);
+  return stele_buf_bytes(&out);
+}
+
+/* What a large input comes to is what the small one inside does. */
+static void check_padded(stele_test *t, const stele_layout *as, stele_bytes in, way how) {
+  stele_err err = {0}, other = {0};
+  stele_object *o = decode_with(t, as, in, how, true, &err);
+  for (size_t padding = 4090; padding < 4140; padding += 7) {
+    stele_bytes padded = behind_padding(t, in, padding);
+    stele_object *same = decode_with(t, as, padded, how, true, &other);
+    t_true(t, !o == !same && err.code == other.code);
+    t_true(t, !o || stele_object_equal(o, same));
+  }
 }
 
 /* Refused, in words that depend on what lies behind the input. */
@@ -244,6 +279,7 @@ static void test_rows(stele_test *t) {
     for (way how = COPIED; how <= ALIASED_ROOMY; how++) {
       stele_err err = {0};
       stele_object *o = decode(t, x.m, in, how, &err);
+      check_padded(t, x.m, in, how);
       if (rows[i].err) {
         t_true(t, o == NULL && err.code == STELE_INVALID);
         if (rows[i].err[0]) t_eq_str(t, stele_cstr(err.msg), stele_cstr(rows[i].err));
@@ -258,6 +294,95 @@ static void test_rows(stele_test *t) {
       t_true(t, again && stele_object_equal(o, again));
     }
   }
+  end(&x);
+}
+
+/* ---- Large messages --------------------------------------------------------------- */
+
+static uint32_t next_random(uint32_t *state) {
+  *state = *state * 1664525u + 1013904223u;
+  return *state >> 8;
+}
+
+/* A text of this many bytes, of one of `kinds`. */
+static void put_text(stele_buf *out, uint32_t number, size_t len, uint32_t kind) {
+  char letters[300];
+  for (size_t i = 0; i < len; i++) letters[i] = (char)('a' + (kind * 7 + i * (kind + 1)) % 26);
+  stele_write_bytes_field(out, number, (stele_bytes){(const uint8_t *)letters, len});
+}
+
+/* One of the many: numbers, texts and records that nobody knows, as the mix wants them. */
+static void put_element(stele_test *t, stele_buf *out, uint32_t mix, uint32_t *random) {
+  stele_buf inner;
+  stele_buf_init(&inner, t->arena, 0);
+  uint32_t dice = next_random(random);
+  stele_write_varint_field(&inner, 2, dice);
+  if (mix != 1) put_text(&inner, 12, dice % 12, dice % 5);
+  if (mix == 0) stele_write_varint_field(&inner, 2, UINT64_MAX - dice);
+  if (mix != 0) put_text(&inner, 13, dice / 16 % (mix == 1 ? 60 : 290), dice);
+  if (dice % 7 == 0) put_text(&inner, 20, 14 + dice % 5, dice);
+  if (dice % 11 == 0) put_text(&inner, 50001, dice % 40, dice);
+  stele_write_bytes_field(out, 21, stele_buf_bytes(&inner));
+}
+
+static void put_entry(stele_test *t, stele_buf *out, uint32_t i) {
+  stele_buf entry;
+  stele_buf_init(&entry, t->arena, 0);
+  if (i % 3) put_text(&entry, 1, 5 + i % 20, i);
+  put_text(&entry, 2, i % 40, i);
+  if (i % 3 == 0) put_text(&entry, 1, 1 + i % 9, i);
+  stele_write_bytes_field(out, 34, stele_buf_bytes(&entry));
+}
+
+static void test_large(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  static const char *const mixes[] = {"numbers and short texts", "texts", "both, by turns"};
+  for (uint32_t mix = 0; mix < STELE_COUNT(mixes); mix++) {
+    t_case(t, mixes[mix]);
+    stele_buf in;
+    stele_err err = {0};
+    uint32_t random = mix + 1;
+    stele_buf_init(&in, t->arena, 0);
+    for (uint32_t i = 0; i < 3000; i++) {
+      put_element(t, &in, mix == 2 ? i / 100 % 3 : mix, &random);
+      if (mix == 2 && i % 2) put_text(&in, 20, next_random(&random) % 30, i);
+    }
+    for (uint32_t i = 0; i < 200; i++) put_entry(t, &in, i);
+    stele_bytes want = {NULL, 0};
+    for (way how = COPIED; how <= ALIASED_ROOMY; how++) {
+      stele_object *o = decode(t, x.m, stele_buf_bytes(&in), how, &err);
+      t_ok(t, o != NULL, &err);
+      stele_bytes made = encode(t, o, false);
+      if (how == COPIED) want = made;
+      t_true(t, stele_bytes_eq(made, want));
+      stele_object *again = decode(t, x.m, made, how, &err);
+      t_true(t, again && stele_object_equal(o, again));
+      t_true(t, stele_bytes_eq(encode(t, again, false), made));
+    }
+  }
+  end(&x);
+}
+
+/* 1,000 ticks keep their numbers, and what is said again and again once. */
+static void test_memory(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  stele_err err = {0};
+  stele_buf in;
+  stele_buf_init(&in, t->arena, 0);
+  for (uint32_t i = 0; i < 1000; i++) {
+    stele_buf tick;
+    stele_buf_init(&tick, t->arena, 0);
+    stele_write_varint_field(&tick, 2, i);
+    stele_write_varint_field(&tick, 4, i + 1);
+    stele_write_bytes_field(&tick, 12, stele_str_bytes(STELE_STR("EURUSD")));
+    stele_write_bytes_field(&in, 21, stele_buf_bytes(&tick));
+  }
+  stele_arena *arena = stele_arena_new(0);
+  stele_object *o = stele_binary_decode(arena, x.m, stele_buf_bytes(&in), NULL, &err);
+  t_ok(t, o != NULL, &err);
+  size_t most = 1000 * (x.m->size + sizeof(void *)) + 4000;
+  t_true(t, stele_arena_used_bytes(arena) < most);
+  stele_arena_free(arena);
   end(&x);
 }
 
@@ -356,7 +481,7 @@ static void test_options(stele_test *t) {
   t_true(t, o && stele_object_unknown(o, &count) == NULL && count == 0);
   t_eq_str(t, as_hex(t, encode(t, o, false)), STELE_STR("62 01 61 72 00"));
 
-  t_case(t, "texts are aliased but for those in the last bytes");
+  t_case(t, "texts are aliased, those in the last bytes too");
   in = hex(t,
            "62 01 61 c0 3e 01 72 03 c0 3e 02 9a 01 01 07 6a 20 00 00 00 00 00 00 00 00 00 00 00 00 "
            "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
@@ -364,6 +489,7 @@ static void test_options(stele_test *t) {
   o = stele_binary_decode(t->arena, x.m, in, &options, &err);
   t_true(t, stele_object_get(o, stele_layout_field(x.m, 12)).str.ptr == (const char *)in.ptr + 2);
   t_true(t, stele_object_unknown(o, &count)[0].ptr == in.ptr + 3 && count >= 1);
+  t_true(t, stele_object_get(o, stele_layout_field(x.m, 13)).str.ptr == (const char *)in.ptr + 17);
 
   t_case(t, "maps come sorted where that is asked for");
   static const char *unsorted =
@@ -448,8 +574,10 @@ static void test_failures(stele_test *t) {
       hex(t, "08 05 72 02 08 01 8a 01 03 01 02 03 9a 01 02 01 07 a2 01 01 61 aa 01 02 08 01 "
              "b2 01 05 0a 01 61 10 01 ba 01 02 08 01 a2 06 01 61 c0 3e 01");
   t_each_failure(t, round_trip_under_failure);
+  failing_input = behind_padding(t, failing_input, 4100);
+  t_each_failure(t, round_trip_under_failure);
   end(&x);
 }
 
-TEST_MAIN(test_rows, test_message_set, test_limits, test_required, test_options, test_frames,
-          test_failures)
+TEST_MAIN(test_rows, test_large, test_memory, test_message_set, test_limits, test_required,
+          test_options, test_frames, test_failures)

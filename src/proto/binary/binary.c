@@ -28,22 +28,33 @@ typedef struct decode_memory {
   decode_frame frames[STELE_DECODE_DEPTH + 1];
 } decode_memory;
 
-/* One piece of memory for a new object and for what is copied. */
+/* Makes a new object, and answers where the input begins: a small one is copied with it, or moved,
+ * to where SLOP bytes may be read behind. */
 static const uint8_t *begin_decode(decode_job *job, decoder *d) {
-  size_t len = job->in.len, size = job->layout ? job->layout->size : 0;
-  bool copies = !job->options->alias_input;
-  uint8_t *at = stele_arena_alloc(job->arena, size + (copies ? len + SLOP : 0), 8);
-  if (job->layout) job->o = object_init(at, job->layout);
-  if (copies) {
-    uint8_t *copy = at + size;
-    if (len) memcpy(copy, job->in.ptr, len);
-    memset(copy + len, 0, SLOP);
-    d->end = d->safe_end = copy + len;
-    return copy;
+  stele_bytes in = job->in;
+  bool is_small = in.len <= SMALL, aliases = job->options->alias_input;
+  size_t size = job->layout ? job->layout->size : 0;
+  size_t copied = is_small && !aliases && in.len ? in.len + SLOP : 0;
+  uint8_t *memory = stele_arena_alloc(job->arena, size + copied, 8), *moved = d->rest;
+  if (job->layout) job->o = object_init(memory, job->layout);
+  d->arena = job->arena;
+  d->shift = d->piece_shift = 0;
+  d->input = d->start = d->piece = in.ptr;
+  if (!is_small) {
+    d->end = in.ptr + in.len;
+    d->safe_end = d->end - SLOP;
+    d->piece_end = aliases ? d->end : NULL;
+    if (!aliases) decode_texts_init(d, in);
+    return in.ptr;
   }
-  d->safe_end = len > SLOP ? job->in.ptr + len - SLOP : job->in.ptr;
-  d->end = job->in.ptr + len;
-  return job->in.ptr;
+  if (copied) moved = memory + size;
+  if (in.len) memcpy(moved, in.ptr, in.len);
+  memset(moved + in.len, 0, SLOP);
+  d->shift = in.ptr - moved;
+  if (aliases) d->piece_shift = d->shift;
+  d->start = d->piece = moved;
+  d->end = d->safe_end = d->piece_end = moved + in.len;
+  return moved;
 }
 
 static void decode(void *arg) {
@@ -51,12 +62,10 @@ static void decode(void *arg) {
   decode_memory memory;
   decoder *d = &memory.d;
   uint32_t depth = job->options->depth ? job->options->depth : STELE_DECODE_DEPTH;
-  d->start = d->input = begin_decode(job, d);
+  const uint8_t *p = begin_decode(job, d);
   job->is_partial = job->o->layout->required != NULL;
   job->ok = true;
   if (job->in.len == 0) return;
-  d->moved = 0;
-  d->arena = job->arena;
   d->frames = memory.frames;
   d->frames_end = memory.frames + 1 + (depth < STELE_DECODE_DEPTH ? depth : STELE_DECODE_DEPTH);
   d->depth = depth;
@@ -64,7 +73,8 @@ static void decode(void *arg) {
   d->is_partial = false;
   d->what = NULL;
   d->path_at = PATH_BYTES;
-  job->ok = decode_message(d, d->start, job->o);
+  job->ok = decode_message(d, p, job->o);
+  if (!d->piece_end) texts_end(&d->texts);
   job->is_partial = d->is_partial;
   if (!job->ok) (void)decode_tell(d, job->err);
 }

@@ -9,10 +9,14 @@
  * of the first 64 fields are in a register while their message is read.
  *
  * Bounds: while `p` is below `limit`, SLOP bytes may be read, more than a field
- * needs before its text begins. An input that is copied gets that many bytes
- * behind it; of one that is not, the last bytes are moved to where they have
- * them as soon as the loop comes there. A value that runs over the end of its
- * message is seen when the message ends at another place than it should.
+ * needs before its text begins. The last bytes of the input are moved to where
+ * they have as many behind them as soon as the loop comes there; a small input
+ * is moved at once. A value that runs over the end of its message is seen when
+ * the message ends at another place than it should.
+ *
+ * Texts point into the input, those that were moved too, or are copied into
+ * the arena: one by one, or, where there is little but texts, all that stands
+ * there in one piece (decode_read.c).
  *
  * Labels as values are a GNU extension that gcc and clang share: a switch in a
  * loop costs a range check and one shared jump, which is predicted worse. */
@@ -51,11 +55,18 @@ static __attribute__((noinline)) decode_frame *more_frames(decoder *d, decode_fr
 static __attribute__((noinline)) const uint8_t *move_rest(decoder *d, const uint8_t *p,
                                                           decode_frame *top) {
   size_t len = (size_t)(d->end - p);
-  uint8_t *rest = stele_arena_alloc(d->arena, len + SLOP, 8);
+  uint8_t *rest = d->rest;
+  if (len > SMALL) rest = stele_arena_alloc(d->arena, len + SLOP, 1);
   memcpy(rest, p, len);
   memset(rest + len, 0, SLOP);
   for (decode_frame *frame = d->frames; frame <= top; frame++) frame->end = rest + (frame->end - p);
-  d->moved = (size_t)(p - d->input);
+  bool is_kept = d->piece_end == d->end;
+  d->piece = rest;
+  d->piece_end = is_kept ? rest + len : NULL;
+  d->shift = p - rest;
+  d->piece_shift += d->shift;
+  d->probe = rest;
+  d->probed = 0;
   d->start = rest;
   d->end = d->safe_end = rest + len;
   return rest;
@@ -269,12 +280,12 @@ fixed64:
 string:
   LENGTH();
   if (unlikely(!decode_is_utf8(p, len))) goto not_utf8;
-  *(stele_str *)(void *)slot = (stele_str){(const char *)p, len};
+  *(stele_str *)(void *)slot = (stele_str){decode_text(d, p, len), len};
   p += len;
   SET(len == 0);
 bytes:
   LENGTH();
-  *(stele_str *)(void *)slot = (stele_str){(const char *)p, len};
+  *(stele_str *)(void *)slot = (stele_str){decode_text(d, p, len), len};
   p += len;
   SET(len == 0);
 zero:
@@ -303,7 +314,10 @@ strings:
   do {
     LENGTH();
     if (layout_code_of(f) == LAYOUT_STRING && unlikely(!decode_is_utf8(p, len))) goto not_utf8;
-    *(stele_str *)array_add(d->arena, array, sizeof(stele_str)) = (stele_str){(const char *)p, len};
+    if (unlikely(array->count == array->cap)) {
+      decode_grow(d, array, sizeof(stele_str), f, p + len, top->end);
+    }
+    ((stele_str *)array->at)[array->count++] = (stele_str){decode_text(d, p, len), len};
     p += len;
   } while (AGAIN() && p++);
   NEXT();
@@ -329,8 +343,11 @@ message:
 messages:
   LENGTH();
   BEGIN_ARRAY();
+  if (unlikely(array->count == array->cap)) {
+    decode_grow(d, array, sizeof sub, f, p + len, top->end);
+  }
   sub = object_new(d->arena, layout_sub_layout(f));
-  *(stele_object **)array_add(d->arena, array, sizeof sub) = sub;
+  ((stele_object **)array->at)[array->count++] = sub;
 push:
   ROOM(1, p);
   top[1].end = p + len;

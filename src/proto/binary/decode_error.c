@@ -60,7 +60,7 @@ __attribute__((noinline, cold)) void decode_trace(decoder *d, const stele_object
 bool decode_tell(const decoder *d, stele_err *err) {
   stele_str path = {d->path + d->path_at, PATH_BYTES - d->path_at};
   bool is_moved = d->where >= d->start && d->where <= d->end + SLOP;
-  size_t byte = is_moved ? d->moved + (size_t)(d->where - d->start) : (size_t)(d->where - d->input);
+  size_t byte = (size_t)(d->where + (is_moved ? d->shift : 0) - d->input);
   if (path.len == 0) return stele_fail(err, d->code, "byte %zu: %s", byte, d->what);
   return stele_fail(err, d->code, "byte %zu, field \"%s" STELE_STR_FMT "\": %s", byte,
                     d->path_at == 0 ? "…" : "", STELE_STR_ARG(path), d->what);

@@ -12,10 +12,12 @@
 #endif
 
 #include "proto/binary/binary.h"
+#include "proto/message/texts.h"
 
 enum {
   SLOP = 32,        /* readable bytes that a field of the loop needs before its text begins, with
                        sixteen of the text */
+  SMALL = 4096,     /* bytes of an input that is copied as a whole, or moved */
   PATH_BYTES = 160, /* of an error's path; longer ones lose their beginning */
   TAG_BYTES = 5,
   LEN_BYTES = 5,    /* of a length: Google's readers take no more */
@@ -47,8 +49,11 @@ typedef struct decode_frame {
 typedef struct decoder {
   const uint8_t *safe_end;    /* before it, SLOP bytes may be read */
   const uint8_t *start, *end; /* of the whole input, or of its last bytes that were moved */
-  size_t moved;               /* these began at this offset */
-  const uint8_t *input;       /* where the others begin; NULL: nothing was moved */
+  const uint8_t *input;       /* where the others begin */
+  ptrdiff_t shift;            /* from a byte that was moved to where it was; else 0 */
+  /* Texts in this piece stay where they are, or have been copied: that far away. */
+  const uint8_t *piece, *piece_end;
+  ptrdiff_t piece_shift;
   stele_arena *arena;
   decode_frame *frames;     /* from the outermost message to the one that is read */
   decode_frame *frames_end; /* room for them */
@@ -62,6 +67,10 @@ typedef struct decoder {
                      stay in registers */
   size_t path_at; /* path[path_at, PATH_BYTES) */
   char path[PATH_BYTES];
+  const uint8_t *probe; /* from here on texts were copied one by one, */
+  size_t probed;        /* so many bytes of them */
+  object_texts texts;
+  uint8_t rest[SMALL + SLOP]; /* the last bytes, moved */
 } decoder;
 
 /* Decodes all of the input into `o`. False: what is wrong is noted. Does not
@@ -195,6 +204,33 @@ static inline bool decode_is_utf8(const uint8_t *p, size_t len) {
 #endif
   return decode_is_utf8_long(p, len);
 }
+
+/* The reader goes back to `p`: does the piece begin behind it? */
+static inline void decode_go_back(decoder *d, const uint8_t *p) {
+  if (p < d->piece) d->piece_end = NULL;
+}
+
+void decode_texts_init(decoder *d, stele_bytes in);
+const char *decode_text_apart(decoder *d, const uint8_t *p, size_t len);
+
+/* Where the bytes of a text, which sixteen bytes may be read of, stay. */
+static inline const char *decode_text(decoder *d, const uint8_t *p, size_t len) {
+  if (likely(p + len <= d->piece_end)) return (const char *)p + d->piece_shift;
+  if (len - 1 < TEXTS_SEEN) {
+    const char *seen = *texts_seen(&d->texts, p, len);
+    if (texts_is_same(seen, p, len)) return seen;
+  }
+  return decode_text_apart(d, p, len);
+}
+
+/* How many values of this field, which begin with their length, stand side by side from `p` on; 0
+ * where there were only few `before`. */
+uint32_t decode_count_run(const layout_field *f, const uint8_t *p, const uint8_t *end,
+                          uint32_t before);
+/* Makes room in an array whose field has a value of `bytes` bytes here that ends at `p`: for it
+ * and for all that follow it. */
+void decode_grow(decoder *d, layout_array *array, uint32_t bytes, const layout_field *f,
+                 const uint8_t *p, const uint8_t *end);
 
 /* ---- Parts ------------------------------------------------------------------------ */
 

@@ -24,7 +24,7 @@ plain_value(decoder *d, layout_code code, const uint8_t *p, const uint8_t *end, 
     p = decode_len(d, p, end, &len);
     if (unlikely(!p)) return NULL;
     if (code == LAYOUT_STRING && unlikely(!decode_is_utf8(p, len))) return NULL;
-    out->str = (stele_str){(const char *)p, len};
+    out->str = (stele_str){decode_text(d, p, len), len};
     return p + len;
   case LAYOUT_FIXED32:
     memcpy(&value, p, 4);
@@ -71,7 +71,11 @@ __attribute__((noinline)) const uint8_t *decode_entries(decoder *d, const uint8_
     size_t len = 0;
     if (p >= d->safe_end) break;
     if (unlikely(!dict)) dict = object_dict_new(d->arena, o, f);
-    stele_entry *made = dict_place(d->arena, dict);
+    if (unlikely(dict->count == dict->cap)) {
+      const uint8_t *tag = p - (f->tag < 0x80 ? 1 : 2);
+      dict_grow(d->arena, dict, decode_count_run(f, tag, end, dict->count));
+    }
+    stele_entry *made = &dict->entries[dict->count];
     p = decode_len(d, p, end, &len);
     if (unlikely(!p)) goto odd_one;
     entry_end = p + len;
@@ -97,6 +101,7 @@ __attribute__((noinline)) const uint8_t *decode_entries(decoder *d, const uint8_
   odd_one:
     if (dict->count == 0) object_unmark(o, f); /* who knows what this one comes to */
     d->what = NULL;
+    decode_go_back(d, entry);
     p = entry;
     break;
   }

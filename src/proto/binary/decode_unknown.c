@@ -44,8 +44,9 @@ const uint8_t *decode_skip(decoder *d, const uint8_t *at, const uint8_t *p, cons
 /* The object of a map's entry is taken apart: what it keeps is looked at and then
  * forgotten with it. */
 const uint8_t *decode_keep(decoder *d, stele_object *o, const uint8_t *at, const uint8_t *p) {
+  size_t len = (size_t)(p - at);
   if (!d->discard_unknown || o->layout->type->is_map_entry) {
-    object_add_unknown(d->arena, o, (stele_bytes){at, (size_t)(p - at)});
+    object_add_unknown(d->arena, o, (stele_bytes){(const uint8_t *)decode_text(d, at, len), len});
   }
   return p;
 }

@@ -98,9 +98,11 @@ stele_entry *dict_find(const object_dict *dict, stele_value key) {
   return NULL;
 }
 
-void dict_grow(stele_arena *arena, object_dict *dict) {
-  uint32_t cap = dict->cap ? dict->cap * 2 : FIRST;
-  if (cap > MOST) stele_guard_leave(arena, STELE_LIMIT, "a map has more than %d entries", MOST);
+void dict_grow(stele_arena *arena, object_dict *dict, uint32_t more) {
+  uint32_t cap = dict->cap ? dict->cap * 2 : more ? more : FIRST;
+  if (cap < dict->count + more) cap = dict->count + more;
+  if (cap > MOST || more > MOST)
+    stele_guard_leave(arena, STELE_LIMIT, "a map has more than %d entries", MOST);
   dict->entries = stele_arena_grow(arena, dict->entries, dict->cap * sizeof(stele_entry),
                                    cap * sizeof(stele_entry), _Alignof(stele_entry));
   dict->cap = cap;

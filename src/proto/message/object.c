@@ -47,11 +47,11 @@ stele_object *object_sub(stele_arena *arena, stele_object *o, const layout_field
 
 void array_grow(stele_arena *arena, layout_array *array, uint32_t bytes, uint32_t more) {
   enum { FIRST = 4, MOST = 1 << 30 };
-  uint32_t cap = array->cap ? array->cap : FIRST;
+  uint32_t cap = array->cap ? array->cap * 2 : more > 1 ? more : FIRST;
   if (array->count > MOST || more > MOST) {
     stele_guard_leave(arena, STELE_LIMIT, "a repeated field has more than %d elements", MOST);
   }
-  while (cap < array->count + more || cap == array->cap) cap *= 2;
+  if (cap < array->count + more) cap = array->count + more;
   array->at = stele_arena_grow(arena, array->at, (size_t)array->count * bytes, (size_t)cap * bytes,
                                _Alignof(stele_value));
   array->cap = cap;

@@ -172,6 +172,7 @@ static inline layout_array object_array(const stele_object *o, const layout_fiel
   return object_has(o, f) ? *(const layout_array *)object_slot(o, f) : (layout_array){0};
 }
 
+/* Room for `more` elements, and for some if that is one. */
 void array_grow(stele_arena *arena, layout_array *array, uint32_t bytes, uint32_t more);
 
 /* The array of a field, begun and marked when it is not set. It must not stay
@@ -214,13 +215,14 @@ stele_entry *dict_find(const object_dict *dict, stele_value key);
 stele_entry *dict_put(stele_arena *arena, object_dict *dict, stele_value key, bool *was_in);
 bool dict_remove(object_dict *dict, stele_value key);
 
-void dict_grow(stele_arena *arena, object_dict *dict);
+/* Room for `more` entries, or, if that is 0, for some. */
+void dict_grow(stele_arena *arena, object_dict *dict, uint32_t more);
 
 /* For decoders: an entry at the end, whether its key is in or not; of `place`,
  * once `count` says so. Afterwards `dict_settle`: of each key the last entry
  * stays, in the first one's place. */
 static inline stele_entry *dict_place(stele_arena *arena, object_dict *dict) {
-  if (dict->count == dict->cap) dict_grow(arena, dict);
+  if (dict->count == dict->cap) dict_grow(arena, dict, 0);
   return &dict->entries[dict->count];
 }
 
