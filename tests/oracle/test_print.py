@@ -109,3 +109,31 @@ def test_generated(form, tmp_path):
         folder.mkdir()
         (folder / "x.proto").write_text(generator.generate(seed), newline="")
         check([folder, corpus.OWN], ["x.proto"], form, folder)
+
+
+OPTIONS_OUT_OF_ORDER = '''syntax = "proto3";
+package acme.sub;
+import "google/protobuf/any.proto";
+import "google/protobuf/descriptor.proto";
+extend google.protobuf.FieldOptions { int32 low = 50001; repeated int32 high = 50002; }
+message M {
+  google.protobuf.Any any = 1 [(high) = 2, deprecated = true, (low) = 1];
+  message N {}
+  acme.sub.M.N n = 2;
+}
+'''
+
+
+def test_retained_options_keep_their_order(tmp_path):
+    """And a name of another package is whole, though its tail would be found too."""
+    (tmp_path / "x.proto").write_text(OPTIONS_OUT_OF_ORDER)
+    one = corpus.protoc([tmp_path], ["x.proto"], tmp_path, source_info=False, retain=True)
+    (tmp_path / "set.binpb").write_bytes(
+        corpus.protoc([tmp_path], ["x.proto"], tmp_path, source_info=False, imports=True, retain=True))
+    text = subprocess.run([corpus.STELE, "print", "--path", "x.proto", tmp_path / "set.binpb"],
+                          capture_output=True, text=True, check=True).stdout
+    assert "  google.protobuf.Any any = 1 [\n" in text and "  N n = 2;\n" in text, text
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/x.proto").write_text(text)
+    again = corpus.protoc([tmp_path / "out"], ["x.proto"], tmp_path, source_info=False, retain=True)
+    assert again == one

@@ -23,9 +23,9 @@ typedef struct stele_file stele_file;
  * CANONICAL: syntax line; package; imports in order, then public ones; options;
  *   messages, then enums; extend blocks; services. Two spaces of indent, one
  *   blank line before each section and none between its members; type names as
- *   written (a descriptor's: the shortest spelling that resolves to the same
- *   element, else with a leading dot); map<K, V> folded back from its entry;
- *   proto3 optional without its synthetic oneof; groups as groups. Weak and
+ *   written (a descriptor's: in the file's own package the shortest spelling that
+ *   resolves to the same element, else the full name, else with a leading dot); map<K, V> folded
+ * back from its entry; proto3 optional without its synthetic oneof; groups as groups. Weak and
  *   option imports, string escapes and defaults of bytes are kept and quoted.
  * NORMALISED: besides, what order does not matter for is sorted: imports (each
  *   once), options by name (custom ones as one literal each), fields, oneofs by

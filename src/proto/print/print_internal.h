@@ -125,7 +125,7 @@ typedef enum print_search {
   PRINT_SEARCH_ALL,   /* the first hit counts */
 } print_search;
 
-/* A reference to a type: as written where that is known, else the shortest
+/* A reference to a type: as written where that is known, else the shortest usual
  * spelling that means the same from inside `scope`; normalised ones with a
  * leading dot. `name` is ".pkg.Type", or as written while unresolved. */
 typedef struct print_reference {

@@ -264,6 +264,29 @@ static int by_key(const void *a, const void *b) {
   return stele_str_order(((const print_entry *)a)->key, ((const print_entry *)b)->key);
 }
 
+/* Custom options stay in the order of their bytes, which is that of their statements where
+ * those were retained; they stand behind the known ones. */
+static void sort(const reading *r, print_entry *entries, size_t count) {
+  size_t known = count;
+  bool has_statements = r->depth == 0 && !r->job->is_normalised;
+  if (has_statements) {
+    print_entry *custom = STELE_NEW_ARRAY(r->job->arena, print_entry, count);
+    size_t customs = 0;
+    known = 0;
+    for (size_t i = 0; i < count; i++) {
+      if (entries[i].field->is_extension) {
+        custom[customs++] = entries[i];
+      } else {
+        entries[known++] = entries[i];
+      }
+    }
+    if (customs) memcpy(entries + known, custom, customs * sizeof *custom);
+  }
+  if (known > 1) {
+    qsort(entries, known, sizeof *entries, r->job->is_normalised ? by_key : by_number);
+  }
+}
+
 /* A zero that a literal would not write; a map's entry has both its fields. */
 static bool is_nothing(const reading *r, const print_entry *entry) {
   const print_value *value = &entry->values[0];
@@ -288,9 +311,7 @@ static const print_tree *read_message(const reading *above, const stele_message 
     entry.is_nothing = entry.count && is_nothing(&r, &entry);
     if (entry.count) entries[tree->count++] = entry;
   }
-  if (tree->count > 1) {
-    qsort(entries, tree->count, sizeof *entries, r.job->is_normalised ? by_key : by_number);
-  }
+  sort(&r, entries, tree->count);
   tree->entries = entries;
   return tree;
 }

@@ -2,9 +2,10 @@
  *
  * A name that was written is a tail of the full name that it meant, so the
  * schema keeps its length and we cut it off again. For a descriptor there is no
- * such thing: each tail is tried, the shortest first, by the same search that
- * the linker makes: the first part innermost first, among what the file can
- * see. The table of that is made for the first name that needs it. */
+ * such thing: each tail within the file's own package and then the full name are
+ * tried, the shortest first, by the same search that the linker makes: the first
+ * part innermost first, among what the file can see. The table of that is made for
+ * the first name that needs it. */
 #include "proto/print/print_internal.h"
 
 /* What the search asks of a symbol. As pointers in the map; absent is NULL. */
@@ -168,12 +169,25 @@ static bool begins_with_keyword(stele_str name) {
   return is_keyword((stele_str){name.ptr, dot ? (size_t)(dot - name.ptr) : name.len});
 }
 
-/* The shortest tail of a full name; all of it and a dot more if none will do. */
+/* How much of a name may be left to the reader: within the file's own package all
+ * of the package's; of another's name nothing, for `protobuf.Any` inside `google.rpc`
+ * would resolve and yet is what nobody writes. */
+static size_t longest_own_tail(const print_job *job, stele_str target) {
+  stele_str package = job->file->package;
+  bool is_own = package.len == 0 || (target.len > package.len && target.ptr[package.len] == '.' &&
+                                     memcmp(target.ptr, package.ptr, package.len) == 0);
+  if (!is_own) return 0;
+  return package.len ? target.len - package.len - 1 : target.len;
+}
+
+/* The shortest tail of a full name that will do; all of it and a dot more if none does. */
 static size_t shortest_tail(print_job *job, const print_reference *reference) {
   stele_str target = {reference->name.ptr + 1, reference->name.len - 1};
+  size_t own = longest_own_tail(job, target);
   if (!job->has_names) look_around(job);
   for (size_t len = 1; len <= target.len; len++) {
-    if (len < target.len && target.ptr[target.len - len - 1] != '.') continue;
+    bool is_tail = len == target.len || (len <= own && target.ptr[target.len - len - 1] == '.');
+    if (!is_tail) continue;
     stele_str tail = {target.ptr + target.len - len, len};
     if (begins_with_keyword(tail)) continue;
     if (means(job, target, len, reference->scope, reference->search)) return len;
