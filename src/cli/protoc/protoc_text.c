@@ -1,33 +1,12 @@
 /* What protoc says of a text that is no message of its type: read once more as
  * protoc's own parser of text format reads it, for the words and the places. The
- * value itself was refused before, by the codec. Source: protobuf's
- * TextFormat::Parser and io::Tokenizer, by their behaviour. */
+ * value itself was refused before, by the codec, which is stricter where the
+ * specification is. Source: protobuf's TextFormat::Parser, by its behaviour. */
 #include "base/num.h"
-#include "cli/protoc/protoc.h"
+#include "cli/protoc/protoc_text_tokens.h"
 #include "proto/schema/schema.h"
 
-enum { MOST_DEPTH = 100, TAB = 8 };
-
-typedef enum text_kind {
-  TEXT_END,
-  TEXT_WORD,
-  TEXT_INTEGER,
-  TEXT_FLOAT,
-  TEXT_STRING,
-  TEXT_SYMBOL
-} text_kind;
-
-typedef struct protoc_text {
-  protoc_run *run;
-  stele_str text;
-  size_t at; /* behind the token at hand */
-  int32_t line, column;
-  text_kind kind; /* of the token at hand */
-  stele_str token;
-  int32_t token_line, token_column;
-  size_t said;
-  int depth;
-} protoc_text;
+enum { MOST_DEPTH = 100 };
 
 /* What is set of one message. */
 typedef struct text_level {
@@ -35,260 +14,15 @@ typedef struct text_level {
   STELE_VEC(const stele_field *) set;
 } text_level;
 
-/* ---- Saying ---------------------------------------------------------------------- */
-
-static bool say_at(protoc_text *t, int32_t line, int32_t column, stele_str text) {
-  t->said++;
-  return protoc_say(t->run, "input:%d:%d: " STELE_STR_FMT "\n", line + 1, column + 1,
-                    STELE_STR_ARG(text));
-}
-
-static bool lexer_error(protoc_text *t, const char *text) {
-  return say_at(t, t->line, t->column, stele_cstr(text));
-}
-
-static bool fail(protoc_text *t, const char *format, ...) STELE_PRINTF(2, 3);
-static bool fail(protoc_text *t, const char *format, ...) {
-  stele_buf text;
-  va_list args;
-  stele_buf_init(&text, t->run->arena, 0);
-  va_start(args, format);
-  stele_buf_vprintf(&text, format, args);
-  va_end(args);
-  return say_at(t, t->token_line, t->token_column, stele_buf_str(&text));
-}
-
-/* ---- Characters ------------------------------------------------------------------- */
-
-static int peek(const protoc_text *t) {
-  return t->at < t->text.len ? (unsigned char)t->text.ptr[t->at] : -1;
-}
-
-static void step(protoc_text *t) {
-  char c = t->text.ptr[t->at++];
-  if (c == '\n') {
-    t->line++;
-    t->column = 0;
-  } else {
-    t->column += c == '\t' ? TAB - t->column % TAB : 1;
-  }
-}
-
-static bool take_char(protoc_text *t, char c) {
-  if (peek(t) != (unsigned char)c) return false;
-  step(t);
-  return true;
-}
-
-static bool is_digit(int c) {
-  return c >= '0' && c <= '9';
-}
-
-static bool is_octal(int c) {
-  return c >= '0' && c <= '7';
-}
-
-static bool is_hex(int c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_letter(int c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_space(int c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static size_t take_while(protoc_text *t, bool (*is_it)(int c)) {
-  size_t start = t->at;
-  while (peek(t) >= 0 && is_it(peek(t))) step(t);
-  return t->at - start;
-}
-
-/* ---- Tokens ------------------------------------------------------------------------- */
-
-static void skip_space(protoc_text *t) {
-  while (peek(t) >= 0) {
-    int c = peek(t);
-    if (c == '#') {
-      while (peek(t) >= 0 && peek(t) != '\n') step(t);
-    } else if (is_space(c)) {
-      step(t);
-    } else if (c < ' ') {
-      (void)lexer_error(t, "Invalid control characters encountered in text.");
-      while (peek(t) >= 0 && peek(t) < ' ' && !is_space(peek(t))) step(t);
-    } else {
-      return;
-    }
-  }
-}
-
-static void take_escape(protoc_text *t) {
-  int c = peek(t);
-  if (c >= 0 && strchr("abfnrtv\\?'\"", c) && c) {
-    step(t);
-  } else if (is_octal(c)) {
-    step(t);
-  } else if (c == 'x' || c == 'X') {
-    step(t);
-    if (is_hex(peek(t))) {
-      step(t);
-    } else {
-      (void)lexer_error(t, "Expected hex digits for escape sequence.");
-    }
-  } else if (c == 'u') {
-    step(t);
-    for (int i = 0; i < 4; i++) {
-      if (!is_hex(peek(t))) {
-        (void)lexer_error(t, "Expected four hex digits for \\u escape sequence.");
-        return;
-      }
-      step(t);
-    }
-  } else if (c == 'U') {
-    step(t);
-    for (int i = 0; i < 8; i++) {
-      bool ok = i < 2    ? peek(t) == '0'
-                : i == 2 ? peek(t) == '0' || peek(t) == '1'
-                         : is_hex(peek(t));
-      if (!ok) {
-        (void)lexer_error(t, "Expected eight hex digits up to 10ffff for \\U escape sequence");
-        return;
-      }
-      step(t);
-    }
-  } else {
-    (void)lexer_error(t, "Invalid escape sequence in string literal.");
-  }
-}
-
-static void take_string(protoc_text *t, char quote) {
-  step(t);
-  for (;;) {
-    int c = peek(t);
-    if (c < 0) {
-      (void)lexer_error(t, "Unexpected end of string.");
-      return;
-    }
-    if (c == '\n') {
-      (void)lexer_error(t, "Multiline strings are not allowed. Did you miss a \"?.");
-      return;
-    }
-    step(t);
-    if (c == quote) return;
-    if (c == '\\') take_escape(t);
-  }
-}
-
-static text_kind take_number(protoc_text *t, bool with_zero, bool with_dot) {
-  bool is_float = with_dot;
-  if (with_zero && (take_char(t, 'x') || take_char(t, 'X'))) {
-    if (!take_while(t, is_hex)) (void)lexer_error(t, "\"0x\" must be followed by hex digits.");
-  } else if (with_zero && is_digit(peek(t))) {
-    take_while(t, is_octal);
-    if (is_digit(peek(t))) {
-      (void)lexer_error(t, "Numbers starting with leading zero must be in octal.");
-      take_while(t, is_digit);
-    }
-  } else {
-    take_while(t, is_digit);
-    if (!with_dot && take_char(t, '.')) {
-      is_float = true;
-      take_while(t, is_digit);
-    }
-    if (take_char(t, 'e') || take_char(t, 'E')) {
-      is_float = true;
-      if (!take_char(t, '-')) (void)take_char(t, '+');
-      if (!take_while(t, is_digit)) (void)lexer_error(t, "\"e\" must be followed by exponent.");
-    }
-    if (take_char(t, 'f') || take_char(t, 'F')) is_float = true;
-  }
-  if (is_letter(peek(t))) {
-    (void)lexer_error(t, "Need space between number and identifier.");
-  } else if (peek(t) == '.') {
-    (void)lexer_error(t, is_float ? "Already saw decimal point or exponent; can't have another one."
-                                  : "Hex and octal numbers must be integers.");
-  }
-  return is_float ? TEXT_FLOAT : TEXT_INTEGER;
-}
-
-static bool is_word_part(int c) {
-  return is_letter(c) || is_digit(c);
-}
-
-static text_kind take_symbol(protoc_text *t, text_kind before, bool is_beside) {
-  int c = peek(t);
-  if (c >= 0x80) {
-    stele_str text = stele_str_printf(t->run->arena, "Interpreting non ascii codepoint %d.", c);
-    (void)say_at(t, t->line, t->column, text);
-  }
-  step(t);
-  if (c != '.' || !is_digit(peek(t))) return TEXT_SYMBOL;
-  if (before == TEXT_WORD && is_beside) {
-    (void)say_at(t, t->token_line, t->token_column,
-                 STELE_STR("Need space between identifier and decimal point."));
-  }
-  return take_number(t, false, true);
-}
-
-static void next(protoc_text *t) {
-  text_kind before = t->kind;
-  size_t end = t->at;
-  skip_space(t);
-  size_t start = t->at;
-  int c = peek(t);
-  t->token_line = t->line;
-  t->token_column = t->column;
-  if (c < 0) {
-    t->kind = TEXT_END;
-  } else if (is_letter(c)) {
-    take_while(t, is_word_part);
-    t->kind = TEXT_WORD;
-  } else if (is_digit(c)) {
-    step(t);
-    t->kind = take_number(t, c == '0', false);
-  } else if (c == '"' || c == '\'') {
-    take_string(t, (char)c);
-    t->kind = TEXT_STRING;
-  } else {
-    t->kind = take_symbol(t, before, start == end);
-  }
-  t->token = (stele_str){t->text.ptr + start, t->at - start};
-}
-
-static bool at_symbol(const protoc_text *t, const char *symbol) {
-  return t->kind != TEXT_STRING && stele_str_eq(t->token, stele_cstr(symbol));
-}
-
-static bool take(protoc_text *t, const char *symbol) {
-  if (!at_symbol(t, symbol)) return false;
-  next(t);
-  return true;
-}
-
-static bool expect(protoc_text *t, const char *symbol) {
-  return take(t, symbol) ||
-         fail(t, "Expected \"%s\", found \"" STELE_STR_FMT "\".", symbol, STELE_STR_ARG(t->token));
-}
-
-static bool expect_kind(protoc_text *t, text_kind kind, const char *what, stele_str *out) {
-  if (t->kind != kind) {
-    return fail(t, "Expected %s, got: " STELE_STR_FMT, what, STELE_STR_ARG(t->token));
-  }
-  if (out) *out = t->token;
-  next(t);
-  return true;
-}
-
 static bool enter(protoc_text *t) {
   return ++t->depth <= MOST_DEPTH ||
-         fail(t, "Message is too deep, the parser exceeded the configured recursion limit of %d.",
-              MOST_DEPTH);
+         protoc_text_fail(
+             t, "Message is too deep, the parser exceeded the configured recursion limit of %d.",
+             MOST_DEPTH);
 }
 
 static void take_separator(protoc_text *t) {
-  (void)(take(t, ";") || take(t, ","));
+  (void)(protoc_text_take(t, ";") || protoc_text_take(t, ","));
 }
 
 /* ---- Values --------------------------------------------------------------------------- */
@@ -299,7 +33,8 @@ static bool fits(stele_str text, uint64_t most, uint64_t *out) {
   uint64_t value = 0;
   for (size_t i = is_hex_number ? 2 : 0; i < text.len; i++) {
     char c = text.ptr[i];
-    unsigned digit = is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 32) - 'a' + 10);
+    unsigned digit =
+        protoc_text_is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 32) - 'a' + 10);
     if (digit >= base || __builtin_mul_overflow(value, base, &value) ||
         __builtin_add_overflow(value, digit, &value) || value > most) {
       return false;
@@ -310,14 +45,14 @@ static bool fits(stele_str text, uint64_t most, uint64_t *out) {
 }
 
 static bool take_unsigned(protoc_text *t, uint64_t most, uint64_t *out) {
-  if (t->kind == TEXT_INTEGER && !fits(t->token, most, out)) {
-    return fail(t, "Integer out of range (" STELE_STR_FMT ")", STELE_STR_ARG(t->token));
+  if (t->kind == PROTOC_TEXT_INTEGER && !fits(t->token, most, out)) {
+    return protoc_text_fail(t, "Integer out of range (" STELE_STR_FMT ")", STELE_STR_ARG(t->token));
   }
-  return expect_kind(t, TEXT_INTEGER, "integer", NULL);
+  return protoc_text_expect_kind(t, PROTOC_TEXT_INTEGER, "integer", NULL);
 }
 
 static bool take_signed(protoc_text *t, uint64_t most, int64_t *out) {
-  bool negative = take(t, "-");
+  bool negative = protoc_text_take(t, "-");
   uint64_t value = 0;
   if (!take_unsigned(t, most + negative, &value)) return false;
   *out = (int64_t)(negative ? 0 - value : value);
@@ -343,29 +78,31 @@ static bool is_float_word(const protoc_text *t) {
 }
 
 static bool take_double(protoc_text *t, bool *is_zero) {
-  (void)take(t, "-");
+  (void)protoc_text_take(t, "-");
   *is_zero = false;
-  if (t->kind == TEXT_WORD) {
-    if (!is_float_word(t)) return fail(t, "Expected double, got: %s", lower(t));
-    next(t);
+  if (t->kind == PROTOC_TEXT_WORD) {
+    if (!is_float_word(t)) return protoc_text_fail(t, "Expected double, got: %s", lower(t));
+    protoc_text_next(t);
     return true;
   }
-  if (t->kind == TEXT_INTEGER && t->token.len > 1 && t->token.ptr[0] == '0' &&
-      ((t->token.ptr[1] | 32) == 'x' || is_octal(t->token.ptr[1]))) {
-    return fail(t, "Expect a decimal number, got: " STELE_STR_FMT, STELE_STR_ARG(t->token));
+  if (t->kind == PROTOC_TEXT_INTEGER && t->token.len > 1 && t->token.ptr[0] == '0' &&
+      ((t->token.ptr[1] | 32) == 'x' || protoc_text_is_octal(t->token.ptr[1]))) {
+    return protoc_text_fail(t, "Expect a decimal number, got: " STELE_STR_FMT,
+                            STELE_STR_ARG(t->token));
   }
   double value;
   *is_zero = stele_num_parse_double(t->token, &value) && value == 0;
-  if (t->kind == TEXT_INTEGER) return expect_kind(t, TEXT_INTEGER, "double", NULL);
-  return expect_kind(t, TEXT_FLOAT, "double", NULL);
+  if (t->kind == PROTOC_TEXT_INTEGER)
+    return protoc_text_expect_kind(t, PROTOC_TEXT_INTEGER, "double", NULL);
+  return protoc_text_expect_kind(t, PROTOC_TEXT_FLOAT, "double", NULL);
 }
 
 static bool take_text(protoc_text *t, bool *is_zero) {
   *is_zero = t->token.len == 2;
-  if (!expect_kind(t, TEXT_STRING, "string", NULL)) return false;
-  while (t->kind == TEXT_STRING) {
+  if (!protoc_text_expect_kind(t, PROTOC_TEXT_STRING, "string", NULL)) return false;
+  while (t->kind == PROTOC_TEXT_STRING) {
     *is_zero &= t->token.len == 2;
-    next(t);
+    protoc_text_next(t);
   }
   return true;
 }
@@ -374,17 +111,17 @@ static bool take_bool(protoc_text *t, const stele_field *field, bool *is_zero) {
   static const char *const words[] = {"false", "False", "f", "true", "True", "t"};
   uint64_t value = 0;
   stele_str word = t->token;
-  if (t->kind == TEXT_INTEGER) {
+  if (t->kind == PROTOC_TEXT_INTEGER) {
     bool ok = take_unsigned(t, 1, &value);
     *is_zero = value == 0;
     return ok;
   }
-  if (!expect_kind(t, TEXT_WORD, "identifier", &word)) return false;
+  if (!protoc_text_expect_kind(t, PROTOC_TEXT_WORD, "identifier", &word)) return false;
   for (size_t i = 0; i < STELE_COUNT(words); i++) {
     *is_zero = i < 3;
     if (stele_str_eq(word, stele_cstr(words[i]))) return true;
   }
-  return fail(
+  return protoc_text_fail(
       t, "Invalid value for boolean field \"" STELE_STR_FMT "\". Value: \"" STELE_STR_FMT "\".",
       STELE_STR_ARG(field->name), STELE_STR_ARG(word));
 }
@@ -394,11 +131,11 @@ static bool take_enum(protoc_text *t, const stele_field *field, bool *is_zero) {
   int64_t number = 0;
   const stele_enum_value *found = NULL;
   *is_zero = false;
-  if (t->kind == TEXT_WORD) {
-    next(t);
+  if (t->kind == PROTOC_TEXT_WORD) {
+    protoc_text_next(t);
     found = stele_enum_value_by_name(field->type_enum, word);
     if (found) *is_zero = found->number == 0;
-  } else if (at_symbol(t, "-") || t->kind == TEXT_INTEGER) {
+  } else if (protoc_text_at_symbol(t, "-") || t->kind == PROTOC_TEXT_INTEGER) {
     if (!take_signed(t, INT32_MAX, &number)) return false;
     word = stele_str_printf(t->run->arena, "%lld", (long long)number);
     *is_zero = number == 0;
@@ -407,12 +144,13 @@ static bool take_enum(protoc_text *t, const stele_field *field, bool *is_zero) {
     }
     if (!found && !field->type_enum->is_closed) return true;
   } else {
-    return fail(t, "Expected integer or identifier, got: " STELE_STR_FMT, STELE_STR_ARG(t->token));
+    return protoc_text_fail(t, "Expected integer or identifier, got: " STELE_STR_FMT,
+                            STELE_STR_ARG(t->token));
   }
-  return found ||
-         fail(t,
-              "Unknown enumeration value of \"" STELE_STR_FMT "\" for field \"" STELE_STR_FMT "\".",
-              STELE_STR_ARG(word), STELE_STR_ARG(field->name));
+  return found || protoc_text_fail(t,
+                                   "Unknown enumeration value of \"" STELE_STR_FMT
+                                   "\" for field \"" STELE_STR_FMT "\".",
+                                   STELE_STR_ARG(word), STELE_STR_ARG(field->name));
 }
 
 static bool take_scalar(protoc_text *t, const stele_field *field, bool *is_zero) {
@@ -449,15 +187,15 @@ static bool take_scalar(protoc_text *t, const stele_field *field, bool *is_zero)
 static bool take_field(protoc_text *t, text_level *level);
 
 static bool take_message(protoc_text *t, const stele_message *type) {
-  const char *close = take(t, "<") ? ">" : "}";
+  const char *close = protoc_text_take(t, "<") ? ">" : "}";
   text_level level = {.type = type};
-  if (*close == '}' && !expect(t, "{")) return false;
+  if (*close == '}' && !protoc_text_expect(t, "{")) return false;
   if (!enter(t)) return false;
-  while (!at_symbol(t, ">") && !at_symbol(t, "}")) {
+  while (!protoc_text_at_symbol(t, ">") && !protoc_text_at_symbol(t, "}")) {
     if (!take_field(t, &level)) return false;
   }
   t->depth--;
-  return expect(t, close);
+  return protoc_text_expect(t, close);
 }
 
 static bool has(const text_level *level, const stele_field *field) {
@@ -470,22 +208,25 @@ static bool has(const text_level *level, const stele_field *field) {
 static bool check_once(protoc_text *t, const text_level *level, const stele_field *field,
                        stele_str name) {
   if (field->label != STELE_LABEL_REPEATED && has(level, field)) {
-    return fail(t, "Non-repeated field \"" STELE_STR_FMT "\" is specified multiple times.",
-                STELE_STR_ARG(name));
+    return protoc_text_fail(t,
+                            "Non-repeated field \"" STELE_STR_FMT "\" is specified multiple times.",
+                            STELE_STR_ARG(name));
   }
   for (size_t i = 0; field->oneof && i < level->set.count; i++) {
     const stele_field *other = level->set.at[i];
     if (other->oneof != field->oneof) continue;
-    return fail(t,
-                "Field \"" STELE_STR_FMT "\" is specified along with field \"" STELE_STR_FMT
-                "\", another member of oneof \"" STELE_STR_FMT "\".",
-                STELE_STR_ARG(name), STELE_STR_ARG(other->name), STELE_STR_ARG(field->oneof->name));
+    return protoc_text_fail(
+        t,
+        "Field \"" STELE_STR_FMT "\" is specified along with field \"" STELE_STR_FMT
+        "\", another member of oneof \"" STELE_STR_FMT "\".",
+        STELE_STR_ARG(name), STELE_STR_ARG(other->name), STELE_STR_ARG(field->oneof->name));
   }
   return true;
 }
 
 static bool is_address_part(int c) {
-  return is_letter(c) || is_digit(c) || (c > 0 && strchr("-.~!$&()*+,;=%/", c) != NULL);
+  return protoc_text_is_letter(c) || protoc_text_is_digit(c) ||
+         (c > 0 && strchr("-.~!$&()*+,;=%/", c) != NULL);
 }
 
 /* What stands in brackets: a name, or the address of a type, blanks apart. It is
@@ -493,19 +234,19 @@ static bool is_address_part(int c) {
 static bool take_bracketed(protoc_text *t, stele_str *name) {
   stele_buf text;
   stele_buf_init(&text, t->run->arena, 0);
-  for (skip_space(t); is_address_part(peek(t)); skip_space(t)) {
-    stele_buf_add_byte(&text, (uint8_t)peek(t));
-    step(t);
+  for (protoc_text_skip_space(t); is_address_part(protoc_text_peek(t)); protoc_text_skip_space(t)) {
+    stele_buf_add_byte(&text, (uint8_t)protoc_text_peek(t));
+    protoc_text_step(t);
   }
   *name = stele_buf_str(&text);
   t->token_line = t->line;
   t->token_column = t->column;
-  if (peek(t) != ']') {
-    size_t len = peek(t) < 0 ? 0 : 1;
-    return fail(t, "Expected \"]\", found \"" STELE_STR_FMT "\".", (int)len,
-                len ? t->text.ptr + t->at : "");
+  if (protoc_text_peek(t) != ']') {
+    size_t len = protoc_text_peek(t) < 0 ? 0 : 1;
+    return protoc_text_fail(t, "Expected \"]\", found \"" STELE_STR_FMT "\".", (int)len,
+                            len ? t->text.ptr + t->at : "");
   }
-  step(t);
+  protoc_text_step(t);
   t->token_line = t->line;
   t->token_column = t->column;
   return true;
@@ -519,11 +260,12 @@ static bool check_parts(protoc_text *t, stele_str url, stele_str *out) {
     size_t end = start;
     while (end < name.len && name.ptr[end] != '.') end++;
     stele_str part = {name.ptr + start, end - start};
-    bool ok = part.len && is_letter((unsigned char)part.ptr[0]);
-    for (size_t i = 1; i < part.len; i++) ok &= is_word_part((unsigned char)part.ptr[i]);
+    bool ok = part.len && protoc_text_is_letter((unsigned char)part.ptr[0]);
+    for (size_t i = 1; i < part.len; i++)
+      ok &= protoc_text_is_word_part((unsigned char)part.ptr[i]);
     if (!ok) {
-      return fail(t, "Invalid identifier in type name, got: \"" STELE_STR_FMT "\"",
-                  STELE_STR_ARG(part));
+      return protoc_text_fail(t, "Invalid identifier in type name, got: \"" STELE_STR_FMT "\"",
+                              STELE_STR_ARG(part));
     }
     start = end + 1;
   }
@@ -534,16 +276,17 @@ static bool take_any(protoc_text *t, text_level *level) {
   stele_str url, name;
   if (!take_bracketed(t, &url)) return false;
   if (!check_parts(t, url, &name)) return false;
-  if (name.len == url.len) return fail(t, "Type URL prefix is missing");
-  next(t);
-  (void)take(t, ":");
+  if (name.len == url.len) return protoc_text_fail(t, "Type URL prefix is missing");
+  protoc_text_next(t);
+  (void)protoc_text_take(t, ":");
   stele_symbol symbol = stele_schema_find(t->run->schema, name);
   if (symbol.kind != STELE_SYMBOL_MESSAGE) {
-    return fail(t, "Could not find type \"" STELE_STR_FMT "\" stored in google.protobuf.Any.",
-                STELE_STR_ARG(url));
+    return protoc_text_fail(
+        t, "Could not find type \"" STELE_STR_FMT "\" stored in google.protobuf.Any.",
+        STELE_STR_ARG(url));
   }
   if (!take_message(t, symbol.element)) return false;
-  if (level->set.count) return fail(t, "Non-repeated Any specified multiple times.");
+  if (level->set.count) return protoc_text_fail(t, "Non-repeated Any specified multiple times.");
   STELE_VEC_PUSH(t->run->arena, &level->set, &level->type->fields[0]);
   take_separator(t);
   return true;
@@ -553,18 +296,18 @@ static bool find_extension(protoc_text *t, const stele_message *type, stele_str 
                            const stele_field **out) {
   stele_str last;
   if (!take_bracketed(t, name) || !check_parts(t, *name, &last)) return false;
-  if (last.len != name->len) return fail(t, "Extension name contains \"/\"");
-  next(t);
+  if (last.len != name->len) return protoc_text_fail(t, "Extension name contains \"/\"");
+  protoc_text_next(t);
   stele_symbol symbol = stele_schema_find(t->run->schema, *name);
   const stele_field *field = symbol.kind == STELE_SYMBOL_FIELD ? symbol.element : NULL;
   if (field && field->is_extension && field->message == type) {
     *out = field;
     return true;
   }
-  return fail(t,
-              "Extension \"" STELE_STR_FMT
-              "\" is not defined or is not an extension of \"" STELE_STR_FMT "\".",
-              STELE_STR_ARG(*name), STELE_STR_ARG(type->full_name));
+  return protoc_text_fail(t,
+                          "Extension \"" STELE_STR_FMT
+                          "\" is not defined or is not an extension of \"" STELE_STR_FMT "\".",
+                          STELE_STR_ARG(*name), STELE_STR_ARG(type->full_name));
 }
 
 /* A group goes by the name of its type. */
@@ -590,29 +333,30 @@ static bool is_reserved(const stele_message *type, stele_str name) {
 static bool skip_message(protoc_text *t);
 
 static bool skip_scalar(protoc_text *t) {
-  bool minus = take(t, "-");
-  if (t->kind != TEXT_INTEGER && t->kind != TEXT_FLOAT && t->kind != TEXT_WORD) {
-    return fail(t, "Cannot skip field value, unexpected token: " STELE_STR_FMT,
-                STELE_STR_ARG(t->token));
+  bool minus = protoc_text_take(t, "-");
+  if (t->kind != PROTOC_TEXT_INTEGER && t->kind != PROTOC_TEXT_FLOAT &&
+      t->kind != PROTOC_TEXT_WORD) {
+    return protoc_text_fail(t, "Cannot skip field value, unexpected token: " STELE_STR_FMT,
+                            STELE_STR_ARG(t->token));
   }
-  if (minus && t->kind == TEXT_WORD && !is_float_word(t)) {
-    return fail(t, "Invalid float number: %s", lower(t));
+  if (minus && t->kind == PROTOC_TEXT_WORD && !is_float_word(t)) {
+    return protoc_text_fail(t, "Invalid float number: %s", lower(t));
   }
-  next(t);
+  protoc_text_next(t);
   return true;
 }
 
 static bool skip_value(protoc_text *t) {
-  if (at_symbol(t, "{") || at_symbol(t, "<")) return skip_message(t);
+  if (protoc_text_at_symbol(t, "{") || protoc_text_at_symbol(t, "<")) return skip_message(t);
   if (!enter(t)) return false;
   bool ok = true;
-  if (t->kind == TEXT_STRING) {
-    while (t->kind == TEXT_STRING) next(t);
-  } else if (take(t, "[")) {
+  if (t->kind == PROTOC_TEXT_STRING) {
+    while (t->kind == PROTOC_TEXT_STRING) protoc_text_next(t);
+  } else if (protoc_text_take(t, "[")) {
     do {
       ok = skip_value(t);
-      if (ok && take(t, "]")) break;
-      ok = ok && expect(t, ",");
+      if (ok && protoc_text_take(t, "]")) break;
+      ok = ok && protoc_text_expect(t, ",");
     } while (ok);
   } else {
     ok = skip_scalar(t);
@@ -622,31 +366,31 @@ static bool skip_value(protoc_text *t) {
 }
 
 static bool skip_rest(protoc_text *t) {
-  if (!(take(t, ":") ? skip_value(t) : skip_message(t))) return false;
+  if (!(protoc_text_take(t, ":") ? skip_value(t) : skip_message(t))) return false;
   take_separator(t);
   return true;
 }
 
 static bool skip_field(protoc_text *t) {
   stele_str name;
-  if (at_symbol(t, "[")) {
+  if (protoc_text_at_symbol(t, "[")) {
     if (!take_bracketed(t, &name)) return false;
-    next(t);
-  } else if (!expect_kind(t, TEXT_WORD, "identifier", &name)) {
+    protoc_text_next(t);
+  } else if (!protoc_text_expect_kind(t, PROTOC_TEXT_WORD, "identifier", &name)) {
     return false;
   }
   return skip_rest(t);
 }
 
 static bool skip_message(protoc_text *t) {
-  const char *close = take(t, "<") ? ">" : "}";
-  if (*close == '}' && !expect(t, "{")) return false;
+  const char *close = protoc_text_take(t, "<") ? ">" : "}";
+  if (*close == '}' && !protoc_text_expect(t, "{")) return false;
   if (!enter(t)) return false;
-  while (!at_symbol(t, ">") && !at_symbol(t, "}")) {
+  while (!protoc_text_at_symbol(t, ">") && !protoc_text_at_symbol(t, "}")) {
     if (!skip_field(t)) return false;
   }
   t->depth--;
-  return expect(t, close);
+  return protoc_text_expect(t, close);
 }
 
 /* ---- Fields ------------------------------------------------------------------------------ */
@@ -658,12 +402,13 @@ static bool take_value(protoc_text *t, const stele_field *field, bool *is_zero) 
 }
 
 static bool take_values(protoc_text *t, const stele_field *field, bool *is_zero) {
-  if (field->label != STELE_LABEL_REPEATED || !take(t, "[")) return take_value(t, field, is_zero);
-  if (take(t, "]")) return true;
+  if (field->label != STELE_LABEL_REPEATED || !protoc_text_take(t, "["))
+    return take_value(t, field, is_zero);
+  if (protoc_text_take(t, "]")) return true;
   for (;;) {
     if (!take_value(t, field, is_zero)) return false;
-    if (take(t, "]")) return true;
-    if (!expect(t, ",")) return false;
+    if (protoc_text_take(t, "]")) return true;
+    if (!protoc_text_expect(t, ",")) return false;
   }
 }
 
@@ -672,22 +417,23 @@ static bool take_field(protoc_text *t, text_level *level) {
   const stele_message *type = level->type;
   stele_str name;
   bool is_zero = false;
-  if (at_symbol(t, "[")) {
+  if (protoc_text_at_symbol(t, "[")) {
     if (stele_str_eq(type->full_name, STELE_STR("google.protobuf.Any"))) return take_any(t, level);
     if (!find_extension(t, type, &name, &field)) return false;
   } else {
-    if (!expect_kind(t, TEXT_WORD, "identifier", &name)) return false;
+    if (!protoc_text_expect_kind(t, PROTOC_TEXT_WORD, "identifier", &name)) return false;
     field = find_field(type, name);
     if (!field && is_reserved(type, name)) return skip_rest(t);
     if (!field) {
-      return fail(t, "Message type \"" STELE_STR_FMT "\" has no field named \"" STELE_STR_FMT "\".",
-                  STELE_STR_ARG(type->full_name), STELE_STR_ARG(name));
+      return protoc_text_fail(
+          t, "Message type \"" STELE_STR_FMT "\" has no field named \"" STELE_STR_FMT "\".",
+          STELE_STR_ARG(type->full_name), STELE_STR_ARG(name));
     }
   }
   if (!check_once(t, level, field, name)) return false;
   if (field->type_message) {
-    (void)take(t, ":");
-  } else if (!expect(t, ":")) {
+    (void)protoc_text_take(t, ":");
+  } else if (!protoc_text_expect(t, ":")) {
     return false;
   }
   if (!take_values(t, field, &is_zero)) return false;
@@ -699,7 +445,7 @@ static bool take_field(protoc_text *t, text_level *level) {
 bool protoc_explain_text(protoc_run *run, const stele_message *type, stele_str text) {
   protoc_text t = {.run = run, .text = text};
   text_level level = {.type = type};
-  next(&t);
-  while (t.kind != TEXT_END && take_field(&t, &level)) continue;
+  protoc_text_next(&t);
+  while (t.kind != PROTOC_TEXT_END && take_field(&t, &level)) continue;
   return t.said != 0;
 }
