@@ -56,6 +56,9 @@ STELE_API bool stele_workspace_update(stele_workspace *workspace, const stele_st
  * stele_schema_ref(stele_file_schema(file)). */
 STELE_API const stele_file *stele_workspace_file(const stele_workspace *workspace, stele_str path);
 
+/* Does it know the path: was it named, or imported? */
+STELE_API bool stele_workspace_knows(const stele_workspace *workspace, stele_str path);
+
 /* How many paths it knows, and each of them, in the order in which they came;
  * imports that were never named are among them. */
 STELE_API size_t stele_workspace_count(const stele_workspace *workspace);

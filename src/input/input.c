@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "input/input_internal.h"
 #include "proto/report/report.h"
+#include "proto/schema/schema.h"
 #include "sys/file.h"
 
 enum { MOST_CONFIG_BYTES = 1 << 20 };
@@ -18,6 +20,29 @@ const stele_compile_options input_compile_options = {
 static bool ends_with(stele_str text, const char *ending) {
   size_t len = strlen(ending);
   return text.len >= len && memcmp(text.ptr + text.len - len, ending, len) == 0;
+}
+
+const input_file *input_tree_find(const input_tree *tree, stele_str name) {
+  size_t low = 0, high = tree->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = stele_str_order(tree->files[middle].file->name, name);
+    if (order == 0) return &tree->files[middle];
+    if (order < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return NULL;
+}
+
+uint64_t input_tree_shape(const input_tree *tree) {
+  uint64_t shape = 0;
+  for (size_t i = 0; i < tree->count; i++) {
+    shape += stele_hash_str(tree->files[i].file->name, tree->files[i].is_import);
+  }
+  return shape;
 }
 
 /* --config is the text itself, in YAML or JSON, unless it names a file. */

@@ -31,6 +31,8 @@ typedef struct input_tree {
   config_version version;
   input_file *files; /* by import path */
   size_t count;
+  uint64_t shape; /* of a tree that is kept while its files change: another one when it has
+                     other files (by path; but see stele_hash_str); else 0 */
 } input_tree;
 
 typedef struct input_options {
@@ -70,6 +72,12 @@ typedef struct input {
 bool input_open(stele_arena *arena, stele_str text, const input_options *options, input *out,
                 stele_err *err) STELE_MUST_USE;
 void input_close(input *in);
+
+/* A file of a tree of sources by import path, or NULL. Cost: log count. */
+const input_file *input_tree_find(const input_tree *tree, stele_str name);
+
+/* What `shape` is of a tree that was not kept. */
+uint64_t input_tree_shape(const input_tree *tree);
 
 /* The text of a file, good until the next one is asked for; false when there is
  * none to be had. */

@@ -75,9 +75,8 @@ typedef struct tree_builder {
   input_job *job;
   const input_workspace *workspace;
   size_t module;
-  const stele_schema *schema; /* where the linked files are: here, or there */
-  const stele_workspace *compiled;
-  stele_map seen; /* by file */
+  const stele_schema *schema; /* where the linked files are */
+  stele_map seen;             /* by file */
   STELE_VEC(const stele_file *) queue;
 } tree_builder;
 
@@ -104,10 +103,6 @@ static int by_name(const void *a, const void *b) {
   return stele_str_order(x, y);
 }
 
-static const stele_file *linked(const tree_builder *b, stele_str name) {
-  return b->schema ? stele_schema_file(b->schema, name) : stele_workspace_file(b->compiled, name);
-}
-
 /* The targets of a module and all that they import. */
 static input_tree make_tree(tree_builder *b) {
   const input_module *module = &b->workspace->modules.at[b->module];
@@ -117,7 +112,7 @@ static input_tree make_tree(tree_builder *b) {
   for (size_t i = 0; i < b->workspace->sources.count; i++) {
     const input_source *source = &b->workspace->sources.at[i];
     if (source->is_target && source->module == b->module) {
-      visit(b, linked(b, source->name));
+      visit(b, stele_schema_file(b->schema, source->name));
     }
   }
   for (size_t i = 0; i < b->queue.count; i++) {
@@ -135,12 +130,6 @@ static void add_tree(input_job *job, const input_workspace *workspace, size_t mo
                      const stele_schema *schema) {
   tree_builder b = {.job = job, .workspace = workspace, .module = module, .schema = schema};
   job->out->trees[job->out->count++] = make_tree(&b);
-}
-
-input_tree input_live_tree(input_job *job, const input_workspace *workspace, size_t module,
-                           const stele_workspace *compiled) {
-  tree_builder b = {.job = job, .workspace = workspace, .module = module, .compiled = compiled};
-  return make_tree(&b);
 }
 
 /* ---- the whole ------------------------------------------------------------ */

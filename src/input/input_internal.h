@@ -38,10 +38,6 @@ source_resolver source_resolver_open(stele_arena *arena, input_bucket *bucket,
                                      const input_workspace *workspace);
 void source_resolver_close(source_resolver *self);
 
-/* The tree of a module whose files are linked in `compiled`. */
-input_tree input_live_tree(input_job *job, const input_workspace *workspace, size_t module,
-                           const stele_workspace *compiled);
-
 /* In the order of their folders; there is one at least. */
 void input_sort_trees(input *in);
 

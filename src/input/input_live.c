@@ -5,18 +5,22 @@
 #include <stdlib.h>
 
 #include "input/input_internal.h"
+#include "input/live_tree.h"
 #include "proto/report/report.h"
 #include "proto/schema/schema.h"
 
 typedef struct live_module {
   source_resolver resolver;
   stele_workspace *compiled;
+  live_tree tree; /* in `listed_in` */
 } live_module;
 
 struct input_live {
   stele_arena *arena;
   stele_arena *listed_in; /* `files` */
   input_workspace *files;
+  stele_map by_path; /* bucket path -> input_source; in `listed_in` */
+  size_t target_count;
   input_scope scope;
   live_module *modules; /* as in the first listing */
   size_t module_count;
@@ -28,6 +32,23 @@ struct input_live {
 static input_workspace *list_files(const input_live *live, stele_arena *arena, stele_err *err) {
   input_workspace *files = STELE_NEW(arena, input_workspace);
   return input_workspace_find(arena, &live->scope, files, err) ? files : NULL;
+}
+
+/* What is looked up of a listing, and empty trees for its modules. */
+static void take_listing(input_live *live, stele_arena *arena, input_workspace *files) {
+  live->listed_in = arena;
+  live->files = files;
+  live->target_count = 0;
+  stele_map_init(&live->by_path, arena, 0);
+  for (size_t i = 0; i < files->sources.count; i++) {
+    live->target_count += files->sources.at[i].is_target;
+    *stele_map_add(&live->by_path, files->sources.at[i].path) = &files->sources.at[i];
+  }
+  for (size_t i = 0; i < live->module_count; i++) {
+    live_module *module = &live->modules[i];
+    module->resolver.workspace = files;
+    live_tree_init(&module->tree, arena, files, &live->scope.place, i);
+  }
 }
 
 static void add_folder(input_live *live, stele_str path) {
@@ -49,6 +70,7 @@ static bool open_modules(input_live *live, stele_err *err) {
     if (!module->compiled) return false;
     add_folder(live, live->files->modules.at[i].dir);
   }
+  take_listing(live, live->listed_in, live->files);
   return true;
 }
 
@@ -112,10 +134,20 @@ static void add_sources(live_job *step, const input_workspace *files) {
   }
 }
 
+/* A tree that is empty gets all that was linked before. */
+static void fill_tree(live_module *module) {
+  for (size_t i = 0; i < stele_workspace_count(module->compiled); i++) {
+    stele_str path = stele_workspace_path(module->compiled, i);
+    live_tree_set(&module->tree, path, stele_workspace_file(module->compiled, path));
+  }
+  live_tree_end(&module->tree);
+}
+
 /* What came and what went is read again too. */
 static bool list_again(live_job *step) {
   input_live *live = step->live;
   stele_arena *arena = stele_arena_new(0);
+  step->out->is_listed = true;
   if (!arena) return stele_fail(step->job.err, STELE_NO_MEMORY, "no memory for a tree");
   input_workspace *files = list_files(live, arena, step->job.err);
   if (!files || files->modules.count != live->module_count) {
@@ -135,9 +167,8 @@ static bool list_again(live_job *step) {
     STELE_VEC_PUSH(step->job.arena, &step->names, name);
   }
   stele_arena_free(live->listed_in);
-  live->listed_in = arena;
-  live->files = files;
-  for (size_t i = 0; i < live->module_count; i++) live->modules[i].resolver.workspace = files;
+  take_listing(live, arena, files);
+  for (size_t i = 0; i < live->module_count; i++) fill_tree(&live->modules[i]);
   return true;
 }
 
@@ -147,30 +178,30 @@ static bool is_text(stele_str path) {
 
 /* A path that is no source, or no file any more, means that files came or went. */
 static bool name_paths(live_job *step, const stele_str *paths, size_t count) {
-  stele_map by_path;
-  size_t there = 0;
-  const input_workspace *files = step->live->files;
-  input_bucket *bucket = step->live->scope.bucket;
-  stele_map_init(&by_path, step->job.arena, 0);
+  bool all_there = true;
+  stele_map seen;
+  const input_live *live = step->live;
+  input_bucket *bucket = live->scope.bucket;
+  stele_map_init(&seen, step->job.arena, 0);
   for (size_t i = 0; i < count; i++) {
-    if (!is_text(paths[i])) continue;
-    *stele_map_add(&by_path, (stele_str){paths[i].ptr + 1, paths[i].len - 1}) = step;
-  }
-  for (size_t i = 0; i < files->sources.count; i++) {
-    if (!stele_map_find(&by_path, files->sources.at[i].path)) continue;
-    there += bucket->ops->has(bucket, step->job.arena, files->sources.at[i].path);
+    stele_str path = {paths[i].ptr + 1, paths[i].len - 1};
+    if (!is_text(paths[i]) || stele_map_find(&seen, path)) continue;
+    *stele_map_add(&seen, path) = step;
+    const input_source *source = stele_map_find(&live->by_path, path);
+    all_there = all_there && source && bucket->ops->has(bucket, step->job.arena, path);
+    if (!source) continue;
     /* The listing that the name is of may end before the step. */
-    stele_str name = stele_str_copy(step->job.arena, files->sources.at[i].name);
+    stele_str name = stele_str_copy(step->job.arena, source->name);
     STELE_VEC_PUSH(step->job.arena, &step->names, name);
   }
-  return there == by_path.count;
+  return all_there;
 }
 
 /* Is it the module's to compile: meant, or known to it because it is imported? */
-static bool is_of(const live_job *step, size_t module, const stele_map *known, stele_str name) {
+static bool is_of(const live_job *step, size_t module, stele_str name) {
   const input_source *source = stele_map_find(&step->live->files->by_name, name);
   if (source && source->is_target && source->module == module) return true;
-  return stele_map_find(known, name) != NULL;
+  return stele_workspace_knows(step->live->modules[module].compiled, name);
 }
 
 static bool is_imported(const stele_finding *findings, size_t count, stele_str name) {
@@ -199,18 +230,11 @@ static void take_report(live_job *step, const stele_report *report) {
 }
 
 static bool compile_module(live_job *step, size_t index) {
-  stele_map known;
   stele_arena *arena = step->job.arena;
   live_module *module = &step->live->modules[index];
   STELE_VEC(stele_str) names = {0};
-  stele_map_init(&known, arena, 0);
-  for (size_t i = 0; i < stele_workspace_count(module->compiled); i++) {
-    *stele_map_add(&known, stele_workspace_path(module->compiled, i)) = step;
-  }
   for (size_t i = 0; i < step->names.count; i++) {
-    if (is_of(step, index, &known, step->names.at[i])) {
-      STELE_VEC_PUSH(arena, &names, step->names.at[i]);
-    }
+    if (is_of(step, index, step->names.at[i])) STELE_VEC_PUSH(arena, &names, step->names.at[i]);
   }
   const stele_recompiled *compiled;
   size_t count;
@@ -222,13 +246,10 @@ static bool compile_module(live_job *step, size_t index) {
   }
   take_report(step, report);
   for (size_t i = 0; i < count; i++) {
-    stele_str path = stele_str_copy(arena, compiled[i].path);
-    *stele_map_add(&step->out->compiled, path) = step;
-    *stele_map_add(&step->out->folders, config_path_above(path)) = step;
-    if (compiled[i].before)
-      *stele_map_add(&step->out->packages, compiled[i].before->package) = step;
-    if (compiled[i].after) *stele_map_add(&step->out->packages, compiled[i].after->package) = step;
+    *stele_map_add(&step->out->compiled, stele_str_copy(arena, compiled[i].path)) = step;
+    live_tree_set(&module->tree, compiled[i].path, compiled[i].after);
   }
+  live_tree_end(&module->tree);
   return true;
 }
 
@@ -241,15 +262,12 @@ static void fill(live_job *step) {
   out->in.deps = files->deps;
   out->in.plugins = files->plugins;
   out->in.policies = files->policies;
-  for (size_t i = 0; i < files->sources.count; i++) {
-    out->file_count += files->sources.at[i].is_target;
-    *stele_map_add(&out->sources, files->sources.at[i].name) = step;
-  }
+  out->sources = &files->by_name;
+  out->file_count = step->live->target_count;
   out->in.trees = STELE_NEW_ARRAY(step->job.arena, input_tree, files->modules.count);
   for (size_t i = 0; i < files->modules.count; i++) {
     if (!files->modules.at[i].target_count) continue;
-    out->in.trees[out->in.count++] =
-        input_live_tree(&step->job, files, i, step->live->modules[i].compiled);
+    out->in.trees[out->in.count++] = step->live->modules[i].tree.tree;
   }
   if (out->in.count) input_sort_trees(&out->in);
   input_name_files(&step->job, files);
@@ -259,11 +277,9 @@ bool input_live_update(input_live *live, stele_arena *arena, const stele_str *pa
                        bool all, input_live_step *out, stele_err *err) {
   *out = (input_live_step){.in = {.arena = arena, .report = stele_report_new(arena, 0)}};
   stele_map_init(&out->compiled, arena, 0);
-  stele_map_init(&out->sources, arena, 0);
-  stele_map_init(&out->packages, arena, 0);
-  stele_map_init(&out->folders, arena, 0);
   live_job step = {.live = live, .out = out};
   step.job = (input_job){.arena = arena, .out = &out->in, .scope = live->scope, .err = err};
+  out->is_first = !live->is_begun;
   if (!live->is_begun) {
     add_sources(&step, live->files);
   } else if (all) {

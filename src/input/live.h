@@ -24,17 +24,18 @@ const stele_str *input_live_folders(const input_live *live, size_t *count);
 
 /* What an update did. */
 typedef struct input_live_step {
-  input in;           /* as from input_open, but with trees beside errors; do not close it */
-  stele_map compiled; /* import path -> non-NULL: was compiled, and is to be judged anew */
-  stele_map packages; /* those that compiled files are in, or were */
-  stele_map folders;  /* of compiled files, by import path */
-  stele_map sources;  /* import path -> non-NULL: lies in a module */
-  size_t file_count;  /* that are meant */
+  input in;                 /* as from input_open, but with trees beside errors; do not close it */
+  bool is_first;            /* of this input_live: what was known before is of another one */
+  bool is_listed;           /* the folders were listed again: files may have come or gone */
+  stele_map compiled;       /* import path -> non-NULL: was compiled, and is to be judged anew */
+  const stele_map *sources; /* import path -> non-NULL: lies in a module */
+  size_t file_count;        /* that are meant */
 } input_live_step;
 
 /* Reads again the files `paths[0, count)` (absolute); `all`: lists the folders again, and
  * reads every file.
- * Memory: the step lives in `arena`, and holds until the next update.
+ * Memory: the step lives in `arena`, and holds until the next update; its trees are those of
+ * the step before it, changed. Cost: what is compiled, and a look at each file there is.
  * Errors: those of input_open; then free it and open it anew. */
 bool input_live_update(input_live *live, stele_arena *arena, const stele_str *paths, size_t count,
                        bool all, input_live_step *out, stele_err *err) STELE_MUST_USE;

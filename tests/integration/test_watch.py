@@ -214,9 +214,23 @@ def test_no_watches_left(tree):
         process.wait()
 
 
-@pytest.mark.parametrize("seed", range(6))
+def tell(watch, stands):
+    """Adds what is told until the next summary; how many findings there are by it."""
+    while True:
+        row = json.loads(watch.lines.get(timeout=WAIT_S))
+        if row["event"] == "summary":
+            return row["findings"]
+        stands[row.get("path"), row["type"], row["message"]] += 1 if row["event"] == "new" else -1
+
+
+def stands_broken(stands):
+    return any(count > 0 and type == "COMPILE" for (_, type, _), count in stands.items())
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
-    """Random modules and changes: what was told, added up, is what `stele lint` and `stele breaking` find at each step."""
+    """Random modules and changes: what was told, added up, is what `stele lint` and `stele breaking` find at each step.
+    Now and then a file is broken in between, while others change."""
     import collections
     import copy
     import sys
@@ -224,8 +238,8 @@ def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
     import rule_pairs
     draw = rule_pairs.Draw(seed * 77 + 5)
     files, folder = rule_pairs.draw_module(draw, seed, tmp_path), tmp_path / "tree"
-    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE"]},
-                         "breaking": {"use": ["FILE", "PACKAGE", "WIRE_JSON"]}})
+    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE", *["PLATFORM"] * (seed % 2)]},
+                         "breaking": {"use": ["FILE", "PACKAGE", "WIRE_JSON", *["PLATFORM"] * (seed % 3 == 0)]}})
     state = rule_pairs.printed(files, seed)
     for path, text in {**state, "buf.yaml": config}.items():
         write(folder, path, text)
@@ -237,13 +251,8 @@ def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
             for words in (["lint"], ["breaking", "--against", str(tmp_path / "old")]):
                 fresh = subprocess.run([STELE, *words, "--format", "json"], cwd=folder, capture_output=True, text=True, check=False)
                 want.update((row.get("path"), row["type"], row["message"]) for row in map(json.loads, fresh.stdout.splitlines()))
-            while True:
-                row = json.loads(watch.lines.get(timeout=WAIT_S))
-                if row["event"] == "summary":
-                    if row["findings"] == sum(want.values()) and +stands == want:
-                        break
-                    continue
-                stands[row.get("path"), row["type"], row["message"]] += 1 if row["event"] == "new" else -1
+            while tell(watch, stands) != sum(want.values()) or +stands != want:
+                pass
             for _ in range(50):  # the next change that compiles
                 changed = copy.deepcopy(files)
                 changed = rule_pairs.change(draw, changed) or changed
@@ -252,11 +261,18 @@ def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
                     break
             else:
                 return
+            broken = draw.r.choice(sorted(texts)) if draw.chance(0.4) else None
+            if broken:
+                write(folder, broken, texts[broken] + "message {\n")
             for path in set(state) - set(texts):
                 (folder / path).unlink()
             for path, text in texts.items():
-                if state.get(path) != text:
+                if state.get(path) != text and path != broken:
                     write(folder, path, text)
+            while broken and not stands_broken(stands):
+                tell(watch, stands)
+            if broken:
+                write(folder, broken, texts[broken])
             files, state = changed, texts
         assert watch.stop() == 0
     finally:

@@ -78,4 +78,8 @@ rule_check breaking_rpc_same_streaming;
 rule_check breaking_rpc_same_type;
 rule_check breaking_service_no_delete;
 
+/* What rules about the tree read of a newer file. */
+rule_facts breaking_no_facts;
+rule_facts breaking_name_facts;
+
 #endif

@@ -2,6 +2,7 @@
  *
  * A finding about what is gone stands at the nearest thing around it that is
  * left: an enclosing message, or the file as a whole, or nowhere. */
+#include "base/hash.h"
 #include "check/breaking/breaking.h"
 #include "check/pairs/moved.h"
 
@@ -243,4 +244,44 @@ void breaking_package_no_delete(rule_run *run, const void *element, const void *
                "Previously present package \"" STELE_STR_FMT "\" was deleted.",
                STELE_STR_ARG(package));
   }
+}
+
+/* ---- What of a newer file they read --------------------------------------------- */
+
+uint64_t breaking_no_facts(rule_run *run, const stele_file *file) {
+  (void)run;
+  (void)file;
+  return 0; /* that it is there is all */
+}
+
+static uint64_t message_facts(const stele_message *message, uint64_t facts) {
+  facts = stele_hash_str(message->full_name, facts);
+  for (uint32_t i = 0; i < message->enum_count; i++) {
+    facts = stele_hash_str(message->enums[i].full_name, facts + 1);
+  }
+  for (uint32_t i = 0; i < message->extension_count; i++) {
+    facts = stele_hash_str(message->extensions[i].name, facts + 2);
+  }
+  for (uint32_t i = 0; i < message->message_count; i++) {
+    facts = message_facts(&message->messages[i], facts);
+  }
+  return facts;
+}
+
+uint64_t breaking_name_facts(rule_run *run, const stele_file *file) {
+  if (platform_moves_are_told(run)) return RULE_FACTS_ANY; /* shapes */
+  uint64_t facts = stele_hash_str(file->package, 1);
+  for (uint32_t i = 0; i < file->message_count; i++) {
+    facts = message_facts(&file->messages[i], facts);
+  }
+  for (uint32_t i = 0; i < file->enum_count; i++) {
+    facts = stele_hash_str(file->enums[i].full_name, facts + 1);
+  }
+  for (uint32_t i = 0; i < file->extension_count; i++) {
+    facts = stele_hash_str(file->extensions[i].name, facts + 2);
+  }
+  for (uint32_t i = 0; i < file->service_count; i++) {
+    facts = stele_hash_str(file->services[i].full_name, facts + 3);
+  }
+  return facts;
 }

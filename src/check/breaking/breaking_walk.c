@@ -6,6 +6,7 @@
  * table of all full names is only made when something is not there. */
 #include "base/guard.h"
 #include "check/breaking/breaking.h"
+#include "check/rule/rule_known.h"
 
 /* ---- The walk ------------------------------------------------------------------ */
 
@@ -118,21 +119,73 @@ static bool has_all(rule_run *run, const stele_file *now, const stele_file *was)
   return all_here;
 }
 
-/* A settled file is passed by unless types came to it, or went. Files that are gone, or in
- * another package, leave their types anywhere: then every file is looked at. */
-static void choose_files(rule_run *run) {
+/* What of a pair of files is known until the newer one changes. */
+typedef enum pair_state {
+  PAIR_UNKNOWN,
+  PAIR_WHOLE,   /* the newer file has all that the older one had */
+  PAIR_LACKING, /* it has not: what it lacks may be elsewhere */
+  PAIR_OTHER    /* it is gone, or in another package */
+} pair_state;
+
+/* What the walk knows of the run before. */
+typedef struct walk_memory {
+  uint64_t shape; /* of the older tree */
+  size_t count;
+  uint32_t *newer;         /* by index of the older file: index + 1; 0: gone */
+  uint8_t *pairs;          /* pair_state, by the same */
+  bool *extends;           /* by index of the newer file: has it extensions? */
+  bool has_moved_anywhere; /* an extension that is in another file than it was */
+} walk_memory;
+
+static walk_memory *memory_of(rule_run *run) {
+  rule_known *known = run->now.known;
+  const rule_tree *was = run->was.tree;
+  if (!known || !was->shape) return NULL;
+  walk_memory *memory = known->of_walk;
+  if (memory && memory->shape == was->shape && memory->count == was->count) return memory;
+  known->of_walk = memory = STELE_NEW(known->arena, walk_memory);
+  *memory = (walk_memory){.shape = was->shape,
+                          .count = was->count,
+                          .newer = STELE_NEW_ARRAY(known->arena, uint32_t, was->count),
+                          .pairs = STELE_NEW_ARRAY(known->arena, uint8_t, was->count),
+                          .extends = STELE_NEW_ARRAY(known->arena, bool, known->count),
+                          .has_moved_anywhere = true};
+  for (size_t i = 0; i < was->count; i++) {
+    const rule_file *row = rule_side_file(&run->now, was->files[i].file->name);
+    memory->newer[i] = row ? (uint32_t)(row - run->now.tree->files) + 1 : 0;
+  }
+  return memory;
+}
+
+static const rule_file *newer_of(rule_run *run, const walk_memory *memory, size_t was) {
+  if (!memory) return rule_side_file(&run->now, run->was.tree->files[was].file->name);
+  return memory->newer[was] ? &run->now.tree->files[memory->newer[was] - 1] : NULL;
+}
+
+static pair_state look_at_pair(rule_run *run, const rule_file *row, const stele_file *was) {
+  if (!row || !stele_str_eq(row->file->package, was->package)) return PAIR_OTHER;
+  return has_all(run, row->file, was) ? PAIR_WHOLE : PAIR_LACKING;
+}
+
+/* A file that did not change is passed by unless types came to it, or went. Files that are
+ * gone, or in another package, leave their types anywhere: then every file is looked at. */
+static void choose_files(rule_run *run, walk_memory *memory) {
   const rule_tree *tree = run->now.tree;
   if (!tree->passed_by) return;
-  for (size_t i = 0; i < tree->count; i++) tree->passed_by[i] = tree->files[i].is_settled;
-  for (size_t i = 0; i < run->was.tree->count; i++) {
-    const stele_file *was = run->was.tree->files[i].file;
-    const rule_file *row = rule_side_file(&run->now, was->name);
-    if (!row || !stele_str_eq(row->file->package, was->package)) {
-      memset(tree->passed_by, 0, tree->count * sizeof *tree->passed_by);
-      return;
-    }
-    if (!has_all(run, row->file, was)) leave(run, row->file);
+  memset(tree->passed_by, 0, tree->count * sizeof *tree->passed_by);
+  if (!memory) return;
+  const rule_known *known = run->now.known;
+  for (size_t i = 0; i < tree->count; i++) tree->passed_by[i] = !known->files[i].is_dirty;
+  bool has_other = false;
+  for (size_t i = 0; i < memory->count; i++) {
+    const rule_file *row = newer_of(run, memory, i);
+    bool is_dirty = !row || known->files[row - tree->files].is_dirty;
+    if (!is_dirty && memory->pairs[i] == PAIR_WHOLE) continue;
+    memory->pairs[i] = (uint8_t)look_at_pair(run, row, run->was.tree->files[i].file);
+    if (memory->pairs[i] == PAIR_LACKING) leave(run, row->file);
+    has_other = has_other || memory->pairs[i] == PAIR_OTHER;
   }
+  if (has_other) memset(tree->passed_by, 0, tree->count * sizeof *tree->passed_by);
 }
 
 static bool is_passed_by(const rule_run *run, const rule_file *row) {
@@ -183,30 +236,66 @@ static void register_tree(rule_run *run, stele_map *map, const rule_tree *tree) 
   }
 }
 
-static void pair_extensions(rule_run *run) {
+static bool has_extensions(const stele_message *messages, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (messages[i].extension_count) return true;
+    if (has_extensions(messages[i].messages, messages[i].message_count)) return true;
+  }
+  return false;
+}
+
+/* Can pairs be others than in the run before, or are they to be asked about again: is there
+ * a file with extensions, or that had some, that is not passed by? What moved is asked about
+ * each time. */
+static bool is_extension_at_hand(const rule_run *run, walk_memory *memory) {
+  if (!memory) return true;
+  bool is_at_hand = memory->has_moved_anywhere;
+  const rule_known *known = run->now.known;
+  for (size_t i = 0; i < known->dirty.count; i++) {
+    const stele_file *file = run->now.tree->files[known->dirty.at[i]].file;
+    bool *extends = &memory->extends[known->dirty.at[i]];
+    is_at_hand = is_at_hand || *extends;
+    *extends = file->extension_count || has_extensions(file->messages, file->message_count);
+  }
+  for (size_t i = 0; i < known->count && !is_at_hand; i++) {
+    is_at_hand = memory->extends[i] && !(run->now.tree->passed_by && run->now.tree->passed_by[i]);
+  }
+  return is_at_hand;
+}
+
+static void pair_extensions(rule_run *run, walk_memory *memory) {
   stele_map now, was;
-  if (!rule_is_asked(run, RULE_ON_FIELD)) return;
+  if (!rule_is_asked(run, RULE_ON_FIELD) || !is_extension_at_hand(run, memory)) return;
   register_tree(run, &now, run->now.tree);
   register_tree(run, &was, run->was.tree);
+  bool has_moved = false;
   for (size_t i = 0; i < was.count; i++) {
     const stele_field *field = stele_map_find(&now, was.entries[i].key.str);
     const stele_field *old = was.entries[i].value;
     if (!field) continue;
     bool is_here = stele_str_eq(field->file->name, old->file->name);
+    has_moved = has_moved || !is_here;
     if (is_here && is_passed_by(run, rule_side_file(&run->now, field->file->name))) continue;
     rule_ask(run, RULE_ON_FIELD, field, old);
   }
+  if (memory) memory->has_moved_anywhere = has_moved;
 }
 
 void breaking_walk(rule_run *run) {
   breaking_memo_open(run);
-  choose_files(run);
-  rule_ask(run, RULE_ON_TREE, &run->now, &run->was);
+  rule_known *known = run->now.known;
+  walk_memory *memory = memory_of(run);
+  choose_files(run, memory);
+  if (known) {
+    rule_known_ask_tree(known, run, &run->now, &run->was);
+  } else {
+    rule_ask(run, RULE_ON_TREE, &run->now, &run->was);
+  }
   for (size_t i = 0; i < run->was.tree->count; i++) {
-    const stele_file *was = run->was.tree->files[i].file;
-    const rule_file *row = rule_side_file(&run->now, was->name);
-    const stele_file *now = row ? row->file : NULL;
+    const rule_file *row = newer_of(run, memory, i);
     if (is_passed_by(run, row)) continue;
+    const stele_file *was = run->was.tree->files[i].file;
+    const stele_file *now = row ? row->file : NULL;
     if (now) rule_ask(run, RULE_ON_FILE, now, was);
     /* In another package the same names are other types. */
     if (now && !stele_str_eq(now->package, was->package)) now = NULL;
@@ -216,5 +305,7 @@ void breaking_walk(rule_run *run) {
                now ? now->enum_count : 0);
     walk_services(run, was, now);
   }
-  pair_extensions(run);
+  pair_extensions(run, memory);
+  if (known) rule_known_end(known);
+  if (run->was.known) rule_known_end(run->was.known);
 }

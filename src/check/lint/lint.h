@@ -60,6 +60,10 @@ rule_check lint_service_suffix;
 rule_check lint_stable_package_no_import_unstable;
 rule_check lint_syntax_specified;
 
+/* What rules about the tree read of a file. */
+rule_facts lint_import_facts;
+rule_facts lint_rpc_facts;
+
 /* Where the package statement and an import of a file stand. */
 rule_spot lint_package_spot(const stele_file *file);
 rule_spot lint_import_spot(const stele_file *file, const stele_import *import);

@@ -5,6 +5,7 @@
  * imports them, so the circle that is named is always the same one. A package
  * that cannot lead back is not entered again in the same search. */
 #include "base/buf.h"
+#include "base/hash.h"
 #include "check/lint/lint.h"
 
 typedef struct package_node package_node;
@@ -119,4 +120,14 @@ void lint_package_no_import_cycle(rule_run *run, const void *element, const void
       if (leads_to(&g, edge->to, from)) report(&g, from, edge);
     }
   }
+}
+
+uint64_t lint_import_facts(rule_run *run, const stele_file *file) {
+  (void)run;
+  uint64_t facts = stele_hash_str(file->package, 1);
+  for (uint32_t i = 0; i < file->import_count; i++) {
+    bool counts = file->imports[i].kind != STELE_IMPORT_OPTION;
+    facts = stele_hash_str(counts ? file->imports[i].path : (stele_str){0}, facts);
+  }
+  return facts;
 }

@@ -1,4 +1,5 @@
 /* Services: types of requests and responses, and streaming. */
+#include "base/hash.h"
 #include "check/lint/lint.h"
 
 enum { METHOD_INPUT = 2, METHOD_OUTPUT = 3 };
@@ -155,4 +156,19 @@ void lint_rpc_request_response_unique(rule_run *run, const void *element, const 
     const type_use *used = uses.entries[i].value;
     unique_use(run, used->name, used);
   }
+}
+
+uint64_t lint_rpc_facts(rule_run *run, const stele_file *file) {
+  (void)run;
+  uint64_t facts = 1;
+  for (uint32_t s = 0; s < file->service_count; s++) {
+    const stele_service *service = &file->services[s];
+    facts = stele_hash_str(service->full_name, facts);
+    for (uint32_t m = 0; m < service->method_count; m++) {
+      facts = stele_hash_str(service->methods[m].name, facts);
+      facts = stele_hash_str(service->methods[m].input_name, facts);
+      facts = stele_hash_str(service->methods[m].output_name, facts);
+    }
+  }
+  return facts;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "check/lint/lint.h"
+#include "check/rule/rule_known.h"
 
 static void lint_enum(rule_run *run, const stele_enum *type) {
   rule_ask(run, RULE_ON_ENUM, type, NULL);
@@ -58,13 +59,6 @@ static stele_str folder_of(const stele_file *file) {
   return rule_folder(file->name);
 }
 
-static bool is_at_rest(const rule_run *run, const rule_group *group) {
-  for (size_t i = 0; i < group->files.count; i++) {
-    if (!run->now.tree->files[group->files.at[i]].is_at_rest) return false;
-  }
-  return true;
-}
-
 static void lint_groups(rule_run *run, rule_on on, stele_str (*name)(const stele_file *file)) {
   if (!rule_is_asked(run, on)) return;
   stele_map groups;
@@ -79,19 +73,30 @@ static void lint_groups(rule_run *run, rule_on on, stele_str (*name)(const stele
     STELE_VEC_PUSH(run->arena, &group->files, i);
   }
   for (size_t i = 0; i < groups.count; i++) {
-    const rule_group *group = groups.entries[i].value;
-    if (!is_at_rest(run, group)) rule_ask(run, on, group, NULL);
+    rule_ask(run, on, groups.entries[i].value, NULL);
   }
 }
 
-void lint_walk(rule_run *run) {
+/* What belongs together over files. */
+static void lint_wide(rule_run *run) {
+  rule_known *known = run->now.known;
+  if (known) {
+    rule_known_ask_tree(known, run, &run->now, NULL);
+    rule_known_ask_groups(known, run);
+    return;
+  }
   rule_ask(run, RULE_ON_TREE, &run->now, NULL);
   lint_groups(run, RULE_ON_PACKAGE, package_of);
   lint_groups(run, RULE_ON_FOLDER, folder_of);
+}
+
+void lint_walk(rule_run *run) {
+  if (!run->now.tree->is_partial) lint_wide(run);
   for (size_t i = 0; i < run->now.tree->count; i++) {
     const rule_file *row = &run->now.tree->files[i];
     if (row->is_import || row->is_settled) continue;
     if (rule_file_is_ignored(run, &run->now, row->file)) continue;
     lint_file(run, row->file);
   }
+  if (run->now.known) rule_known_end(run->now.known);
 }

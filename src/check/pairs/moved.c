@@ -31,7 +31,7 @@ typedef struct comparing {
 
 /* ---- The index --------------------------------------------------------------------------- */
 
-static bool is_on(const rule_run *run) {
+bool platform_moves_are_told(const rule_run *run) {
   for (size_t i = 0; i < run->selection->on.count; i++) {
     if (strcmp(run->selection->on.at[i]->id, "TYPE_MOVED") == 0) return true;
   }
@@ -81,7 +81,7 @@ static void add_tree(rule_run *run, moved_index *index, const rule_tree *tree, b
 /* NULL where the rule is off. */
 static moved_index *index_of(rule_run *run) {
   breaking_memo *memo = run->memo;
-  if (memo->shapes || !is_on(run)) return memo->shapes;
+  if (memo->shapes || !platform_moves_are_told(run)) return memo->shapes;
   moved_index *index = STELE_NEW(run->arena, moved_index);
   stele_map_init(&index->messages, run->arena, 0);
   stele_map_init(&index->enums, run->arena, 0);

@@ -10,6 +10,9 @@
 
 #include "check/pairs/pairs.h"
 
+/* Is the rule on? */
+bool platform_moves_are_told(const rule_run *run);
+
 /* Where a type went: under its own name to another file, or to another package;
  * NULL when it went nowhere, or the rule is off. */
 const stele_message *platform_message_moved_to(rule_run *run, const stele_message *was);

@@ -16,6 +16,7 @@ rule_check platform_field_money_not_float;
 rule_check platform_field_no_deprecated_type;
 rule_check platform_field_pii_annotated;
 rule_check platform_field_pii_leaves;
+rule_facts platform_leaving_facts;
 rule_check platform_field_time_unit;
 rule_check platform_message_envelope;
 rule_check platform_message_hot_is_flat;

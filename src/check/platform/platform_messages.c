@@ -1,5 +1,6 @@
 /* The platform's rules about messages: whose they are, how they begin, how deep
  * and how wide they are, and what leaves in them. */
+#include "base/hash.h"
 #include "check/platform/platform_internal.h"
 
 platform_transport platform_transport_of(const stele_message *message) {
@@ -183,4 +184,28 @@ void platform_field_pii_leaves(rule_run *run, const void *element, const void *a
     reach_class_c(&l, row->file->messages, row->file->message_count, says == PLATFORM_CLASS_C);
   }
   for (size_t i = 0; i < l.queue.count; i++) look_at_fields(&l, l.queue.at[i], l.roots.at[i]);
+}
+
+static uint64_t message_facts(rule_run *run, const stele_message *message, uint64_t facts) {
+  bool is_c = platform_transport_of(message) == PLATFORM_CLASS_C;
+  facts = stele_hash_str(message->full_name, facts + (is_c && !platform_is_part(run, message)));
+  for (uint32_t i = 0; i < message->field_count; i++) {
+    const stele_field *field = &message->fields[i];
+    if (stele_options_varint(field->options, PLATFORM_OPTION_ENCRYPT, 0)) continue;
+    if (field->type_message) facts = stele_hash_str(field->type_message->full_name, facts);
+    if (!stele_options_varint(field->options, PLATFORM_OPTION_PII, 0)) continue;
+    facts = stele_hash_str(field->name, facts + i + 1);
+  }
+  for (uint32_t i = 0; i < message->message_count; i++) {
+    facts = message_facts(run, &message->messages[i], facts);
+  }
+  return facts;
+}
+
+uint64_t platform_leaving_facts(rule_run *run, const stele_file *file) {
+  uint64_t facts = 1;
+  for (uint32_t i = 0; i < file->message_count; i++) {
+    facts = message_facts(run, &file->messages[i], facts);
+  }
+  return facts;
 }

@@ -75,6 +75,11 @@ typedef struct rule_text {
 
 typedef void rule_check(struct rule_run *run, const void *element, const void *against);
 
+/* A hash of all that a rule about the tree reads of one file, and of where in its descriptor
+ * that stands what it finds something at; comments and places in the text apart. */
+typedef uint64_t rule_facts(struct rule_run *run, const stele_file *file);
+#define RULE_FACTS_ANY UINT64_MAX /* it may read anything of it */
+
 typedef struct rule {
   const char *id;
   const char *purpose;           /* "Checks that …" */
@@ -86,6 +91,7 @@ typedef struct rule {
   uint32_t sets[RULE_SET_COUNT]; /* RULE_IN_SET, RULE_IS_DEFAULT, categories; 0: not there */
   const char *replaced_by[3];    /* ids, for deprecated ones; may be none */
   rule_check *check;
+  rule_facts *facts; /* rules about the tree; NULL: it may be anything */
 } rule;
 
 /* ---- The configuration ---------------------------------------------------- */
@@ -133,10 +139,8 @@ typedef struct rule_selection rule_selection;
 /* One file of a tree. */
 typedef struct rule_file {
   const stele_file *file;
-  bool is_import; /* only there because others import it, or of another module */
-  /* Lint: judged before. Rules about elements pass settled files by; those about packages
-   * and folders pass a group by whose files are all at rest: where nothing changed. */
-  bool is_settled, is_at_rest;
+  bool is_import;  /* only there because others import it, or of another module */
+  bool is_settled; /* judged before: lint's rules about elements pass it by */
   /* For files that came as descriptors with what a compiler had noted; else
    * false and none, and the linked file says it. */
   bool is_described; /* the two below hold instead of what the file knows */
@@ -157,10 +161,18 @@ typedef struct rule_tree {
    * the next call. May be NULL. */
   bool (*text)(void *arg, const stele_file *file, stele_str *out);
   void *text_arg;
-  rule_memory *memory; /* lint: of trees that are judged again; may be NULL */
-  /* Breaking, of the newer tree; may be NULL. By index of the file, filled in: was it
-   * passed by, because it is settled, has all types that the older file of its path had,
-   * and no other's? What was found in it by rules that reach no further still holds. */
+  /* Of a tree that is judged again: what the run before left, and a number that is another
+   * one when the tree has other files; its files are sorted by path. NULL and 0: neither.
+   * What rules about packages, folders and the tree found before holds, and is not found
+   * again, where the memory says that they are at rest (rule_memory.h). */
+  rule_memory *memory;
+  uint64_t shape;
+  bool is_partial; /* lint: files are missing that there are; rules about packages, folders
+                      and the tree are not asked */
+  /* Breaking, of the newer tree, which has a memory then; may be NULL. By index of the file,
+   * filled in: was it passed by, because it did not change since the last run, has all types
+   * that the older file of its path had, and no other's? What was found in it by rules that
+   * reach no further still holds. */
   bool *passed_by;
 } rule_tree;
 

@@ -39,9 +39,10 @@ typedef struct rule_source rule_source;
 /* One tree while it is judged. */
 typedef struct rule_side {
   const rule_tree *tree;
-  stele_map files;     /* import path -> index + 1 */
-  uint8_t *ignored;    /* by index: 0 not known yet, 1 looked at, 2 left out */
-  rule_source *source; /* the places of the file that was asked about last */
+  struct rule_known *known; /* of trees that are judged again; else NULL */
+  stele_map files;          /* import path -> index + 1; where nothing is known */
+  uint8_t *ignored;         /* by index: 0 not known yet, 1 looked at, 2 left out */
+  rule_source *source;      /* the places of the file that was asked about last */
 } rule_side;
 
 /* Files that belong together, by index in the tree, sorted by path. */
@@ -72,7 +73,8 @@ typedef struct rule_run {
   const rule *rule; /* whose turn it is */
   rule_side now, was;
   STELE_VEC(rule_finding) findings;
-  void *memo; /* what the rules of this run keep from element to element */
+  void *memo;                      /* what the rules of this run keep from element to element */
+  struct rule_known_rule *keeping; /* a rule about the tree, while it is asked; or NULL */
 } rule_run;
 
 /* ---- Places ---------------------------------------------------------------- */
@@ -141,6 +143,9 @@ bool rule_comments_around(rule_side *side, rule_spot spot,
 /* As source info counts; false when it does not say. */
 bool rule_span_of(rule_side *side, rule_spot spot, stele_place *start, stele_place *end);
 
+/* The same spot without its element, all by steps; false when it is too deep for that. */
+bool rule_spot_by_steps(rule_spot spot, rule_spot *out);
+
 /* For a finding; all 0 when nowhere. */
 rule_place rule_place_of(rule_side *side, rule_spot spot);
 
@@ -178,6 +183,9 @@ void rule_found(rule_run *run, rule_spot at, rule_spot against, const char *form
 /* The same, with what to do about it. */
 void rule_found_hint(rule_run *run, rule_spot at, rule_spot against, stele_str hint,
                      const char *format, ...) STELE_PRINTF(5, 6);
+
+/* Where the rule whose turn it is would find something; false when it is told not to. */
+bool rule_locate(rule_run *run, rule_spot at, rule_place *place);
 
 /* ---- Names ----------------------------------------------------------------- */
 

@@ -1,10 +1,5 @@
 /* A table and an arena for each file, so that forgetting one gives its memory back. */
-#include "check/rule/rule_memory.h"
-
-struct rule_memory {
-  stele_arena *arena;
-  stele_map files; /* path -> file_memory */
-};
+#include "check/rule/rule_memory_internal.h"
 
 typedef struct file_memory {
   stele_arena *arena; /* NULL: nothing is known */
@@ -22,14 +17,25 @@ rule_memory *rule_memory_new(void) {
 
 void rule_memory_free(rule_memory *memory) {
   if (!memory) return;
+  rule_known_drop(&memory->known);
   for (size_t i = 0; i < memory->files.count; i++) {
     stele_arena_free(((file_memory *)memory->files.entries[i].value)->arena);
   }
   stele_arena_free(memory->arena);
 }
 
+void rule_memory_clear(rule_memory *memory) {
+  rule_known_drop(&memory->known);
+  for (size_t i = 0; i < memory->files.count; i++) {
+    file_memory *file = memory->files.entries[i].value;
+    stele_arena_free(file->arena);
+    *file = (file_memory){0};
+  }
+}
+
 void rule_memory_forget(rule_memory *memory, stele_str path) {
   file_memory *file = stele_map_find(&memory->files, path);
+  rule_known_forget(&memory->known, path);
   if (!file) return;
   stele_arena_free(file->arena);
   *file = (file_memory){0};

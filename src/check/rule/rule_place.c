@@ -90,6 +90,16 @@ rule_spot rule_spot_of(stele_symbol_kind kind, const void *element) {
   return (rule_spot){.file = check_file_of(kind, element), .kind = kind, .element = element};
 }
 
+bool rule_spot_by_steps(rule_spot spot, rule_spot *out) {
+  wire_path path;
+  *out = (rule_spot){.file = spot.file, .kind = STELE_SYMBOL_FILE, .from = spot.from};
+  spot_path(spot, &path);
+  if (path.count > RULE_MOST_STEPS) return false;
+  memcpy(out->steps, path.steps, path.count * sizeof *path.steps);
+  out->step_count = (uint8_t)path.count;
+  return true;
+}
+
 rule_spot rule_spot_step(rule_spot spot, uint32_t step) {
   if (spot.step_count < RULE_MOST_STEPS) spot.steps[spot.step_count++] = step;
   return spot;

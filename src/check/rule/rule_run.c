@@ -8,18 +8,38 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "check/rule/rule_internal.h"
-#include "check/rule/rule_memory.h"
+#include "check/rule/rule_known.h"
+
+/* In a tree that is sorted by path. */
+static size_t search(const rule_tree *tree, stele_str path) {
+  size_t low = 0, high = tree->count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    int order = stele_str_order(tree->files[middle].file->name, path);
+    if (order == 0) return middle + 1;
+    if (order < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return 0;
+}
 
 const rule_file *rule_side_file(const rule_side *side, stele_str path) {
-  uintptr_t index = (uintptr_t)stele_map_find(&side->files, path);
+  const stele_map *map = side->known ? &side->known->paths : &side->files;
+  uintptr_t index = !side->known && side->tree->shape ? search(side->tree, path)
+                                                      : (uintptr_t)stele_map_find(map, path);
   return index ? &side->tree->files[index - 1] : NULL;
 }
 
 static void open_side(rule_run *run, rule_side *side, const rule_tree *tree) {
   side->tree = tree;
   stele_map_init(&side->files, run->arena, 0);
-  for (size_t i = 0; i < tree->count; i++) {
+  if (!tree->is_partial) side->known = rule_known_of(tree);
+  if (tree->memory && !tree->shape) rule_memory_clear(tree->memory);
+  if (side->known) rule_known_begin(side->known, run, tree);
+  for (size_t i = 0; !tree->shape && i < tree->count; i++) {
     *stele_map_add(&side->files, tree->files[i].file->name) = (void *)(uintptr_t)(i + 1);
   }
   side->ignored = STELE_NEW_ARRAY(run->arena, uint8_t, tree->count);
@@ -116,22 +136,27 @@ static rule_memory_entry locate(rule_run *run, rule_spot at) {
   return entry;
 }
 
+bool rule_locate(rule_run *run, rule_spot at, rule_place *place) {
+  rule_memory_entry entry = locate(run, at);
+  if (!entry.is_ignored) *place = entry.place;
+  return !entry.is_ignored;
+}
+
 static void add(rule_run *run, rule_spot at, rule_spot against, stele_str hint, const char *format,
                 va_list args) {
-  rule_memory_entry entry = locate(run, at);
-  if (entry.is_ignored || is_ignored(run, &run->was, against)) return;
+  rule_finding finding = {.rule = run->rule, .hint = hint};
+  bool is_told = rule_locate(run, at, &finding.at);
+  if ((!is_told && !run->keeping) || is_ignored(run, &run->was, against)) return;
   va_list again;
   va_copy(again, args);
   int len = vsnprintf(NULL, 0, format, again);
   va_end(again);
   char *text = stele_arena_alloc(run->arena, (size_t)len + 1, 1);
   (void)vsnprintf(text, (size_t)len + 1, format, args);
-  STELE_VEC_PUSH(run->arena, &run->findings,
-                 (rule_finding){.rule = run->rule,
-                                .message = {text, (size_t)len},
-                                .at = entry.place,
-                                .against = rule_place_of(&run->was, against),
-                                .hint = hint});
+  finding.message = (stele_str){text, (size_t)len};
+  finding.against = rule_place_of(&run->was, against);
+  if (run->keeping) rule_known_keep(run->keeping, at, &finding, !is_told);
+  if (is_told) STELE_VEC_PUSH(run->arena, &run->findings, finding);
 }
 
 void rule_found(rule_run *run, rule_spot at, rule_spot against, const char *format, ...) {

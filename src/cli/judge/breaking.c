@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "check/rule/rule_memory.h"
 #include "cli/command_table.h"
 #include "cli/judge/judging.h"
 #include "cli/judge/rule_list.h"
@@ -98,45 +99,122 @@ static bool pair_up(cli_args *args, const input *now, const input *was, pairs *o
 
 typedef struct judging_wish {
   bool exclude_imports, mends, notes;
-  const stele_map *compiled; /* NULL: everything is looked at */
-  const breaking_kept *before;
-  breaking_kept *after;
+  breaking_memory *memory; /* NULL: everything is looked at */
 } judging_wish;
 
-/* Marks what is as it was; `passed_by` is filled in by the run. */
-static void settle(stele_arena *arena, const judging_wish *how, rule_tree *files) {
-  files->passed_by = STELE_NEW_ARRAY(arena, bool, files->count + 1);
-  for (size_t i = 0; how->before->is_valid && i < files->count; i++) {
-    rule_file *row = (rule_file *)(uintptr_t)&files->files[i];
-    row->is_settled = !stele_map_find(how->compiled, row->file->name);
+/* One tree and what it is compared with. */
+typedef struct pair_memory {
+  stele_str now_dir, was_dir;
+  rule_memory *now, *was;
+  rule_findings kept; /* in `kept_in` */
+  stele_arena *kept_in;
+} pair_memory;
+
+struct breaking_memory {
+  stele_arena *arena;
+  STELE_VEC(pair_memory *) pairs;
+};
+
+breaking_memory *breaking_memory_new(void) {
+  stele_arena *arena = stele_arena_new(0);
+  breaking_memory *memory = arena ? STELE_NEW(arena, breaking_memory) : NULL;
+  if (memory) memory->arena = arena;
+  return memory;
+}
+
+void breaking_memory_clear(breaking_memory *memory) {
+  for (size_t i = 0; i < memory->pairs.count; i++) {
+    rule_memory_free(memory->pairs.at[i]->now);
+    rule_memory_free(memory->pairs.at[i]->was);
+    stele_arena_free(memory->pairs.at[i]->kept_in);
+  }
+  memory->pairs.count = 0;
+}
+
+void breaking_memory_free(breaking_memory *memory) {
+  if (!memory) return;
+  breaking_memory_clear(memory);
+  stele_arena_free(memory->arena);
+}
+
+void breaking_memory_forget(breaking_memory *memory, const stele_map *compiled) {
+  for (size_t i = 0; i < memory->pairs.count; i++) {
+    for (size_t k = 0; k < compiled->count; k++) {
+      rule_memory_forget(memory->pairs.at[i]->now, compiled->entries[k].key.str);
+    }
   }
 }
 
-/* Adds what was found before in files that were passed by. */
-static void take_kept(stele_arena *arena, const judging_wish *how, size_t index,
+static pair_memory *memory_of(breaking_memory *memory, stele_str now_dir, stele_str was_dir) {
+  for (size_t i = 0; i < memory->pairs.count; i++) {
+    pair_memory *pair = memory->pairs.at[i];
+    if (stele_str_eq(pair->now_dir, now_dir) && stele_str_eq(pair->was_dir, was_dir)) return pair;
+  }
+  pair_memory *pair = STELE_NEW(memory->arena, pair_memory);
+  *pair = (pair_memory){.now_dir = stele_str_copy(memory->arena, now_dir),
+                        .was_dir = stele_str_copy(memory->arena, was_dir),
+                        .now = rule_memory_new(),
+                        .was = rule_memory_new()};
+  if (!pair->now || !pair->was) {
+    rule_memory_free(pair->now);
+    rule_memory_free(pair->was);
+    return NULL;
+  }
+  STELE_VEC_PUSH(memory->arena, &memory->pairs, pair);
+  return pair;
+}
+
+/* Does what was found before still hold? */
+static bool holds(const pair_memory *pair, const input_tree *tree, const rule_tree *files,
+                  const rule_finding *f) {
+  bool is_far = rule_reach_of(f->rule) == RULE_REACHES_TREE;
+  if (is_far && !f->at.path.len) return rule_memory_is_tree_at_rest(pair->now);
+  const input_file *file = input_tree_find(tree, f->at.path.len ? f->at.path : f->against.path);
+  if (!file) return false;
+  size_t index = (size_t)(file - tree->files);
+  return is_far ? rule_memory_is_at_rest_in_tree(pair->now, index) : files->passed_by[index];
+}
+
+/* All that is found now; a copy of it is kept. The names of files go with the files. */
+static bool take_kept(cli_args *args, pair_memory *pair, const input_tree *tree,
                       const rule_tree *files, rule_findings *found) {
-  stele_map passed;
   STELE_VEC(rule_finding) all = {0};
-  bool has_before = how->before->is_valid && index < how->before->trees.count;
-  stele_map_init(&passed, arena, 0);
-  for (size_t i = 0; i < files->count; i++) {
-    if (files->passed_by[i]) *stele_map_add(&passed, files->files[i].file->name) = &passed;
-  }
+  stele_arena *arena = stele_arena_new(0);
+  if (!arena) return cli_fail(args, "no memory") == CLI_OK;
   for (size_t i = 0; i < found->count; i++) STELE_VEC_PUSH(arena, &all, found->at[i]);
-  for (size_t i = 0; has_before && i < how->before->trees.at[index].count; i++) {
-    rule_finding f = how->before->trees.at[index].at[i];
-    bool is_far = rule_reach_of(f.rule) == RULE_REACHES_TREE;
-    if (is_far || !stele_map_find(&passed, f.at.path.len ? f.at.path : f.against.path)) continue;
-    STELE_VEC_PUSH(arena, &all, f);
+  for (size_t i = 0; i < pair->kept.count; i++) {
+    if (holds(pair, tree, files, &pair->kept.at[i])) {
+      STELE_VEC_PUSH(arena, &all, pair->kept.at[i]);
+    }
   }
-  for (size_t i = 0; i < all.count; i++) { /* the names of files go with the files */
+  for (size_t i = 0; i < all.count; i++) {
     stele_str *texts[] = {&all.at[i].at.path, &all.at[i].against.path, &all.at[i].message,
                           &all.at[i].hint};
     for (size_t k = 0; k < STELE_COUNT(texts); k++) *texts[k] = stele_str_copy(arena, *texts[k]);
   }
   if (all.count) qsort(all.at, all.count, sizeof *all.at, rule_finding_order);
-  *found = (rule_findings){all.at, all.count};
-  STELE_VEC_PUSH(arena, &how->after->trees, *found);
+  stele_arena_free(pair->kept_in);
+  pair->kept_in = arena;
+  pair->kept = *found = (rule_findings){all.at, all.count};
+  return true;
+}
+
+/* With what is known of the run before. */
+static bool judge_again(cli_args *args, const rule_selection *selection, const pairs *both,
+                        size_t index, breaking_memory *memory, rule_tree *files, rule_tree *older,
+                        rule_findings *found) {
+  stele_err err = {0};
+  const input_tree *now = both->now[index];
+  pair_memory *pair = memory_of(memory, now->dir, both->was[index]->dir);
+  if (!pair) return cli_fail(args, "no memory") == CLI_OK;
+  files->memory = pair->now;
+  files->passed_by = STELE_NEW_ARRAY(cli_arena(args), bool, files->count + 1);
+  older->memory = pair->was;
+  if (rule_breaking(cli_arena(args), selection, files, older, found, &err)) {
+    return take_kept(args, pair, now, files, found);
+  }
+  (void)cli_fail_err(args, &err);
+  return false;
 }
 
 static bool judge_pair(cli_args *args, const pairs *both, size_t index,
@@ -148,12 +226,14 @@ static bool judge_pair(cli_args *args, const pairs *both, size_t index,
   stele_err err = {0};
   rule_tree files = judging_tree(arena, both->now_in, now);
   rule_tree older = judging_tree(arena, both->was_in, both->was[index]);
-  if (how->compiled) settle(arena, how, &files);
-  if (!rule_breaking(arena, selection, &files, &older, &found, &err)) {
+  if (how->memory) {
+    if (!judge_again(args, selection, both, index, how->memory, &files, &older, &found)) {
+      return false;
+    }
+  } else if (!rule_breaking(arena, selection, &files, &older, &found, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
   }
-  if (how->compiled) take_kept(arena, how, index, &files, &found);
   judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
   return !how->mends || judging_mend(args, both->now_in, now, selection, &files, &older);
 }
@@ -171,8 +251,6 @@ static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish
     selections[i] =
         judging_select(args, now, both.now[i], RULE_BREAKING, how->exclude_imports, &nothing);
     if (!selections[i]) return CLI_ERROR;
-    if (nothing && how->compiled)
-      STELE_VEC_PUSH(cli_arena(args), &how->after->trees, (rule_findings){0});
     if (nothing) continue;
     if (!judge_pair(args, &both, i, selections[i], how, findings)) return CLI_ERROR;
   }
@@ -185,13 +263,11 @@ cli_exit breaking_judge(cli_args *args, input *now, input *was, cli_findings *fi
   return judge(args, now, was, &how, findings);
 }
 
-cli_exit breaking_judge_again(cli_args *args, input *now, input *was, const stele_map *compiled,
-                              const breaking_kept *before, breaking_kept *after,
+cli_exit breaking_judge_again(cli_args *args, input *now, input *was, breaking_memory *memory,
                               cli_findings *findings) {
-  judging_wish how = {.compiled = compiled, .before = before, .after = after};
-  *after = (breaking_kept){0};
+  judging_wish how = {.memory = memory};
   cli_exit code = judge(args, now, was, &how, findings);
-  after->is_valid = code == CLI_OK;
+  if (code != CLI_OK) breaking_memory_clear(memory);
   return code;
 }
 

@@ -7,16 +7,18 @@
 #include "base/map.h"
 #include "cli/judge/judging.h"
 
-/* What was found, tree by tree, for a pass after it. */
-typedef struct breaking_kept {
-  bool is_valid;
-  STELE_VEC(rule_findings) trees;
-} breaking_kept;
+/* What passes over the same older input leave to each other. Not for threads. */
+typedef struct breaking_memory breaking_memory;
+breaking_memory *breaking_memory_new(void); /* NULL: no memory */
+void breaking_memory_free(breaking_memory *memory);
 
-/* As breaking_judge, where only the files `compiled` (by import path) are others than when
- * `before` was found. `*after` lives in the arena of `args`. */
-cli_exit breaking_judge_again(cli_args *args, input *now, input *was, const stele_map *compiled,
-                              const breaking_kept *before, breaking_kept *after,
+/* These files (by import path) are others now; or anything may be. */
+void breaking_memory_forget(breaking_memory *memory, const stele_map *compiled);
+void breaking_memory_clear(breaking_memory *memory);
+
+/* As breaking_judge, where the memory knows what was found before. The shapes of the trees
+ * are set. What it adds lives until the next time. */
+cli_exit breaking_judge_again(cli_args *args, input *now, input *was, breaking_memory *memory,
                               cli_findings *findings);
 
 /* Adds what would break; imports are judged too. CLI_ERROR with the message printed. */

@@ -92,26 +92,9 @@ typedef struct tree_texts {
   const input_tree *tree;
 } tree_texts;
 
-/* In a tree of sources, which is in the order of names. */
-static const input_file *source_named(const input_tree *tree, stele_str name) {
-  size_t low = 0, high = tree->count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    stele_str at = tree->files[middle].file->name;
-    int order = stele_str_order(at, name);
-    if (order == 0) return &tree->files[middle];
-    if (order < 0) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return NULL;
-}
-
 static bool text_of(void *arg, const stele_file *file, stele_str *out) {
   tree_texts *texts = arg;
-  const input_file *row = source_named(texts->tree, file->name);
+  const input_file *row = input_tree_find(texts->tree, file->name);
   return row && input_load_text(texts->in, row, out);
 }
 
@@ -128,7 +111,11 @@ rule_tree judging_tree(stele_arena *arena, input *in, const input_tree *tree) {
                            .unused_imports = file->unused_imports,
                            .unused_count = file->unused_count};
   }
-  return (rule_tree){.files = files, .count = tree->count, .text = text_of, .text_arg = texts};
+  return (rule_tree){.files = files,
+                     .count = tree->count,
+                     .text = text_of,
+                     .text_arg = texts,
+                     .shape = tree->shape};
 }
 
 /* ---- excuses -------------------------------------------------------------- */
@@ -169,7 +156,8 @@ struct judging_excuses {
   rule_kind kind;
   rule_set set;
   check_docs docs;
-  stele_map files;   /* import path -> input_file */
+  const input_tree *tree;
+  stele_map files;   /* import path -> input_file, of a tree that is judged once */
   stele_map by_path; /* -> excuse */
 };
 
@@ -180,12 +168,13 @@ judging_excuses *judging_excuses_open(cli_args *args, const input *in, const inp
   *all = (judging_excuses){.args = args,
                            .in = in,
                            .rules = rules_of(tree, kind),
+                           .tree = tree,
                            .kind = kind,
                            .set = set_of(tree->version)};
   check_docs_init(&all->docs, arena);
   stele_map_init(&all->files, arena, 0);
   stele_map_init(&all->by_path, arena, 0);
-  for (size_t i = 0; i < tree->count; i++) {
+  for (size_t i = 0; !tree->shape && i < tree->count; i++) {
     *stele_map_add(&all->files, tree->files[i].file->name) = &tree->files[i];
   }
   for (size_t i = all->rules->excuses.count; i-- > 0;) {
@@ -198,6 +187,7 @@ judging_excuses *judging_excuses_open(cli_args *args, const input *in, const inp
 }
 
 const input_file *judging_excuses_file(const judging_excuses *excuses, stele_str path) {
+  if (excuses->tree->shape) return input_tree_find(excuses->tree, path);
   return stele_map_find(&excuses->files, path);
 }
 
@@ -206,7 +196,7 @@ const config_rules *judging_excuses_rules(const judging_excuses *excuses) {
 }
 
 static void ready(judging_excuses *all, excuse *e) {
-  const input_file *file = stele_map_find(&all->files, e->row->path);
+  const input_file *file = judging_excuses_file(all, e->row->path);
   if (e->is_ready) return;
   e->is_ready = true;
   for (size_t i = 0; file && i < e->row->symbols.count; i++) {
@@ -237,8 +227,8 @@ static bool is_excused(judging_excuses *all, excuse *first, const rule_finding *
 
 /* ---- what was found ------------------------------------------------------- */
 
-static cli_finding shown(const stele_map *files, const rule_finding *f) {
-  const input_file *file = f->at.path.len ? stele_map_find(files, f->at.path) : NULL;
+static cli_finding shown(const judging_excuses *all, const rule_finding *f) {
+  const input_file *file = f->at.path.len ? judging_excuses_file(all, f->at.path) : NULL;
   return (cli_finding){.path = file ? file->shown : f->at.path,
                        .name = f->at.path,
                        .start_line = f->at.start_line,
@@ -278,9 +268,9 @@ void judging_take_file(judging_excuses *excuses, stele_str path, const rule_find
   for (excuse *e = rows; e; e = e->next) e->used = false;
   for (size_t i = 0; i < found->count; i++) {
     const rule_finding *f = &found->at[i];
-    if (!is_excused(excuses, rows, f)) STELE_VEC_PUSH(arena, out, shown(&excuses->files, f));
+    if (!is_excused(excuses, rows, f)) STELE_VEC_PUSH(arena, out, shown(excuses, f));
   }
-  const input_file *file = rows ? stele_map_find(&excuses->files, path) : NULL;
+  const input_file *file = rows ? judging_excuses_file(excuses, path) : NULL;
   if (!file || file->is_import || excuses->kind != RULE_LINT) return;
   for (const excuse *e = rows; e; e = e->next) {
     if (!e->used) tell_idle(excuses->args, excuses->in, e->row, excuses->kind, out);
@@ -337,7 +327,7 @@ bool judging_mend(cli_args *args, input *in, const input_tree *tree,
   }
   for (size_t i = 0; i < edits.count; i++) {
     if (i > 0 && stele_str_eq(edits.at[i].path, edits.at[i - 1].path)) continue;
-    const input_file *file = source_named(tree, edits.at[i].path);
+    const input_file *file = input_tree_find(tree, edits.at[i].path);
     if (file && !mend_file(args, in, file, &edits)) return false;
   }
   return true;

@@ -26,7 +26,6 @@ enum { QUIET_MS = 8, ASK_MS = 100 };
 typedef struct pass {
   stele_arena *arena;
   cli_findings breaking, mistakes; /* sorted; mistakes: COMPILE */
-  breaking_kept kept;              /* valid while everything compiles */
   watch_news news;
   bool is_whole; /* everything compiles */
   size_t compiled, files;
@@ -43,6 +42,7 @@ typedef struct watch_job {
   bool has_was;
   sys_tree_watch *watch;
   watch_book *book;
+  breaking_memory *memory;
   pass last;
   size_t pass_count;
 } watch_job;
@@ -55,9 +55,11 @@ static void own_all(stele_arena *arena, cli_findings *findings) {
 }
 
 static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
+  if (now->step.is_first) breaking_memory_clear(job->memory);
+  breaking_memory_forget(job->memory, &now->step.compiled);
   if (now->is_whole) {
-    if (breaking_judge_again(args, &now->step.in, &job->was, &now->step.compiled, &job->last.kept,
-                             &now->kept, &now->breaking) != CLI_OK) {
+    if (breaking_judge_again(args, &now->step.in, &job->was, job->memory, &now->breaking) !=
+        CLI_OK) {
       return false;
     }
   } else {
@@ -334,6 +336,9 @@ static cli_exit open_was(watch_job *job) {
   inputs_wish wish = {.text = against, .config_flag = "against-config", .beside = job->text};
   cli_exit code = inputs_open(job->args, &wish, &job->was, &findings);
   job->has_was = code == CLI_OK;
+  for (size_t i = 0; i < job->was.count; i++) {
+    job->was.trees[i].shape = input_tree_shape(&job->was.trees[i]);
+  }
   if (code != CLI_FINDINGS) return code;
   (void)inputs_print(job->args, cli_findings_form_find(STELE_STR("text")), &findings);
   return cli_fail(job->args, "the older state does not compile");
@@ -357,9 +362,11 @@ static cli_exit run_watch(cli_args *args) {
   if (code == CLI_OK) job.watch = sys_tree_watch_new(&err);
   if (code == CLI_OK && !job.watch) code = cli_fail_err(args, &err);
   job.book = watch_book_new();
-  if (code == CLI_OK && !job.book) code = cli_fail(args, "no memory");
+  job.memory = breaking_memory_new();
+  if (code == CLI_OK && (!job.book || !job.memory)) code = cli_fail(args, "no memory");
   if (code == CLI_OK) code = watch_until_stopped(&job);
   watch_book_free(job.book);
+  breaking_memory_free(job.memory);
   sys_tree_watch_free(job.watch);
   input_live_free(job.live);
   input_close(&job.was);

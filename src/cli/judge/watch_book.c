@@ -17,17 +17,17 @@ typedef struct kept_file {
 
 typedef struct kept_tree {
   stele_str dir;
+  rule_memory *memory;
   stele_map files; /* import path -> kept_file; it stays, empty or not */
   uint64_t pass;
 } kept_tree;
 
 struct watch_book {
   stele_arena *arena;
-  rule_memory *memory;
   STELE_VEC(kept_tree *) trees;
   STELE_VEC(stele_arena *) grave; /* of files that are others now; what went is told from them */
   const input_live_step *step;
-  bool is_whole, was_whole;
+  bool is_whole;
   uint64_t pass;
   size_t count; /* of findings that are told */
 };
@@ -36,7 +36,7 @@ watch_book *watch_book_new(void) {
   stele_arena *arena = stele_arena_new(0);
   watch_book *book = arena ? STELE_NEW(arena, watch_book) : NULL;
   if (!book) return NULL;
-  *book = (watch_book){.arena = arena, .memory = rule_memory_new()};
+  *book = (watch_book){.arena = arena};
   return book;
 }
 
@@ -53,19 +53,22 @@ void watch_book_free(watch_book *book) {
     for (size_t k = 0; k < files->count; k++) {
       stele_arena_free(((kept_file *)files->entries[k].value)->arena);
     }
+    rule_memory_free(book->trees.at[i]->memory);
   }
-  rule_memory_free(book->memory);
   stele_arena_free(book->arena);
 }
 
 void watch_book_begin(watch_book *book, const input_live_step *step, bool is_whole) {
   empty_grave(book);
   book->step = step;
-  book->was_whole = book->pass > 0 && book->is_whole;
   book->is_whole = is_whole;
   book->pass++;
-  for (size_t i = 0; book->memory && i < step->compiled.count; i++) {
-    rule_memory_forget(book->memory, step->compiled.entries[i].key.str);
+  for (size_t i = 0; i < book->trees.count; i++) {
+    rule_memory *memory = book->trees.at[i]->memory;
+    if (memory && step->is_first) rule_memory_clear(memory);
+    for (size_t k = 0; memory && k < step->compiled.count; k++) {
+      rule_memory_forget(memory, step->compiled.entries[k].key.str);
+    }
   }
 }
 
@@ -115,33 +118,47 @@ typedef struct lint_job {
   watch_news *news;
 } lint_job;
 
-/* Did nothing change in its package and its folder since both were judged? */
-static bool is_at_rest(const watch_book *book, const stele_file *file) {
-  return book->was_whole && !stele_map_find(&book->step->packages, file->package) &&
-         !stele_map_find(&book->step->folders, config_path_above(file->name));
-}
-
 /* What of the lists is said of the file now. Of a file with errors nothing new is known, and
  * of packages and the tree only once there are none anywhere. */
 typedef struct file_view {
   bool is_there;    /* it lies in a module */
   bool is_linked;   /* it has no errors */
   bool is_compiled; /* just now */
-  bool is_at_rest;
+  bool is_at_rest;  /* nothing changed in its package and its folder since both were judged */
+  bool is_at_rest_in_tree;
 } file_view;
+
+static bool is_at_rest(const lint_job *job, size_t index) {
+  const rule_memory *memory = job->kept->memory;
+  return job->book->is_whole && memory && rule_memory_is_at_rest(memory, index);
+}
+
+/* Does what rules about the tree found before still hold in files that did not change? */
+static bool is_tree_at_rest(const lint_job *job) {
+  const rule_memory *memory = job->kept->memory;
+  return !job->book->is_whole || (memory && rule_memory_is_tree_at_rest(memory));
+}
+
+/* Does it in this one? */
+static bool is_at_rest_in_tree(const lint_job *job, size_t index) {
+  const rule_memory *memory = job->kept->memory;
+  return !job->book->is_whole || (memory && rule_memory_is_at_rest_in_tree(memory, index));
+}
 
 static file_view view_of(const lint_job *job, stele_str path) {
   const input_live_step *step = job->book->step;
   const input_file *row = judging_excuses_file(job->excuses, path);
   if (!row) {
-    return (file_view){.is_there = stele_map_find(&step->sources, path) != NULL,
-                       .is_compiled = stele_map_find(&step->compiled, path) != NULL};
+    return (file_view){.is_there = stele_map_find(step->sources, path) != NULL,
+                       .is_compiled = stele_map_find(&step->compiled, path) != NULL,
+                       .is_at_rest_in_tree = is_tree_at_rest(job)};
   }
-  const rule_file *file = &job->files.files[row - job->tree->files];
+  size_t index = (size_t)(row - job->tree->files);
   return (file_view){.is_there = row->source.len > 0,
                      .is_linked = true,
-                     .is_compiled = !file->is_settled,
-                     .is_at_rest = file->is_at_rest};
+                     .is_compiled = !job->files.files[index].is_settled,
+                     .is_at_rest = is_at_rest(job, index),
+                     .is_at_rest_in_tree = is_at_rest_in_tree(job, index)};
 }
 
 static bool is_far(const rule_finding *f) {
@@ -180,7 +197,7 @@ static void gather(const lint_job *job, const kept_file *file, const file_view *
   for (size_t i = 0; i < found->count; i++) {
     const rule_finding *f = &found->at[i];
     if (is_far(f)) {
-      if (book->is_whole) far->at[far->count++] = *f;
+      if (!view->is_at_rest_in_tree) far->at[far->count++] = *f;
     } else if (counts(book, view, f)) {
       near->at[near->count++] = *f;
     }
@@ -188,7 +205,7 @@ static void gather(const lint_job *job, const kept_file *file, const file_view *
   for (size_t i = 0; i < file->near.count; i++) {
     if (holds(book, view, &file->near.at[i])) near->at[near->count++] = file->near.at[i];
   }
-  for (size_t i = 0; !book->is_whole && view->is_there && i < file->far.count; i++) {
+  for (size_t i = 0; view->is_at_rest_in_tree && view->is_there && i < file->far.count; i++) {
     far->at[far->count++] = file->far.at[i];
   }
 }
@@ -251,7 +268,7 @@ static bool look_at(lint_job *job, stele_str path, const rule_findings *found) {
   file->pass = job->book->pass;
   bool is_settled = view.is_there && view.is_linked && !view.is_compiled;
   bool is_near_same = is_settled && (view.is_at_rest || !job->book->is_whole);
-  if (is_near_same && !job->book->is_whole) return true;
+  if (is_near_same && view.is_at_rest_in_tree) return true;
   if (is_near_same && !found->count && !file->far.count) return true;
   gather(job, file, &view, found, &near, &far);
   if (is_near_same && same_far(&file->far, &far)) return true;
@@ -267,14 +284,44 @@ static kept_tree *tree_of(watch_book *book, stele_str dir) {
   kept_tree *tree = STELE_NEW(book->arena, kept_tree);
   tree->dir = stele_str_copy(book->arena, dir);
   stele_map_init(&tree->files, book->arena, 0);
+  tree->memory = rule_memory_new(); /* without it all is looked at each time */
   STELE_VEC_PUSH(book->arena, &book->trees, tree);
   return tree;
+}
+
+static bool look_without(lint_job *job, stele_str path) {
+  return file_of(job, path)->pass == job->book->pass || look_at(job, path, &(rule_findings){0});
+}
+
+static bool look_if_kept(lint_job *job, stele_str path) {
+  const kept_file *file = stele_map_find(&job->kept->files, path);
+  return !file || !file->arena || look_without(job, path);
+}
+
+/* All in which something was found; or those of them that changed, or whose package or
+ * folder did, where nothing else can be another than it was. */
+static bool look_at_rest(lint_job *job) {
+  const input_live_step *step = job->book->step;
+  if (step->is_first || step->is_listed || !is_tree_at_rest(job)) {
+    for (size_t i = 0; i < job->kept->files.count; i++) {
+      const kept_file *file = job->kept->files.entries[i].value;
+      if (!look_if_kept(job, file->path)) return false;
+    }
+    return true;
+  }
+  for (size_t i = 0; i < step->compiled.count; i++) {
+    if (!look_if_kept(job, step->compiled.entries[i].key.str)) return false;
+  }
+  for (size_t i = 0; job->book->is_whole && i < job->tree->count; i++) {
+    if (is_at_rest(job, i) && is_at_rest_in_tree(job, i)) continue;
+    if (!look_if_kept(job, job->tree->files[i].file->name)) return false;
+  }
+  return true;
 }
 
 /* Files in which something is found now; those that rows of the configuration are about;
  * and those in which something was found. */
 static bool look_at_all(lint_job *job, const rule_findings *found) {
-  uint64_t pass = job->book->pass;
   const config_rules *rules = judging_excuses_rules(job->excuses);
   for (size_t i = 0, end; i < found->count; i = end) {
     stele_str path = found->at[i].at.path;
@@ -282,16 +329,9 @@ static bool look_at_all(lint_job *job, const rule_findings *found) {
     if (!look_at(job, path, &(rule_findings){found->at + i, end - i})) return false;
   }
   for (size_t i = 0; i < rules->excuses.count; i++) {
-    stele_str path = rules->excuses.at[i].path;
-    if (file_of(job, path)->pass == pass) continue;
-    if (!look_at(job, path, &(rule_findings){0})) return false;
+    if (!look_without(job, rules->excuses.at[i].path)) return false;
   }
-  for (size_t i = 0; i < job->kept->files.count; i++) {
-    const kept_file *file = job->kept->files.entries[i].value;
-    if (!file->arena || file->pass == pass) continue;
-    if (!look_at(job, file->path, &(rule_findings){0})) return false;
-  }
-  return true;
+  return look_at_rest(job);
 }
 
 static bool run_rules(lint_job *job, const rule_selection *selection, rule_findings *found) {
@@ -299,11 +339,13 @@ static bool run_rules(lint_job *job, const rule_selection *selection, rule_findi
   stele_err err = {0};
   input *in = (input *)(uintptr_t)&book->step->in;
   job->files = judging_tree(cli_arena(job->args), in, job->tree);
-  job->files.memory = book->memory;
-  for (size_t i = 0; i < job->files.count; i++) {
-    rule_file *row = (rule_file *)(uintptr_t)&job->files.files[i];
-    row->is_settled = !stele_map_find(&book->step->compiled, row->file->name);
-    row->is_at_rest = book->is_whole && is_at_rest(book, row->file);
+  job->files.memory = job->kept->memory;
+  job->files.is_partial = !book->is_whole;
+  rule_file *rows = (rule_file *)(uintptr_t)job->files.files;
+  for (size_t i = 0; i < job->files.count; i++) rows[i].is_settled = true;
+  for (size_t i = 0; i < book->step->compiled.count; i++) {
+    const input_file *file = input_tree_find(job->tree, book->step->compiled.entries[i].key.str);
+    if (file) rows[file - job->tree->files].is_settled = false;
   }
   if (rule_lint(cli_arena(job->args), selection, &job->files, found, &err)) return true;
   (void)cli_fail_err(job->args, &err);

@@ -27,10 +27,13 @@ typedef struct content {
 
 typedef enum effect { EFFECT_UNKNOWN, EFFECT_NONE, EFFECT_REACHED } effect;
 
-typedef struct entry {
+typedef struct entry entry;
+struct entry {
   stele_str path;
   const stele_file *file; /* NULL: gone or bad. Holds a reference on its schema */
-  content content;        /* of what `file` was made of */
+  entry **imports;        /* of `file`, those that have an entry */
+  uint32_t import_count, import_room;
+  content content; /* of what `file` was made of */
   bool is_named;
   bool is_there; /* the resolver finds it */
   bool is_dirty; /* must be compiled before `file` is true again */
@@ -40,7 +43,7 @@ typedef struct entry {
   content found;
   const stele_file *next;
   effect reach; /* of a change, through imports */
-} entry;
+};
 
 struct stele_workspace {
   stele_resolver resolver; /* first: what the compile asks; see find */
@@ -246,22 +249,20 @@ typedef struct reach_step {
 } reach_step;
 
 /* Depth first over imports, without recursion. Each file is entered once. */
-static void reach_from(stele_workspace *w, entry *from) {
+static void reach_from(const stele_workspace *w, entry *from) {
   STELE_VEC(reach_step) steps = {0};
   STELE_VEC_PUSH(w->update, &steps, (reach_step){from, 0});
   while (steps.count) {
     reach_step *top = &steps.at[steps.count - 1];
     entry *e = top->at;
-    const stele_file *file = e->file;
-    if (e->reach == EFFECT_REACHED || !file || top->next == file->import_count) {
+    if (e->reach == EFFECT_REACHED || top->next == e->import_count) {
       bool reached = e->reach == EFFECT_REACHED;
       if (!reached) e->reach = EFFECT_NONE;
       steps.count--;
       if (reached && steps.count) steps.at[steps.count - 1].at->reach = EFFECT_REACHED;
       continue;
     }
-    entry *import = stele_map_find(&w->entries, file->imports[top->next++].path);
-    if (!import) continue;
+    entry *import = e->imports[top->next++];
     if (import->reach == EFFECT_REACHED) e->reach = EFFECT_REACHED;
     if (import->reach == EFFECT_UNKNOWN) {
       import->reach = EFFECT_NONE; /* entered: imports have no cycles */
@@ -316,11 +317,34 @@ static void tell(void *arg) {
   job->retired = STELE_NEW_ARRAY(w->update, const stele_schema *, job->told_count);
 }
 
+/* Room for the imports of what is taken over; it grows by doubling, and stays. */
+static void make_room(void *arg) {
+  update_job *job = arg;
+  stele_workspace *w = job->w;
+  for (size_t i = 0; i < w->entries.count; i++) {
+    entry *e = entry_at(w, i);
+    uint32_t wanted = e->takes_part && e->next ? e->next->import_count : 0;
+    if (wanted <= e->import_room) continue;
+    entry **room = STELE_NEW_ARRAY(w->arena, entry *, 2 * (size_t)wanted);
+    if (e->import_count) memcpy(room, e->imports, e->import_count * sizeof *room);
+    e->imports = room;
+    e->import_room = 2 * wanted;
+  }
+}
+
 static void tell_findings(void *arg) {
   update_job *job = arg;
   size_t count;
   const stele_finding *findings = stele_report_findings(job->own, &count);
   for (size_t i = 0; i < count; i++) stele_report_add(job->report, &findings[i]);
+}
+
+static void take_imports(const stele_workspace *w, entry *e) {
+  e->import_count = 0;
+  for (uint32_t i = 0; e->file && i < e->file->import_count; i++) {
+    entry *import = stele_map_find(&w->entries, e->file->imports[i].path);
+    if (import) e->imports[e->import_count++] = import;
+  }
 }
 
 /* From here on nothing fails. The references of what is replaced are kept. */
@@ -335,6 +359,7 @@ static void take_over(update_job *job) {
     e->content = e->found;
     e->is_dirty = false;
     if (e->file) (void)stele_schema_ref(e->file->schema);
+    take_imports(w, e);
   }
 }
 
@@ -355,6 +380,7 @@ static bool run(update_job *job, const stele_str *paths, size_t count, stele_err
   if (!compile(job, err) || !reach(job, err)) return false;
   if (job->any_reached && !compile(job, err)) return false;
   if (!stele_guard_run(w->update, tell, job, err)) return false;
+  if (!stele_guard_run(w->arena, make_room, job, err)) return false;
   if (job->report && !stele_guard_run(w->update, tell_findings, job, err)) return false;
   take_over(job);
   return true;
@@ -441,6 +467,10 @@ void stele_workspace_free(stele_workspace *w) {
 const stele_file *stele_workspace_file(const stele_workspace *w, stele_str path) {
   const entry *known = stele_map_find(&w->entries, path);
   return known ? known->file : NULL;
+}
+
+bool stele_workspace_knows(const stele_workspace *w, stele_str path) {
+  return stele_map_find(&w->entries, path) != NULL;
 }
 
 size_t stele_workspace_count(const stele_workspace *w) {
