@@ -191,8 +191,11 @@ static void check_home(link_file_state *state, stele_field *field) {
   }
 }
 
+/* Names of one message that are known to differ: see has_distinct_names. */
+typedef enum scope_state { SCOPE_UNKNOWN, SCOPE_DISTINCT } scope_state;
+
 static void declare_field(link_file_state *state, stele_field *field, link_symbol_id scope,
-                          size_t scope_len) {
+                          size_t scope_len, scope_state names) {
   uint32_t at = link_field_at(state, field);
   uint32_t token = link_token_of_field(state, field);
   check_name(state, field->name, scope_len, token);
@@ -218,13 +221,18 @@ static void declare_field(link_file_state *state, stele_field *field, link_symbo
     target(state, LINK_TARGET_FIELD, field, &field->options, &field->features, scope,
            state->field_decls[at]);
   }
-  (void)link_symbol_add(state, LINK_ROOT, scope, state->field_syms[at], STELE_SYMBOL_FIELD, field,
-                        token);
+  if (names == SCOPE_UNKNOWN) {
+    (void)link_symbol_add(state, LINK_ROOT, scope, state->field_syms[at], STELE_SYMBOL_FIELD, field,
+                          token);
+  } else if (field->is_extension) {
+    link_symbol_put(state, LINK_ROOT, scope, state->field_syms[at], STELE_SYMBOL_FIELD, field);
+  }
 }
 
 /* ---- Oneofs, enums, services -------------------------------------------- */
 
-static void declare_oneof(link_file_state *state, stele_oneof *oneof, link_symbol_id scope) {
+static void declare_oneof(link_file_state *state, stele_oneof *oneof, link_symbol_id scope,
+                          scope_state names) {
   uint32_t at = link_oneof_at(state, oneof);
   check_name(state, oneof->name, oneof->message->full_name.len, LINK_NONE);
   /* A synthetic oneof's declaration is its field's, whose options it has not. */
@@ -232,6 +240,7 @@ static void declare_oneof(link_file_state *state, stele_oneof *oneof, link_symbo
     target(state, LINK_TARGET_ONEOF, oneof, &oneof->options, &oneof->features, scope,
            state->oneof_decls[at]);
   }
+  if (names == SCOPE_DISTINCT) return;
   (void)link_symbol_add(state, LINK_ROOT, scope, state->oneof_syms[at], STELE_SYMBOL_ONEOF, oneof,
                         link_token_of_oneof(state, oneof));
 }
@@ -239,7 +248,7 @@ static void declare_oneof(link_file_state *state, stele_oneof *oneof, link_symbo
 /* A value is a sibling of its enum. When it clashes with something outside of
  * the enum protoc adds why that matters. */
 static void declare_value(link_file_state *state, stele_enum_value *value, link_symbol_id scope,
-                          size_t scope_len) {
+                          size_t scope_len, scope_state names) {
   link_job *job = state->job;
   uint32_t at = link_value_at(state, value);
   uint32_t token = link_token_of_value(state, value);
@@ -247,6 +256,7 @@ static void declare_value(link_file_state *state, stele_enum_value *value, link_
   check_name(state, value->name, scope_len, token);
   target(state, LINK_TARGET_ENUM_VALUE, value, &value->options, &value->features, scope,
          state->value_decls[at]);
+  if (names == SCOPE_DISTINCT) return;
   stele_sym name = state->value_syms[at];
   bool twice = link_mark_find(job, name) != NULL;
   *link_mark_put(job, name) = 1;
@@ -264,23 +274,27 @@ static void declare_value(link_file_state *state, stele_enum_value *value, link_
 }
 
 static void declare_enum(link_file_state *state, stele_enum *type, link_symbol_id scope,
-                         size_t scope_len) {
+                         size_t scope_len, scope_state scope_names) {
   uint32_t at = link_enum_at(state, type);
   uint32_t token = link_token_of_enum(state, type);
   check_name(state, type->name, scope_len, token);
   if (type->value_count == 0) link_error(state, token, "Enums must contain at least one value.");
   link_mark_all(state->job);
   const stele_sym *names = state->value_syms + link_value_at(state, type->values);
-  fetch_names(state, scope, names, type->value_count);
+  if (scope_names == SCOPE_UNKNOWN) fetch_names(state, scope, names, type->value_count);
   for (uint32_t i = 0; i < type->value_count; i++) {
-    fetch_ahead(state, scope, names, i, type->value_count);
-    declare_value(state, &type->values[i], scope, scope_len);
+    if (scope_names == SCOPE_UNKNOWN) fetch_ahead(state, scope, names, i, type->value_count);
+    declare_value(state, &type->values[i], scope, scope_len, scope_names);
   }
   link_check_enum_ranges(state, type);
   target(state, LINK_TARGET_ENUM, type, &type->options, &type->features, scope,
          state->enum_decls[at]);
-  (void)link_symbol_add(state, LINK_ROOT, scope, state->enum_syms[at], STELE_SYMBOL_ENUM, type,
-                        token);
+  if (scope_names == SCOPE_UNKNOWN) {
+    (void)link_symbol_add(state, LINK_ROOT, scope, state->enum_syms[at], STELE_SYMBOL_ENUM, type,
+                          token);
+  } else {
+    link_symbol_put(state, LINK_ROOT, scope, state->enum_syms[at], STELE_SYMBOL_ENUM, type);
+  }
   link_check_enum_reserved(state, type);
 }
 
@@ -318,35 +332,75 @@ static void target_ranges(link_file_state *state, stele_message *message, link_s
   }
 }
 
+static bool mark_new(link_job *job, const stele_sym *names, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (link_mark_find(job, names[i])) return false;
+    *link_mark_put(job, names[i]) = 1;
+  }
+  return true;
+}
+
+/* Whether everything in a message has a name of its own: a look at each name here is
+ * cheaper than two in the table of all symbols, and then nothing in the message can
+ * clash. Of a descriptor names are looked at more closely as they are added. */
+static bool has_distinct_names(link_file_state *state, const stele_message *message) {
+  link_job *job = state->job;
+  if (!state->ast) return false;
+  if (message->is_map_entry) return true;
+  link_mark_all(job);
+  const stele_enum *enums = message->enums;
+  for (uint32_t i = 0; i < message->enum_count; i++) {
+    const stele_sym *values = state->value_syms + link_value_at(state, enums[i].values);
+    if (!mark_new(job, values, enums[i].value_count)) return false;
+  }
+  return mark_new(job, state->oneof_syms + link_oneof_at(state, message->oneofs),
+                  message->oneof_count) &&
+         mark_new(job, state->field_syms + link_field_at(state, message->fields),
+                  message->field_count) &&
+         mark_new(job, state->enum_syms + link_enum_at(state, enums), message->enum_count) &&
+         mark_new(job, state->field_syms + link_field_at(state, message->extensions),
+                  message->extension_count) &&
+         mark_new(job, state->message_syms + link_message_at(state, message->messages),
+                  message->message_count);
+}
+
 static void declare_members(link_file_state *state, stele_message *message, link_symbol_id id,
-                            link_symbol_id scope) {
+                            link_symbol_id scope, scope_state inside) {
   size_t len = message->full_name.len;
-  for (uint32_t i = 0; i < message->oneof_count; i++) declare_oneof(state, &message->oneofs[i], id);
+  for (uint32_t i = 0; i < message->oneof_count; i++) {
+    declare_oneof(state, &message->oneofs[i], id, inside);
+  }
   const stele_sym *names = state->field_syms + link_field_at(state, message->fields);
-  fetch_names(state, id, names, message->field_count);
+  if (inside == SCOPE_UNKNOWN) fetch_names(state, id, names, message->field_count);
   for (uint32_t i = 0; i < message->field_count; i++) {
-    fetch_ahead(state, id, names, i, message->field_count);
-    declare_field(state, &message->fields[i], id, len);
+    if (inside == SCOPE_UNKNOWN) fetch_ahead(state, id, names, i, message->field_count);
+    declare_field(state, &message->fields[i], id, len, inside);
   }
   for (uint32_t i = 0; i < message->enum_count; i++) {
-    declare_enum(state, &message->enums[i], id, len);
+    declare_enum(state, &message->enums[i], id, len, inside);
   }
   target_ranges(state, message, scope);
   for (uint32_t i = 0; i < message->extension_count; i++) {
-    declare_field(state, &message->extensions[i], id, len);
+    declare_field(state, &message->extensions[i], id, len, inside);
   }
   link_check_reserved_ranges(state, message);
 }
 
+/* A message whose name is taken shares the number, and so the children, of whatever
+ * has it: these may clash, whether their names differ among themselves or not. */
 static void declare_message(link_file_state *state, stele_message *message, link_symbol_id scope,
-                            int depth) {
+                            int depth, scope_state names) {
   uint32_t at = link_message_at(state, message);
   uint32_t token = link_token_of_message(state, message);
   stele_arena_check(state->scratch);
   check_name(state, message->name, message->full_name.len - message->name.len, token);
+  uint32_t symbols_before = state->job->symbol_count;
   link_symbol_id id = link_symbol_reserve(state, scope, state->message_syms[at]);
+  bool is_new = id == symbols_before;
+  scope_state inside =
+      is_new && has_distinct_names(state, message) ? SCOPE_DISTINCT : SCOPE_UNKNOWN;
   state->message_symbols[at] = id;
-  declare_members(state, message, id, scope);
+  declare_members(state, message, id, scope, inside);
   if (!message->is_map_entry || !state->ast) {
     target(state, LINK_TARGET_MESSAGE, message, &message->options, &message->features, scope,
            state->message_decls[at]);
@@ -357,10 +411,18 @@ static void declare_message(link_file_state *state, stele_message *message, link
     return;
   }
   for (uint32_t i = 0; i < message->message_count; i++) {
-    declare_message(state, &message->messages[i], id, depth + 1);
+    declare_message(state, &message->messages[i], id, depth + 1, inside);
   }
-  (void)link_symbol_add(state, id, scope, state->message_syms[at], STELE_SYMBOL_MESSAGE, message,
-                        token);
+  bool is_added = true;
+  if (names == SCOPE_UNKNOWN) {
+    is_added = link_symbol_add(state, id, scope, state->message_syms[at], STELE_SYMBOL_MESSAGE,
+                               message, token);
+  } else {
+    link_symbol_put(state, id, scope, state->message_syms[at], STELE_SYMBOL_MESSAGE, message);
+  }
+  if (is_added && inside == SCOPE_DISTINCT) {
+    link_symbol_get(state->job, id)->lacks = LINK_LACKS_LEAVES;
+  }
   if (message->field_count > MOST_FIELDS) {
     link_error(state, LINK_NONE, "%u fields in " STELE_STR_FMT " exceeds the limit of %d",
                message->field_count, STELE_STR_ARG(message->full_name), MOST_FIELDS);
@@ -438,14 +500,14 @@ void link_declare(link_file_state *state) {
   link_sight(state);
   state->range_features = STELE_NEW_ARRAY(state->scratch, stele_features, state->range_count);
   for (uint32_t i = 0; i < file->message_count; i++) {
-    declare_message(state, &file->messages[i], state->package, 1);
+    declare_message(state, &file->messages[i], state->package, 1, SCOPE_UNKNOWN);
   }
   for (uint32_t i = 0; i < file->enum_count; i++) {
-    declare_enum(state, &file->enums[i], state->package, file->package.len);
+    declare_enum(state, &file->enums[i], state->package, file->package.len, SCOPE_UNKNOWN);
   }
   for (uint32_t i = 0; i < file->service_count; i++) declare_service(state, &file->services[i]);
   for (uint32_t i = 0; i < file->extension_count; i++) {
-    declare_field(state, &file->extensions[i], state->package, file->package.len);
+    declare_field(state, &file->extensions[i], state->package, file->package.len, SCOPE_UNKNOWN);
   }
   target(state, LINK_TARGET_FILE, file, &file->options, &file->features, state->package, 0);
 }

@@ -49,10 +49,18 @@ typedef struct link_symbol {
   };
   stele_sym name;
   link_symbol_id parent;
-  uint32_t file;     /* index in job->files; packages: the first that uses it */
-  uint8_t kind;      /* stele_symbol_kind; STELE_SYMBOL_NONE: taken back */
-  uint8_t is_opaque; /* a foreign message whose children are not declared yet */
+  uint32_t file; /* index in job->files; packages: the first that uses it */
+  uint8_t kind;  /* stele_symbol_kind; STELE_SYMBOL_NONE: taken back */
+  uint8_t lacks; /* link_lack */
 } link_symbol;
+
+/* What of the children of a message is not declared until somebody asks for it. */
+typedef enum link_lack {
+  LINK_LACKS_NOTHING,
+  LINK_LACKS_LEAVES, /* of a file of the job: fields, oneofs, values of enums. They are no
+                        types, so hardly anybody does; and no two have the same name */
+  LINK_LACKS_ALL,    /* of a foreign file */
+} link_lack;
 
 /* Symbols lie in chunks, so that they never move and nothing is copied. */
 enum { LINK_CHUNK_BITS = 10, LINK_CHUNK = 1 << LINK_CHUNK_BITS };
@@ -113,7 +121,6 @@ struct link_job {
   uint32_t symbol_count;
   link_slot *slots;
   uint32_t slot_count; /* a power of two */
-  bool has_opaque;     /* some symbol was opaque once */
 
   STELE_VEC(link_pool_file) files;
   stele_map file_index; /* stele_file pointer -> index + 1 */
@@ -129,8 +136,6 @@ struct link_job {
   /* By stele_sym: a mark that is set when it equals `mark`, and a value. */
   link_mark *marks;
   uint32_t mark_count, mark;
-  stele_sym *json_names; /* by stele_sym: its default JSON name, once asked for; else 0 */
-  uint32_t json_name_count;
 
   link_known_name known_names[LINK_KNOWN_NAMES];
   options_shared shared_options[LINK_SHARED_OPTIONS];

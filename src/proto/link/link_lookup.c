@@ -155,12 +155,21 @@ static bool has_no_types(const link_file_state *state, const link_symbol *symbol
   return message->message_count == 0 && message->enum_count == 0;
 }
 
+/* A scope's child that the first part of a name may mean: where only types and what
+ * has parts inside counts, leaves need not be asked for. */
+static link_symbol_id find_first(link_file_state *state, link_symbol_id scope, link_name name,
+                                 link_mode mode) {
+  bool is_leaf_welcome = mode == LINK_ALL && name.count == 1;
+  if (is_leaf_welcome || state->job->symbol_source) return find(state, scope, name, 1);
+  return in_sight(state, link_symbol_find_scope(state->job, scope, name.parts[0]));
+}
+
 static link_symbol_id look_outward(link_file_state *state, link_symbol_id scope, link_name name,
                                    link_mode mode) {
   link_job *job = state->job;
   for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
     if (mode == LINK_TYPES && has_no_types(state, link_symbol_get(job, scope))) continue;
-    link_symbol_id id = find(state, scope, name, 1);
+    link_symbol_id id = find_first(state, scope, name, mode);
     if (id == LINK_ROOT) continue;
     uint8_t kind = link_symbol_get(job, id)->kind;
     if (name.count > 1) {

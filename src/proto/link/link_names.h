@@ -35,6 +35,10 @@ link_symbol_id link_symbol_reserve(link_file_state *state, link_symbol_id parent
 bool link_symbol_add(link_file_state *state, link_symbol_id id, link_symbol_id parent,
                      stele_sym name, stele_symbol_kind kind, const void *element, uint32_t token);
 
+/* The same where the name is known to be free. */
+void link_symbol_put(link_file_state *state, link_symbol_id id, link_symbol_id parent,
+                     stele_sym name, stele_symbol_kind kind, const void *element);
+
 /* Takes the symbols and extensions of a file back that could not be linked. */
 void link_symbols_undo(link_file_state *state, uint32_t symbols_before);
 
@@ -54,6 +58,9 @@ bool link_is_import_used(link_file_state *state, uint32_t index);
 
 /* The child of a scope, whether in sight or not; LINK_ROOT if there is none. */
 link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name);
+
+/* The same for who only wants what has children: does not declare leaves. */
+link_symbol_id link_symbol_find_scope(link_job *job, link_symbol_id parent, stele_sym name);
 
 /* Asks memory for the place of a symbol that is looked up a little later: a
  * hint, since the table of a large job lies far away. */

@@ -4,6 +4,9 @@
  * ever built or hashed: walking outward is following `parent`, and a full name
  * is written by the same walk when somebody reads an error.
  *
+ * Most symbols are leaves of messages, and of those hardly any is ever looked up;
+ * so a message that has no name twice keeps them to itself until somebody asks.
+ *
  * protoc keeps one table of full names instead, and two messages of one name
  * share their children's names there. That is why a message takes the number
  * of whatever already has its name: the children then collide as protoc's do. */
@@ -58,9 +61,10 @@ static void insert(link_job *job, link_symbol_id id) {
 }
 
 static void open_foreign(link_job *job, link_symbol_id id);
+static void open_leaves(link_job *job, link_symbol_id id);
 
-link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name) {
-  if (job->has_opaque && link_symbol_get(job, parent)->is_opaque) open_foreign(job, parent);
+link_symbol_id link_symbol_find_scope(link_job *job, link_symbol_id parent, stele_sym name) {
+  if (link_symbol_get(job, parent)->lacks == LINK_LACKS_ALL) open_foreign(job, parent);
   if (job->slot_count == 0 || name == 0) return LINK_ROOT;
   uint64_t hash = key_hash(parent, name);
   uint32_t mask = job->slot_count - 1, tag = (uint32_t)(hash >> 32);
@@ -71,6 +75,13 @@ link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym 
     if (is_it && symbol->kind != STELE_SYMBOL_NONE) return job->slots[at].id;
   }
   return LINK_ROOT;
+}
+
+link_symbol_id link_symbol_find(link_job *job, link_symbol_id parent, stele_sym name) {
+  link_symbol_id id = link_symbol_find_scope(job, parent, name);
+  if (id != LINK_ROOT || link_symbol_get(job, parent)->lacks != LINK_LACKS_LEAVES) return id;
+  open_leaves(job, parent);
+  return link_symbol_find_scope(job, parent, name);
 }
 
 void link_symbol_fetch(const link_job *job, link_symbol_id parent, stele_sym name) {
@@ -130,13 +141,19 @@ bool link_symbol_add(link_file_state *state, link_symbol_id id, link_symbol_id p
     error_taken(state, taken, token);
     return false;
   }
+  link_symbol_put(state, id, parent, name, kind, element);
+  return true;
+}
+
+void link_symbol_put(link_file_state *state, link_symbol_id id, link_symbol_id parent,
+                     stele_sym name, stele_symbol_kind kind, const void *element) {
+  link_job *job = state->job;
   if (id == LINK_ROOT) id = symbol_new(job, parent, name);
   link_symbol *symbol = link_symbol_get(job, id);
   symbol->element = element;
   symbol->kind = (uint8_t)kind;
   symbol->file = state->file_index;
   insert(job, id);
-  return true;
 }
 
 void link_symbols_undo(link_file_state *state, uint32_t symbols_before) {
@@ -194,12 +211,12 @@ link_symbol_id link_package_add(link_job *job, link_file_state *state, uint32_t 
   return scope;
 }
 
-/* ---- Foreign files ------------------------------------------------------ */
+/* ---- What is declared when it is asked for ------------------------------- */
 
 static link_symbol *foreign(link_job *job, uint32_t file, link_symbol_id parent, stele_str name,
                             stele_symbol_kind kind, const void *element) {
   stele_sym sym = stele_intern_borrowed(job->interner, name); /* its schema is kept alive */
-  if (link_symbol_find(job, parent, sym) != LINK_ROOT) return NULL;
+  if (link_symbol_find_scope(job, parent, sym) != LINK_ROOT) return NULL;
   link_symbol_id id = symbol_new(job, parent, sym);
   link_symbol *symbol = link_symbol_get(job, id);
   *symbol = (link_symbol){
@@ -208,15 +225,20 @@ static link_symbol *foreign(link_job *job, uint32_t file, link_symbol_id parent,
   return symbol;
 }
 
+static void foreign_values(link_job *job, uint32_t file, link_symbol_id scope,
+                           const stele_enum *type) {
+  for (uint32_t k = 0; k < type->value_count; k++) {
+    (void)foreign(job, file, scope, type->values[k].name, STELE_SYMBOL_ENUM_VALUE,
+                  &type->values[k]);
+  }
+}
+
 static void foreign_enums(link_job *job, uint32_t file, link_symbol_id scope,
                           const stele_enum *enums, uint32_t count) {
   for (uint32_t i = 0; i < count; i++) {
     const stele_enum *type = &enums[i];
     (void)foreign(job, file, scope, type->name, STELE_SYMBOL_ENUM, type);
-    for (uint32_t k = 0; k < type->value_count; k++) {
-      (void)foreign(job, file, scope, type->values[k].name, STELE_SYMBOL_ENUM_VALUE,
-                    &type->values[k]);
-    }
+    foreign_values(job, file, scope, type);
   }
 }
 
@@ -227,8 +249,7 @@ static void foreign_messages(link_job *job, uint32_t file, link_symbol_id scope,
     link_symbol *symbol =
         foreign(job, file, scope, messages[i].name, STELE_SYMBOL_MESSAGE, &messages[i]);
     if (!symbol) continue;
-    symbol->is_opaque = true;
-    job->has_opaque = true;
+    symbol->lacks = LINK_LACKS_ALL;
   }
 }
 
@@ -239,17 +260,35 @@ static void foreign_fields(link_job *job, uint32_t file, link_symbol_id scope,
   }
 }
 
+static void foreign_oneofs(link_job *job, uint32_t file, link_symbol_id scope,
+                           const stele_message *message) {
+  for (uint32_t i = 0; i < message->oneof_count; i++) {
+    const stele_oneof *oneof = &message->oneofs[i];
+    (void)foreign(job, file, scope, oneof->name, STELE_SYMBOL_ONEOF, oneof);
+  }
+}
+
 static void open_foreign(link_job *job, link_symbol_id id) {
   link_symbol *symbol = link_symbol_get(job, id);
   const stele_message *message = symbol->element;
   uint32_t file = symbol->file;
-  symbol->is_opaque = false;
+  symbol->lacks = LINK_LACKS_NOTHING;
   foreign_messages(job, file, id, message->messages, message->message_count);
   foreign_enums(job, file, id, message->enums, message->enum_count);
   foreign_fields(job, file, id, message->fields, message->field_count);
   foreign_fields(job, file, id, message->extensions, message->extension_count);
-  for (uint32_t i = 0; i < message->oneof_count; i++) {
-    (void)foreign(job, file, id, message->oneofs[i].name, STELE_SYMBOL_ONEOF, &message->oneofs[i]);
+  foreign_oneofs(job, file, id, message);
+}
+
+static void open_leaves(link_job *job, link_symbol_id id) {
+  link_symbol *symbol = link_symbol_get(job, id);
+  const stele_message *message = symbol->element;
+  uint32_t file = symbol->file;
+  symbol->lacks = LINK_LACKS_NOTHING;
+  foreign_fields(job, file, id, message->fields, message->field_count);
+  foreign_oneofs(job, file, id, message);
+  for (uint32_t i = 0; i < message->enum_count; i++) {
+    foreign_values(job, file, id, &message->enums[i]);
   }
 }
 

@@ -87,16 +87,9 @@ static stele_sym make_json_sym(link_job *job, stele_sym name) {
 /* The default JSON name. Fields of one name come by the dozen, so it is made
  * once for each. */
 stele_sym link_json_sym(link_job *job, stele_sym name) {
-  if (name >= job->json_name_count) {
-    uint32_t count = stele_intern_count(job->interner) / 2 * 3 + 1024;
-    stele_sym *names = STELE_NEW_ARRAY(job->tables, stele_sym, count);
-    if (job->json_name_count) memcpy(names, job->json_names, job->json_name_count * sizeof *names);
-    job->json_names = names;
-    job->json_name_count = count;
-  }
-  stele_sym *place = &job->json_names[name];
-  if (!*place) *place = make_json_sym(job, name);
-  return *place;
+  stele_sym *derived = stele_sym_derived(job->interner, name);
+  if (!*derived) *derived = make_json_sym(job, name);
+  return *derived;
 }
 
 static stele_sym lower_sym(const tree_filler *f, stele_sym name) {

@@ -40,6 +40,11 @@ typedef struct token_lexer {
 /* Finds line starts and tabs in one fast pass, before lexing. */
 void token_find_lines(token_lexer *lexer);
 
+/* Takes the tokens that come most, as long as there are any: names, symbols, short
+ * decimal numbers, and the white space between them. What it leaves is for the
+ * lexer proper; it may leave everything, as it does near the end of the text. */
+void token_lex_plain(token_lexer *lexer);
+
 /* Notes a mistake at byte `off` of the current line. */
 void token_mistake(token_lexer *lexer, uint32_t off, const char *text);
 void token_mistake_str(token_lexer *lexer, uint32_t off, uint32_t line, stele_str text);

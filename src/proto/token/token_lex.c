@@ -5,17 +5,13 @@
  * and at protoc's place, and skipped. Comments leave a flag on the token that
  * follows and their places in a list, from which comments.h gives them away.
  *
- * Speed: names are found and hashed sixteen bytes at a time; a line comment is
- * left by looking up where the next line starts. */
+ * What follows is the whole of it, one token at a time; the plain ones, which are
+ * most, are taken by token_plain.c before it comes to that. A line comment is left
+ * by looking up where the next line starts. */
 #include <limits.h>
 
 #include "base/guard.h"
-#include "base/hash.h"
 #include "proto/token/token_internal.h"
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum { MOST_MISTAKES = 1 << 16 };
 
@@ -79,8 +75,8 @@ static inline void enter_line(token_lexer *lexer) {
   lexer->flags |= STELE_TOKEN_FIRST_ON_LINE;
 }
 
-/* [A-Za-z_][A-Za-z0-9_]*, the scalar way. */
-static void lex_name_bytewise(token_lexer *lexer) {
+/* [A-Za-z_][A-Za-z0-9_]* */
+static void lex_name(token_lexer *lexer) {
   uint32_t start = lexer->at;
   do {
     lexer->at++;
@@ -88,55 +84,6 @@ static void lex_name_bytewise(token_lexer *lexer) {
   stele_str name = {lexer->text + start, lexer->at - start};
   add_token(lexer, start, STELE_TOKEN_IDENTIFIER, stele_intern(lexer->interner, name));
 }
-
-#ifdef __SSE2__
-/* One bit for each of sixteen bytes that may go on in a name. Adding moves the
- * range to the bottom of the signed bytes, where one comparison tests it. */
-static inline uint32_t name_mask(__m128i bytes) {
-  __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-  __m128i letters = _mm_cmplt_epi8(_mm_add_epi8(lower, _mm_set1_epi8((char)(-128 - 'a'))),
-                                   _mm_set1_epi8(-128 + 26));
-  __m128i digits = _mm_cmplt_epi8(_mm_add_epi8(bytes, _mm_set1_epi8((char)(-128 - '0'))),
-                                  _mm_set1_epi8(-128 + 10));
-  __m128i scores = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
-  return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letters, digits), scores));
-}
-
-/* Bytes of the name at `at`, of which there are `left`; 0 when it comes so near
- * to the end of the text that bytes must be looked at one by one. */
-static inline uint32_t name_length(const char *at, uint32_t left) {
-  for (uint32_t len = 0; left - len >= 16; len += 16) {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + len));
-    uint32_t others = ~name_mask(bytes) & 0xffff;
-    if (others) return len + (uint32_t)__builtin_ctz(others);
-  }
-  return 0;
-}
-
-/* stele_hash_str without its loop and tail: the name has sixteen readable bytes. */
-static inline uint32_t hash_name(const char *at, uint32_t len) {
-  uint64_t low = stele_hash_word(at);
-  if (len < 8) return (uint32_t)stele_hash_short(low & ((UINT64_C(1) << (8 * len)) - 1), 0, len, 0);
-  if (len < 16) return (uint32_t)stele_hash_short(low, stele_hash_word(at + len - 8), len, 0);
-  return (uint32_t)stele_hash_str((stele_str){at, len}, 0);
-}
-
-static inline void lex_name(token_lexer *lexer) {
-  uint32_t start = lexer->at;
-  stele_str name = {lexer->text + start, name_length(lexer->text + start, lexer->len - start)};
-  if (name.len == 0) {
-    lex_name_bytewise(lexer);
-    return;
-  }
-  uint32_t hash = hash_name(name.ptr, (uint32_t)name.len);
-  lexer->at = start + (uint32_t)name.len;
-  add_token(lexer, start, STELE_TOKEN_IDENTIFIER, stele_intern_hashed(lexer->interner, name, hash));
-}
-#else
-static inline void lex_name(token_lexer *lexer) {
-  lex_name_bytewise(lexer);
-}
-#endif
 
 static inline void skip_spaces(token_lexer *lexer) {
   uint32_t at = lexer->at;
@@ -279,36 +226,35 @@ static void lex_quote(token_lexer *lexer) {
   add_token(lexer, start, STELE_TOKEN_STRING, 0);
 }
 
-/* The classes in a switch; what comes most often is asked first. */
+/* What begins with the next byte. */
+static void lex_one(token_lexer *lexer) {
+  uint8_t byte = (uint8_t)lexer->text[lexer->at];
+  switch ((token_class)token_classes[byte]) {
+  case TOKEN_SPACE: lexer->at++; break;
+  case TOKEN_NEWLINE:
+    lexer->at++;
+    enter_line(lexer);
+    skip_spaces(lexer);
+    break;
+  case TOKEN_LETTER: lex_name(lexer); break;
+  case TOKEN_SYMBOL_BYTE:
+    lexer->out->ends += byte == ';' || byte == '{';
+    lexer->at++;
+    add_token(lexer, lexer->at - 1, STELE_TOKEN_SYMBOL, STELE_SYM_OF(byte));
+    break;
+  case TOKEN_DIGIT: lex_digits(lexer); break;
+  case TOKEN_QUOTE: lex_quote(lexer); break;
+  case TOKEN_SLASH: lex_slash(lexer); break;
+  case TOKEN_DOT: lex_dot(lexer); break;
+  case TOKEN_CONTROL: skip_controls(lexer); break;
+  case TOKEN_HIGH: lex_high_byte(lexer); break;
+  }
+}
+
 static void lex_all(token_lexer *lexer) {
   while (lexer->at < lexer->len) {
-    uint8_t byte = (uint8_t)lexer->text[lexer->at];
-    if (token_classes[byte] == TOKEN_LETTER) {
-      lex_name(lexer);
-      if (lexer->at < lexer->len && lexer->text[lexer->at] == ' ') lexer->at++;
-      continue;
-    }
-    switch ((token_class)token_classes[byte]) {
-    case TOKEN_SPACE: lexer->at++; break;
-    case TOKEN_NEWLINE:
-      lexer->at++;
-      enter_line(lexer);
-      skip_spaces(lexer);
-      break;
-    case TOKEN_LETTER: break;
-    case TOKEN_SYMBOL_BYTE:
-      lexer->out->ends += byte == ';' || byte == '{';
-      lexer->at++;
-      add_token(lexer, lexer->at - 1, STELE_TOKEN_SYMBOL, STELE_SYM_OF(byte));
-      if (lexer->at < lexer->len && lexer->text[lexer->at] == ' ') lexer->at++;
-      break;
-    case TOKEN_DIGIT: lex_digits(lexer); break;
-    case TOKEN_QUOTE: lex_quote(lexer); break;
-    case TOKEN_SLASH: lex_slash(lexer); break;
-    case TOKEN_DOT: lex_dot(lexer); break;
-    case TOKEN_CONTROL: skip_controls(lexer); break;
-    case TOKEN_HIGH: lex_high_byte(lexer); break;
-    }
+    token_lex_plain(lexer);
+    if (lexer->at < lexer->len) lex_one(lexer);
   }
 }
 
