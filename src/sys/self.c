@@ -1,8 +1,9 @@
-/* /proc/self, getrusage's clock and getrlimit. */
+/* /proc/self, getrusage's clock and getrlimit; the C library's malloc. */
 #include "sys/self.h"
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,4 +65,15 @@ void sys_self_read(sys_self *out) {
   out->virtual_bytes = stat_field(text, STAT_VIRTUAL);
   out->resident_bytes = stat_field(text, STAT_RESIDENT) * (uint64_t)sysconf(_SC_PAGESIZE);
   out->started = started_at(stat_field(text, STAT_STARTED));
+}
+
+/* By default malloc returns what is free at its end, and large pieces at once; getting
+ * them again is a fault every 4 KB. */
+void sys_self_keep_memory(void) {
+#ifdef M_TRIM_THRESHOLD
+  enum { KEPT = 1 << 28, LARGEST = 1 << 23 }; /* what is larger grows better on its own */
+  (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+  (void)mallopt(M_MMAP_THRESHOLD, LARGEST);
+  (void)mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }

@@ -18,4 +18,8 @@ typedef struct sys_self {
 
 void sys_self_read(sys_self *out);
 
+/* Memory that is freed stays with the process: for a run that needs it again at
+ * once, and then ends. To be called before there are threads. */
+void sys_self_keep_memory(void);
+
 #endif

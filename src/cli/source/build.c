@@ -26,6 +26,7 @@
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/output.h"
+#include "sys/self.h"
 #include "sys/terminal.h"
 #include "sys/thread.h"
 
@@ -436,6 +437,8 @@ static size_t cores_wanted(const build *b, int64_t jobs) {
 
 static bool compile_all(build *b, int64_t jobs, stele_err *err) {
   size_t cores = cores_wanted(b, jobs);
+  /* What is scratch for one file will soon be the schema of others. */
+  if (b->names.count >= FILES_OF_A_LANE) sys_self_keep_memory();
   if (cores < 2) return compile_in_one(b, err);
   if (compile_in_lanes(b, cores, err)) return true;
   if (err->code != STELE_CONFLICT) return false;

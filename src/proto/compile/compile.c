@@ -68,7 +68,7 @@ typedef struct compile_job {
   const stele_schema *builtin; /* of descriptor.proto, if it was made here */
   stele_map files;             /* path -> compile_file */
   STELE_VEC(compile_frame) stack;
-  stele_buf source_info;
+  stele_buf source_info; /* on the heap: a large one grows without leaving the small ones behind */
   size_t text_limit, file_limit;
 
   /* What a guarded step works on. */
@@ -431,7 +431,6 @@ static void begin(void *arg) {
   compile_paths *named = arg;
   compile_job *job = named->job;
   stele_map_init(&job->files, job->tables, (uintptr_t)job->tables);
-  stele_buf_init(&job->source_info, job->tables, 0);
   job->interner = stele_token_interner(job->tables);
   stele_interner_keep_texts(job->interner, job->arena);
   job->link = link_job_new(job->arena, job->tables, job->scratch, job->interner, job->report);
@@ -515,11 +514,13 @@ const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *pat
   if (tables && scratch) {
     arena->cancelled = tables->cancelled = scratch->cancelled = options->cancelled;
   }
+  stele_buf_init(&job.source_info, NULL, options->limit_bytes);
   bool ok = tables && scratch ? run(&job, paths, count)
                               : stele_fail(err, STELE_NO_MEMORY, "out of memory");
   stele_schema *schema = job.link ? link_job_schema(job.link) : NULL;
   if (arena) arena->cancelled = NULL; /* the schema outlives the flag */
   if (job.builtin) stele_schema_unref(job.builtin);
+  stele_buf_release(&job.source_info);
   stele_arena_free(scratch);
   stele_arena_free(tables);
   if (ok) return schema;

@@ -5,6 +5,7 @@
  * it in the table was well. */
 #include "proto/link/link.h"
 
+#include "base/guard.h"
 #include "proto/descriptor/source_info.h"
 #include "proto/link/link_options_internal.h"
 #include "proto/link/link_validate.h"
@@ -48,6 +49,7 @@ static void take_source_info(link_file_state *state) {
     stele_bytes rest = state->in->descriptor, given;
     if (link_wire_find(&rest, SOURCE_CODE_INFO, &given)) stele_buf_add(info, given.ptr, given.len);
   }
+  if (info->failed) stele_guard_leave(state->arena, STELE_LIMIT, "no memory for the source info");
   state->file->source_info = stele_buf_bytes(info);
 }
 

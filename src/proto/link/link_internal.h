@@ -62,7 +62,7 @@ typedef enum link_lack {
   LINK_LACKS_ALL,    /* of a foreign file */
 } link_lack;
 
-/* Symbols lie in chunks, so that they never move and nothing is copied. */
+/* Symbols lie in chunks, and so do marks: they never move and nothing is copied. */
 enum { LINK_CHUNK_BITS = 10, LINK_CHUNK = 1 << LINK_CHUNK_BITS };
 
 /* One file of the pool. */
@@ -134,8 +134,8 @@ struct link_job {
   size_t extension_files; /* files whose extensions are in the map already */
 
   /* By stele_sym: a mark that is set when it equals `mark`, and a value. */
-  link_mark *marks;
-  uint32_t mark_count, mark;
+  STELE_VEC(link_mark *) marks; /* in chunks of LINK_CHUNK */
+  uint32_t mark;
 
   link_known_name known_names[LINK_KNOWN_NAMES];
   options_shared shared_options[LINK_SHARED_OPTIONS];

@@ -227,20 +227,18 @@ void link_mark_all(link_job *job) {
 }
 
 uint32_t *link_mark_find(link_job *job, stele_sym sym) {
-  if (sym >= job->mark_count || job->marks[sym].mark != job->mark) return NULL;
-  return &job->marks[sym].value;
+  if (sym >> LINK_CHUNK_BITS >= job->marks.count) return NULL;
+  link_mark *mark = &job->marks.at[sym >> LINK_CHUNK_BITS][sym & (LINK_CHUNK - 1)];
+  return mark->mark == job->mark ? &mark->value : NULL;
 }
 
 uint32_t *link_mark_put(link_job *job, stele_sym sym) {
-  if (sym >= job->mark_count) {
-    uint32_t count = stele_intern_count(job->interner) / 2 * 3 + 1024;
-    link_mark *marks = STELE_NEW_ARRAY(job->tables, link_mark, count);
-    if (job->mark_count) memcpy(marks, job->marks, job->mark_count * sizeof *marks);
-    job->marks = marks;
-    job->mark_count = count;
+  while (sym >> LINK_CHUNK_BITS >= job->marks.count) {
+    STELE_VEC_PUSH(job->tables, &job->marks, STELE_NEW_ARRAY(job->tables, link_mark, LINK_CHUNK));
   }
-  job->marks[sym].mark = job->mark;
-  return &job->marks[sym].value;
+  link_mark *mark = &job->marks.at[sym >> LINK_CHUNK_BITS][sym & (LINK_CHUNK - 1)];
+  mark->mark = job->mark;
+  return &mark->value;
 }
 
 /* ---- descriptor.proto --------------------------------------------------- */
