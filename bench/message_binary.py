@@ -45,7 +45,7 @@ def programs(folder):
              folder / "side_cpp")
     flags = must("pkg-config", "--libs", "libcrypto").split()
     must(args.compiler, "-O2", "-std=gnu17", f"-I{measure.ROOT}/include", HERE / "stele.c", BUILD / "libstele.a",
-         *flags, "-lm", "-lpthread", "-Wl,--wrap=malloc", "-o", folder / "side_stele")
+         *flags, "-lm", "-lpthread", "-Wl,--wrap=malloc", "-Wl,--wrap=free", "-o", folder / "side_stele")
 
 
 def messages(folder):

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "fresh.h"
 #include "shapes.pb.h"
 #include "trading/market_data.pb.h"
 
@@ -25,13 +26,16 @@ using google::protobuf::ArenaOptions;
 using google::protobuf::Message;
 
 static size_t asked;
+static bool is_cold;
 
 void* operator new(size_t size) {
   asked++;
-  return malloc(size);
+  return is_cold && size >= FRESH_BYTES ? fresh_alloc(size) : malloc(size);
 }
-void operator delete(void* at) noexcept { free(at); }
-void operator delete(void* at, size_t) noexcept { free(at); }
+void operator delete(void* at) noexcept {
+  if (!fresh_free(at)) free(at);
+}
+void operator delete(void* at, size_t) noexcept { operator delete(at); }
 
 static double NowNs() {
   struct timespec t;
@@ -44,7 +48,7 @@ int main(int argc, char** argv) {
   std::string library = argv[1], type = argv[2], mode = argv[4];
   std::ifstream file(argv[3], std::ios::binary);
   std::string in((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>()), out;
-  const bool encodes = mode.find("encode") != std::string::npos, is_cold = mode.compare(0, 4, "cold") == 0;
+  const bool encodes = mode.find("encode") != std::string::npos;
   long rounds = strtol(argv[5], nullptr, 10);
 
   // Linked in, so that the pool has them.
@@ -75,7 +79,7 @@ int main(int argc, char** argv) {
     // Texts of the arena's messages are on the heap.
     used = std::max<uint64_t>(used, message->SpaceUsedLong());
   }
-  if (is_cold) mallopt(M_MMAP_THRESHOLD, 4096);
+  is_cold = mode.compare(0, 4, "cold") == 0;
   double began = 0;
   size_t asked_before = 0;
   for (long i = -1 - rounds / 10; i < rounds; i++) {

@@ -5,23 +5,31 @@
  * decode, alias, cold, encode, cold_encode. Prints ns per message, bytes of the
  * message, bytes of memory that it takes, and whether it came out again as it
  * was. Uses the installed headers alone. */
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "fresh.h"
 #include "stele/codec.h"
 #include "stele/compile.h"
 
 /* Counts what the heap is asked for. */
 static size_t asked;
+static bool is_cold;
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
+void __real_free(void *at);
+void __wrap_free(void *at);
+
 void *__wrap_malloc(size_t size) {
   asked++;
-  return __real_malloc(size);
+  return is_cold && size >= FRESH_BYTES ? fresh_alloc(size) : __real_malloc(size);
+}
+
+void __wrap_free(void *at) {
+  if (!fresh_free(at)) __real_free(at);
 }
 
 static double now_ns(void) {
@@ -71,7 +79,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   const char *mode = argv[4];
-  bool encodes = strstr(mode, "encode") != NULL, is_cold = strncmp(mode, "cold", 4) == 0;
+  bool encodes = strstr(mode, "encode") != NULL;
   long rounds = strtol(argv[5], NULL, 10);
   stele_decode_options options = {.alias_input = strcmp(mode, "alias") == 0};
   stele_encoder *encoder = stele_encoder_new(&err);
@@ -80,7 +88,7 @@ int main(int argc, char **argv) {
   size_t used = stele_arena_used_bytes(kept);
   bool same = stele_encoder_binary(encoder, o, NULL, &out, &err) && stele_bytes_eq(in, out);
 
-  if (is_cold) (void)mallopt(M_MMAP_THRESHOLD, 4096);
+  is_cold = strncmp(mode, "cold", 4) == 0;
   double began = 0;
   size_t asked_before = 0;
   for (long i = -1 - rounds / 10; i < rounds; i++) {

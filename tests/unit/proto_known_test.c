@@ -42,7 +42,8 @@ static stele_object *fresh(stele_test *t, const stele_layout *layout) {
 
 static stele_object *sub(stele_test *t, stele_object *o, int32_t number) {
   stele_err err = {0};
-  stele_object *made = stele_object_sub(o, t->arena, stele_layout_field(o->layout, number), &err);
+  stele_object *made =
+      stele_object_sub(o, t->arena, stele_layout_field(stele_object_layout(o), number), &err);
   t_ok(t, made != NULL, &err);
   return made;
 }
@@ -50,13 +51,13 @@ static stele_object *sub(stele_test *t, stele_object *o, int32_t number) {
 static void set_i(stele_test *t, stele_object *o, int32_t value) {
   stele_err err = {0};
   t_ok(t,
-       stele_object_set(o, t->arena, stele_layout_field(o->layout, 1), (stele_value){.i32 = value},
-                        &err),
+       stele_object_set(o, t->arena, stele_layout_field(stele_object_layout(o), 1),
+                        (stele_value){.i32 = value}, &err),
        &err);
 }
 
 static int32_t get_i(const stele_object *o) {
-  return stele_object_get(o, stele_layout_field(o->layout, 1)).i32;
+  return stele_object_get(o, stele_layout_field(stele_object_layout(o), 1)).i32;
 }
 
 /* ---- Times -------------------------------------------------------------------------- */
@@ -290,7 +291,7 @@ static void test_any(stele_test *t) {
   stele_object *back = stele_any_unpack(t->arena, any, NULL, &err);
   t_true(t, back && stele_object_equal(back, filled(t, x.m, 1)));
   t_ok(t,
-       stele_object_set(any, t->arena, stele_layout_field(any->layout, 1),
+       stele_object_set(any, t->arena, stele_layout_field(stele_object_layout(any), 1),
                         (stele_value){.str = STELE_STR("x/q.None")}, &err),
        &err);
   t_true(t, !stele_any_unpack(t->arena, any, NULL, &err) && err.code == STELE_NOT_FOUND);

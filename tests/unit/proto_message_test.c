@@ -75,33 +75,34 @@ static const stele_field *field(stele_test *t, const stele_layout *of, const cha
 
 static void set(stele_test *t, stele_object *o, const char *name, stele_value value) {
   stele_err err = {0};
-  t_ok(t, stele_object_set(o, t->arena, field(t, o->layout, name), value, &err), &err);
+  t_ok(t, stele_object_set(o, t->arena, field(t, stele_object_layout(o), name), value, &err), &err);
 }
 
 static void add(stele_test *t, stele_object *o, const char *name, stele_value value) {
   stele_err err = {0};
-  t_ok(t, stele_object_add(o, t->arena, field(t, o->layout, name), value, &err), &err);
+  t_ok(t, stele_object_add(o, t->arena, field(t, stele_object_layout(o), name), value, &err), &err);
 }
 
 static void put(stele_test *t, stele_object *o, const char *name, stele_value key,
                 stele_value value) {
   stele_err err = {0};
-  t_ok(t, stele_object_put(o, t->arena, field(t, o->layout, name), key, value, &err), &err);
+  t_ok(t, stele_object_put(o, t->arena, field(t, stele_object_layout(o), name), key, value, &err),
+       &err);
 }
 
 static stele_object *sub(stele_test *t, stele_object *o, const char *name) {
   stele_err err = {0};
-  stele_object *made = stele_object_sub(o, t->arena, field(t, o->layout, name), &err);
+  stele_object *made = stele_object_sub(o, t->arena, field(t, stele_object_layout(o), name), &err);
   t_ok(t, made != NULL, &err);
   return made;
 }
 
 static bool has(stele_test *t, const stele_object *o, const char *name) {
-  return stele_object_has(o, field(t, o->layout, name));
+  return stele_object_has(o, field(t, stele_object_layout(o), name));
 }
 
 static stele_value get(stele_test *t, const stele_object *o, const char *name) {
-  return stele_object_get(o, field(t, o->layout, name));
+  return stele_object_get(o, field(t, stele_object_layout(o), name));
 }
 
 static stele_value str(const char *s) {
@@ -305,6 +306,10 @@ static void test_refusals(stele_test *t) {
                                   : stele_object_put(x.o, t->arena, f, other, other, &err);
     t_true(t, !ok && err.code == STELE_INVALID);
   }
+  t_case(t, "a text that no message can carry");
+  stele_value endless = {.str = {"", (size_t)INT32_MAX + 1}};
+  t_true(t, !stele_object_set(x.o, t->arena, field(t, x.m, "s"), endless, &err) &&
+                err.code == STELE_LIMIT);
   t_case(t, "a field of another type");
   t_true(t, !stele_object_set(x.o, t->arena, field(t, r, "need"), other, &err));
   t_true(t, !stele_object_has(x.o, field(t, r, "need")));
@@ -328,8 +333,9 @@ static void fill(stele_test *t, stele_object *o, int depth) {
   if (depth == 0) return;
   fill(t, sub(t, o, "sub"), depth - 1);
   fill(t, sub(t, o, "p.ext_m"), depth - 1);
-  fill(t, stele_object_add_object(o, t->arena, field(t, o->layout, "subs"), &err), depth - 1);
-  stele_object *value = fresh(t, o->layout);
+  fill(t, stele_object_add_object(o, t->arena, field(t, stele_object_layout(o), "subs"), &err),
+       depth - 1);
+  stele_object *value = fresh(t, stele_object_layout(o));
   fill(t, value, depth - 1);
   put(t, o, "by_number", (stele_value){.i32 = 3}, (stele_value){.object = value});
 }
@@ -413,10 +419,10 @@ static void test_required(stele_test *t) {
   t_eq_str(t, stele_cstr(err.msg), STELE_STR("required field \"r.need\" is not set"));
   set(t, r, "need", (stele_value){.i32 = 0});
   t_ok(t, stele_object_check_required(holder, &err), &err);
-  put(t, r, "m", str("k"), (stele_value){.object = fresh(t, r->layout)});
+  put(t, r, "m", str("k"), (stele_value){.object = fresh(t, stele_object_layout(r))});
   t_true(t, !stele_object_check_required(holder, &err));
   t_eq_str(t, stele_cstr(err.msg), STELE_STR("required field \"r.m[\"k\"].need\" is not set"));
-  t_true(t, !x.m->needs_required && r->layout->needs_required);
+  t_true(t, !x.m->needs_required && stele_object_layout(r)->needs_required);
   end(&x);
 }
 

@@ -63,7 +63,7 @@ static void decode(void *arg) {
   decoder *d = &memory.d;
   uint32_t depth = job->options->depth ? job->options->depth : STELE_DECODE_DEPTH;
   const uint8_t *p = begin_decode(job, d);
-  job->is_partial = job->o->layout->required != NULL;
+  job->is_partial = object_layout(job->o)->required != NULL;
   job->ok = true;
   if (job->in.len == 0) return;
   d->frames = memory.frames;

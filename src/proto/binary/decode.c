@@ -75,13 +75,18 @@ static __attribute__((noinline)) const uint8_t *move_rest(decoder *d, const uint
 /* ---- Marking ------------------------------------------------------------------------- */
 
 static inline uint64_t load_bits(const stele_object *o) {
-  uint64_t bits;
-  memcpy(&bits, o->head, 8);
-  return bits;
+  return object_bits(o, object_layout(o));
 }
 
 static inline void save_bits(stele_object *o, uint64_t bits) {
-  memcpy(o->head, &bits, 8);
+  object_put_bits(o, object_layout(o), bits);
+}
+
+/* Those of the objects that wait. */
+static void save_frames(decoder *d, const decode_frame *top) {
+  for (const decode_frame *frame = d->frames; frame < top; frame++) {
+    if (frame->f) save_bits(frame->o, frame->bits);
+  }
 }
 
 /* The slot of an extension needs its block; the members of a oneof send the
@@ -216,10 +221,11 @@ bool decode_message(decoder *d, const uint8_t *p, stele_object *o) {
      frame. */
   decode_frame *top = d->frames;
   const uint8_t *limit = d->safe_end;
-  const layout_field *f = o->layout->fields - 1;
+  const layout_field *f = object_layout(o)->fields - 1;
   uint64_t bits = load_bits(o);
   uint8_t *slot = NULL;
   /* These hold within one field. */
+  const stele_layout *layout;
   const uint8_t *at = p;
   stele_object *sub;
   layout_array *array;
@@ -235,10 +241,11 @@ look_up:
   at = p;
   p = decode_tag(d, p, &tag);
   if (unlikely(!p)) goto bad_record;
-  if (likely(stele_wire_number(tag) < o->layout->dense_count)) {
-    f = &o->layout->dense[stele_wire_number(tag)];
+  layout = object_layout(o);
+  if (likely(stele_wire_number(tag) < layout->dense_count)) {
+    f = &layout->dense[stele_wire_number(tag)];
   } else {
-    f = layout_find_slow(o->layout, stele_wire_number(tag));
+    f = layout_find_slow(layout, stele_wire_number(tag));
     if (!f) goto unknown;
   }
   if (unlikely(f->tag != tag)) goto not_plain;
@@ -280,12 +287,12 @@ fixed64:
 string:
   LENGTH();
   if (unlikely(!decode_is_utf8(p, len))) goto not_utf8;
-  *(stele_str *)(void *)slot = (stele_str){decode_text(d, p, len), len};
+  object_put_text(slot, decode_text(d, p, len), len);
   p += len;
   SET(len == 0);
 bytes:
   LENGTH();
-  *(stele_str *)(void *)slot = (stele_str){decode_text(d, p, len), len};
+  object_put_text(slot, decode_text(d, p, len), len);
   p += len;
   SET(len == 0);
 zero:
@@ -354,15 +361,16 @@ push:
   top[1].group_end = 0;
   top[1].kind = FRAME_PLAIN;
 enter:
-  save_bits(o, bits);
   top->o = o;
   top->f = f;
+  top->bits = bits;
 enter_above:
   top++;
   o = sub;
   limit = top->end < d->safe_end ? top->end : d->safe_end;
-  bits = load_bits(o);
-  f = o->layout->fields - 1;
+  layout = object_layout(o);
+  bits = object_bits(o, layout);
+  f = layout->fields - 1;
   NEXT();
 group:
   BEGIN(*(stele_object **)(void *)slot = object_new(d->arena, layout_sub_layout(f)));
@@ -392,6 +400,7 @@ map : {
     ROOM(2, p);
     top->o = o;
     top->f = f;
+    top->bits = bits;
     top++;
     top->end = odd;
     top->f = NULL;
@@ -422,13 +431,13 @@ not_plain:
     NEXT();
   }
 unknown:
-  f = o->layout->fields - 1;
+  f = object_layout(o)->fields - 1;
   if (tag == top->group_end && tag) goto done;
   if (stele_wire_number(tag) == 0) {
     (void)decode_fail(d, at, "a tag has no field number");
     goto bad_record;
   }
-  if (unlikely(o->layout->is_message_set) && tag == SET_ITEM) goto set_item;
+  if (unlikely(object_layout(o)->is_message_set) && tag == SET_ITEM) goto set_item;
   p = decode_skip(d, at, p, top->end, tag, levels_left(d, top));
   if (unlikely(!p)) goto bad_record;
   (void)decode_keep(d, o, at, p);
@@ -462,8 +471,9 @@ edge:
   MOVE_REST();
   NEXT();
 done:
-  save_bits(o, bits);
-  if (unlikely(o->layout->needs_finish)) finish(d, o);
+  layout = object_layout(o);
+  object_put_bits(o, layout, bits);
+  if (unlikely(layout->needs_finish)) finish(d, o);
   if (top == d->frames) return true;
   if (unlikely(top->kind != FRAME_PLAIN)) goto done_specially;
 leave:
@@ -471,7 +481,7 @@ leave:
   o = top->o;
   f = top->f;
   limit = top->end < d->safe_end ? top->end : d->safe_end;
-  bits = load_bits(o);
+  bits = top->bits;
   if (AGAIN()) {
     p++;
     slot = (uint8_t *)o + f->offset;
@@ -479,9 +489,14 @@ leave:
   }
   NEXT();
 done_specially:
-  if (top->kind == FRAME_ENTRY) decode_entry_end(d, top, p);
+  if (top->kind == FRAME_ENTRY) {
+    save_bits(top[-1].o, top[-1].bits);
+    decode_entry_end(d, top, p);
+    top[-1].bits = load_bits(top[-1].o);
+  }
   if (top->kind == FRAME_ITEM) {
     o = top[-1].o;
+    bits = top[-1].bits;
     p = decode_set_item_end(d, p, top[-1].end, levels_left(d, top - 1));
     if (unlikely(!p)) goto bad_record;
   }
@@ -501,9 +516,12 @@ not_utf8:
   (void)decode_fail(d, p, "not valid UTF-8");
 bad:
   save_bits(o, bits);
+  save_frames(d, top);
   decode_trace(d, o, f, top);
   return false;
 bad_record:
+  save_bits(o, bits);
+  save_frames(d, top);
   decode_trace(d, o, NULL, top);
   return false;
 }

@@ -28,7 +28,7 @@ static void put_before(decoder *d, stele_str text) {
 /* Puts the field, and which of its values it was, before the path. */
 static void trace_field(decoder *d, const stele_object *o, const layout_field *f) {
   char text[32];
-  const layout_info *info = &o->layout->info[f->index];
+  const layout_info *info = &object_layout(o)->info[f->index];
   if (d->path_at < PATH_BYTES && d->path[d->path_at] != '[') put_before(d, STELE_STR("."));
   layout_shape shape = layout_shape_of(f);
   if (shape != LAYOUT_ONE && object_has(o, f)) {

@@ -38,6 +38,7 @@ typedef enum frame_kind {
 /* A message that is being read. */
 typedef struct decode_frame {
   const uint8_t *end;
+  uint64_t bits;         /* of the object that waits: the first presence bits */
   stele_object *o;       /* while it waits for one inside it, this and the field of that; NULL: */
   const layout_field *f; /* nobody waits here */
   uint32_t group_end;    /* the tag that ends it, if it is a group */

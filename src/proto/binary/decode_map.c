@@ -116,16 +116,15 @@ stele_object *decode_entry_begin(decoder *d, decode_frame *frame, const layout_f
   if (layout->size > ENTRY_BYTES || layout->field_count != 2) {
     stele_guard_leave(d->arena, STELE_INTERNAL, "a map's entry has another shape");
   }
-  *entry = (stele_object){.layout = layout};
-  for (uint32_t i = 0; i < layout->head_words; i++) entry->head[i] = 0;
-  return entry;
+  return object_init(entry, layout);
 }
 
 /* The entry's object holds an unknown record with number 2: a value that its
  * closed enum does not have. */
 static bool lost_its_value(const stele_object *entry) {
-  for (uint32_t i = 0; entry->extra && i < entry->extra->unknown_count; i++) {
-    stele_reader r = stele_reader_of(entry->extra->unknown[i]);
+  const object_extra *extra = object_extra_of(entry);
+  for (uint32_t i = 0; extra && i < extra->unknown_count; i++) {
+    stele_reader r = stele_reader_of(extra->unknown[i]);
     while (!stele_read_done(&r)) {
       uint32_t tag = stele_read_tag(&r);
       if (tag == stele_wire_tag(2, STELE_WIRE_VARINT)) return true;
@@ -137,11 +136,11 @@ static bool lost_its_value(const stele_object *entry) {
 
 static stele_value entry_value(decoder *d, const stele_object *entry, const layout_field *f) {
   layout_code code = layout_code_of(f);
-  if (object_has(entry, f)) return object_load(code, object_slot(entry, f));
-  stele_value value = entry->layout->info[f->index].missing;
+  if (object_has(entry, f)) return object_load_slot(code, object_slot(entry, f));
+  stele_value value = object_layout(entry)->info[f->index].missing;
   if (layout_is_object(code)) {
     value.object = object_new(d->arena, layout_sub_layout(f));
-    d->is_partial |= value.object->layout->required != NULL;
+    d->is_partial |= object_layout(value.object)->required != NULL;
   }
   return value;
 }
@@ -159,7 +158,8 @@ static void keep_entry(decoder *d, const decode_frame *frame, const uint8_t *p) 
 
 void decode_entry_end(decoder *d, decode_frame *frame, const uint8_t *p) {
   const stele_object *entry = (const stele_object *)(const void *)frame->entry;
-  const layout_field *key = &entry->layout->fields[0], *value = &entry->layout->fields[1];
+  const layout_field *key = &object_layout(entry)->fields[0],
+                     *value = &object_layout(entry)->fields[1];
   if (layout_code_of(value) == LAYOUT_CLOSED_ENUM && !object_has(entry, value) &&
       lost_its_value(entry)) {
     keep_entry(d, frame, p);

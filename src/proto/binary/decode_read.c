@@ -53,7 +53,7 @@ __attribute__((noinline)) bool decode_is_utf8_long(const uint8_t *p, size_t len)
 
 enum {
   PROBE = 512, /* bytes of the input in which texts are counted */
-  PIECE = 1 << 14,
+  PIECE = 1 << 16,
 };
 
 /* Copies what stands from the text on, as far as a piece goes. */

@@ -45,7 +45,7 @@ const uint8_t *decode_skip(decoder *d, const uint8_t *at, const uint8_t *p, cons
  * forgotten with it. */
 const uint8_t *decode_keep(decoder *d, stele_object *o, const uint8_t *at, const uint8_t *p) {
   size_t len = (size_t)(p - at);
-  if (!d->discard_unknown || o->layout->type->is_map_entry) {
+  if (!d->discard_unknown || object_layout(o)->type->is_map_entry) {
     object_add_unknown(d->arena, o, (stele_bytes){(const uint8_t *)decode_text(d, at, len), len});
   }
   return p;
@@ -54,7 +54,7 @@ const uint8_t *decode_keep(decoder *d, stele_object *o, const uint8_t *at, const
 __attribute__((noinline)) void decode_keep_enum(decoder *d, stele_object *o, const layout_field *f,
                                                 uint64_t number) {
   stele_buf record;
-  if (d->discard_unknown && !o->layout->type->is_map_entry) return;
+  if (d->discard_unknown && !object_layout(o)->type->is_map_entry) return;
   stele_buf_init(&record, d->arena, 0);
   stele_write_varint_field(&record, stele_wire_number(f->tag), number);
   object_add_unknown(d->arena, o, stele_buf_bytes(&record));
@@ -63,7 +63,7 @@ __attribute__((noinline)) void decode_keep_enum(decoder *d, stele_object *o, con
 void decode_keep_enum_at(decoder *d, stele_object *o, const layout_field *f, const uint8_t *at,
                          const uint8_t *p) {
   stele_buf record;
-  if (d->discard_unknown && !o->layout->type->is_map_entry) return;
+  if (d->discard_unknown && !object_layout(o)->type->is_map_entry) return;
   stele_buf_init(&record, d->arena, 0);
   stele_write_tag(&record, stele_wire_number(f->tag), STELE_WIRE_VARINT);
   if (memcmp(at - record.len, record.ptr, record.len) == 0) {
@@ -119,7 +119,7 @@ const uint8_t *decode_set_item(decoder *d, const uint8_t *at, const uint8_t *p, 
   p = read_item(d, at, p, end, levels, &item);
   if (!p) return NULL;
   if (item.has_type && item.message.ptr && item.type <= STELE_WIRE_NUMBER_MAX) {
-    *f = layout_find(o->layout, (uint32_t)item.type);
+    *f = layout_find(object_layout(o), (uint32_t)item.type);
   }
   *message = item.message;
   if (*f && layout_shape_of(*f) == LAYOUT_ONE && layout_code_of(*f) == LAYOUT_MESSAGE) return p;

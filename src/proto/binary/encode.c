@@ -87,15 +87,15 @@ static inline uint64_t load_bits(const stele_object *o, uint32_t word) {
 #define ENSURE(more)                                                                               \
   do {                                                                                             \
     if (unlikely(p - floor < (ptrdiff_t)(more))) {                                                 \
-      p = encode_grow(e, p, (size_t)(more) + o->layout->room);                                     \
-      floor = e->start + o->layout->room;                                                          \
+      p = encode_grow(e, p, (size_t)(more) + layout->room);                                        \
+      floor = e->start + layout->room;                                                             \
     }                                                                                              \
   } while (0)
 
 /* The same behind a call that may have moved everything. */
 #define SETTLE()                                                                                   \
   do {                                                                                             \
-    floor = e->start + o->layout->room;                                                            \
+    floor = e->start + layout->room;                                                               \
     ENSURE(0);                                                                                     \
   } while (0)
 
@@ -112,6 +112,7 @@ uint8_t *encode_message(encoder *e, uint8_t *p, const stele_object *o) {
       SAME(packed), SAME(map), SAME(special), SAME(special), SAME(special), SAME(special)};
   encode_frame *top = e->frames + e->used;
   const size_t bottom = e->used;
+  const stele_layout *layout;
   const layout_field *f;
   const uint8_t *floor, *slot;
   stele_str bytes;
@@ -119,20 +120,25 @@ uint8_t *encode_message(encoder *e, uint8_t *p, const stele_object *o) {
   uint32_t word;
 
 enter:
-  floor = e->start + o->layout->room;
+  layout = object_layout(o);
+  floor = e->start + layout->room;
   ENSURE(0);
-  if (unlikely(o->extra != NULL)) {
-    p = encode_unknown(e, p, o->extra);
+  if (unlikely(object_extra_of(o) != NULL)) {
+    p = encode_unknown(e, p, object_extra_of(o));
     SETTLE();
   }
-  if (unlikely(o->layout->required != NULL) && !object_has_required(o)) e->is_partial = true;
-  word = o->layout->bit_words / 2 - 1;
-  bits = load_bits(o, word);
+  if (unlikely(layout->required != NULL) && !object_has_required(o)) e->is_partial = true;
+  word = 0;
+  bits = object_bits(o, layout);
+  if (unlikely(layout->bit_words > 2)) {
+    word = layout->bit_words / 2 - 1;
+    bits = load_bits(o, word);
+  }
 find : {
   if (!bits) goto word_done;
   uint32_t bit = (uint32_t)__builtin_clzll(bits) ^ 63;
   bits ^= UINT64_C(1) << bit;
-  f = o->layout->fields + (size_t)word * 64 + bit;
+  f = layout->fields + (size_t)word * 64 + bit;
   slot = (const uint8_t *)o + f->offset;
   goto *handlers[f->op];
 }
@@ -160,7 +166,7 @@ fixed64:
   TAG();
   NEXT();
 text:
-  bytes = *(const stele_str *)(const void *)slot;
+  bytes = object_text(slot);
   ENSURE(bytes.len);
   p -= bytes.len;
   encode_copy(p, bytes.ptr, bytes.len);
@@ -187,7 +193,7 @@ special:
 
   /* ---- Messages ---- */
 message:
-  if (unlikely(o->layout->is_message_set)) {
+  if (unlikely(layout->is_message_set)) {
     e->used = (size_t)(top - e->frames);
     p = encode_set_item(e, p, f, *(stele_object *const *)(const void *)slot);
     top = e->frames + e->used;
@@ -250,6 +256,7 @@ word_done:
   }
   top--;
   o = top->o;
+  layout = object_layout(o);
   bits = top->bits;
   word = top->word;
   SETTLE();

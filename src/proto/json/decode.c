@@ -112,7 +112,7 @@ bool json_has_null(const stele_layout *layout, const layout_field *f) {
 
 bool json_read_list(json_in *r, stele_object *o, const layout_field *f) {
   stele_json_cursor *c = &r->c;
-  const stele_layout *layout = o->layout;
+  const stele_layout *layout = object_layout(o);
   uint32_t bytes = layout_code_bytes[layout_code_of(f)];
   layout_array *array = NULL;
   if (!stele_json_take(c, '[')) return stele_json_fail_here(c, "expected a list");
@@ -147,7 +147,7 @@ static json_got read_entry(json_in *r, stele_object *o, const layout_field *f, o
   if (!json_key_of(r, entry_layout->info[0].field, name, at, &key)) return JSON_FAILED;
   json_got got = json_read_value(r, entry_layout, &entry_layout->fields[1], &value);
   if (got != JSON_READ) {
-    if (got == JSON_FAILED) json_trail_key(&r->trail, r->arena, o->layout, f, key);
+    if (got == JSON_FAILED) json_trail_key(&r->trail, r->arena, object_layout(o), f, key);
     return got;
   }
   if (!*dict) *dict = object_dict_new(r->arena, o, f);
@@ -211,7 +211,7 @@ static inline void store(json_in *r, stele_object *o, const layout_field *f,
     break;
   default:
     if (implicit && !value->str.len) return;
-    memcpy(slot, value, sizeof(stele_str));
+    object_put_text(slot, value->str.ptr, value->str.len);
     break;
   }
   object_mark(o, f);
@@ -219,11 +219,11 @@ static inline void store(json_in *r, stele_object *o, const layout_field *f,
 
 json_got json_read_field(json_in *r, stele_object *o, const layout_field *f) {
   stele_value value;
-  json_got got = json_read_value(r, o->layout, f, &value);
+  json_got got = json_read_value(r, object_layout(o), f, &value);
   if (got == JSON_READ) {
     store(r, o, f, &value);
   } else if (got == JSON_FAILED) {
-    json_trail_field(&r->trail, r->arena, o->layout, f);
+    json_trail_field(&r->trail, r->arena, object_layout(o), f);
   }
   return got;
 }
@@ -231,20 +231,20 @@ json_got json_read_field(json_in *r, stele_object *o, const layout_field *f) {
 static bool read_many(json_in *r, stele_object *o, const layout_field *f) {
   bool ok = (layout_shape_of(f) == LAYOUT_MAP ? json_read_map : json_read_list)(r, o, f);
   bool is_told = ok || r->trail.outer; /* by the element that failed */
-  if (!is_told) json_trail_field(&r->trail, r->arena, o->layout, f);
+  if (!is_told) json_trail_field(&r->trail, r->arena, object_layout(o), f);
   return ok;
 }
 
 /* The value of a member, with the cursor on its first byte. */
 static bool read_member_value(json_in *r, stele_object *o, const layout_field *f) {
   if (r->c.at < r->c.end && *r->c.at == 'n') {
-    bool is_value = layout_shape_of(f) == LAYOUT_ONE && json_has_null(o->layout, f);
+    bool is_value = layout_shape_of(f) == LAYOUT_ONE && json_has_null(object_layout(o), f);
     if (!is_value) return stele_json_read_word(&r->c, STELE_STR("null"));
   }
   const uint32_t *member = f->oneof ? object_case(o, f) : NULL;
   if (member && *member) {
     return fail_name(r, r->c.at, "another member of the oneof is set already:",
-                     o->layout->info[*member - 1].field->name, "");
+                     object_layout(o)->info[*member - 1].field->name, "");
   }
   if (layout_shape_of(f) != LAYOUT_ONE) return read_many(r, o, f);
   return json_read_field(r, o, f) != JSON_FAILED;
@@ -255,14 +255,14 @@ static bool read_named_member(json_in *r, stele_object *o, seen *s, bool skip_ty
   const char *at = r->c.at;
   stele_str name;
   if (!json_read_name(r, &name)) return false;
-  const layout_field *f = find_field(o->layout, name);
+  const layout_field *f = find_field(object_layout(o), name);
   if (!f) {
     bool is_type = skip_type && stele_str_eq(name, STELE_STR("@type"));
     if (is_type && s->type) return fail_name(r, at, "the member", name, " stands twice");
     s->type = s->type || is_type;
     if (!is_type && !r->options->ignore_unknown) {
       char rest[120];
-      stele_str type = o->layout->type->full_name;
+      stele_str type = object_layout(o)->type->full_name;
       (void)snprintf(rest, sizeof rest, " of %.*s", type.len > 80 ? 80 : (int)type.len, type.ptr);
       return fail_name(r, at, "no field", name, rest);
     }
@@ -276,16 +276,16 @@ static bool read_named_member(json_in *r, stele_object *o, seen *s, bool skip_ty
 bool json_read_members(json_in *r, stele_object *o, bool skip_type) {
   stele_json_cursor *c = &r->c;
   seen s;
-  seen_init(&s, r->arena, o->layout);
+  seen_init(&s, r->arena, object_layout(o));
   stele_json_skip_space(c);
   if (stele_json_take(c, '}')) return true;
   for (;;) {
     const char *at = c->at;
-    const layout_field *f = guess_field(r, o->layout, &s);
+    const layout_field *f = guess_field(r, object_layout(o), &s);
     if (!f) {
       if (!read_named_member(r, o, &s, skip_type)) return false;
     } else if (!seen_add(&s, f)) {
-      return fail_name(r, at, "the field", layout_schema_field(o->layout, f)->json_name,
+      return fail_name(r, at, "the field", layout_schema_field(object_layout(o), f)->json_name,
                        " stands twice");
     } else if (!read_member_value(r, o, f)) {
       return false;
@@ -308,9 +308,9 @@ bool json_enter(json_in *r) {
 
 bool json_read_object(json_in *r, stele_object *o) {
   bool ok;
-  if (o->layout->well_known == LAYOUT_WKT_VALUE) return json_read_well_known(r, o);
+  if (object_layout(o)->well_known == LAYOUT_WKT_VALUE) return json_read_well_known(r, o);
   if (!json_enter(r)) return false;
-  if (o->layout->well_known) {
+  if (object_layout(o)->well_known) {
     ok = json_read_well_known(r, o);
   } else {
     ok = stele_json_take(&r->c, '{') ? json_read_members(r, o, false)

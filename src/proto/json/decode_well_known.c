@@ -4,7 +4,7 @@
 #include "proto/json/json_internal.h"
 
 static const layout_field *field_at(const stele_object *o, uint32_t index) {
-  return &o->layout->fields[index];
+  return &object_layout(o)->fields[index];
 }
 
 /* A singular field gets a value that is known to fit. */
@@ -61,7 +61,7 @@ static bool read_wrapped(json_in *r, stele_object *inner) {
     stele_json_skip_space(&r->c);
   } while (stele_json_take(&r->c, ','));
   if (!stele_json_take(&r->c, '}')) return stele_json_fail_here(&r->c, "expected ',' or '}'");
-  bool may_lack = inner->layout->well_known == LAYOUT_WKT_EMPTY;
+  bool may_lack = object_layout(inner)->well_known == LAYOUT_WKT_EMPTY;
   return stood[1] || may_lack || stele_json_fail_at(&r->c, r->c.at - 1, "an Any has no \"value\"");
 }
 
@@ -75,8 +75,9 @@ static const stele_layout *resolve(json_in *r, const stele_object *any, stele_st
                                    const char *at) {
   const stele_any_resolver *resolver = &r->options->any;
   stele_err err = {0};
-  const stele_layout *layout = resolver->find ? resolver->find(resolver->arg, url, &err)
-                                              : stele_any_find(any->layout->owner, url, &err);
+  const stele_layout *layout = resolver->find
+                                   ? resolver->find(resolver->arg, url, &err)
+                                   : stele_any_find(object_layout(any)->owner, url, &err);
   if (!layout) (void)fail_as(r, at, &err);
   return layout;
 }
@@ -233,5 +234,5 @@ bool json_read_well_known(json_in *r, stele_object *o) {
       [LAYOUT_WKT_STRING_VALUE] = read_wrapper,
       [LAYOUT_WKT_BYTES_VALUE] = read_wrapper,
   };
-  return forms[o->layout->well_known](r, o);
+  return forms[object_layout(o)->well_known](r, o);
 }

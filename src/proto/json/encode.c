@@ -214,13 +214,14 @@ void json_put_map(json_out *w, const stele_layout *layout, const layout_field *f
 }
 
 static void put_field(json_out *w, const stele_object *o, const layout_field *f, bool has_member) {
-  const stele_layout *layout = o->layout;
+  const stele_layout *layout = object_layout(o);
+  stele_value value;
   json_put_next(w, has_member);
   put_key(w, &layout->info[f->index]);
   switch (layout_shape_of(f)) {
   case LAYOUT_ONE:
-    json_put_value(w, layout, f,
-                   object_has(o, f) ? object_slot(o, f) : &layout->info[f->index].missing);
+    value = object_get(o, f);
+    json_put_value(w, layout, f, &value);
     if (w->failed) json_trail_field(&w->trail, w->arena, layout, f);
     break;
   case LAYOUT_MANY:
@@ -236,8 +237,8 @@ static bool has_default(const layout_field *f) {
 }
 
 static bool put_all_fields(json_out *w, const stele_object *o, bool has_member) {
-  for (uint32_t i = 0; i < o->layout->field_count && !w->failed; i++) {
-    const layout_field *f = &o->layout->fields[i];
+  for (uint32_t i = 0; i < object_layout(o)->field_count && !w->failed; i++) {
+    const layout_field *f = &object_layout(o)->fields[i];
     if (!object_has(o, f) && !has_default(f)) continue;
     put_field(w, o, f, has_member);
     has_member = true;
@@ -266,7 +267,7 @@ void json_put_object(json_out *w, const stele_object *o) {
     return;
   }
   w->depth--;
-  if (o->layout->well_known) {
+  if (object_layout(o)->well_known) {
     json_put_well_known(w, o);
   } else {
     json_put_open(w, '{');

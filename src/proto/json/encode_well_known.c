@@ -6,7 +6,7 @@
 #include "proto/message/layout.h"
 
 static stele_value value_at(const stele_object *o, uint32_t index) {
-  return object_get(o, &o->layout->fields[index]);
+  return object_get(o, &object_layout(o)->fields[index]);
 }
 
 /* ---- Any ----------------------------------------------------------------------- */
@@ -14,7 +14,7 @@ static stele_value value_at(const stele_object *o, uint32_t index) {
 static const stele_layout *resolve(json_out *w, const stele_object *any, stele_str url) {
   const stele_any_resolver *resolver = &w->options->any;
   return resolver->find ? resolver->find(resolver->arg, url, w->err)
-                        : stele_any_find(any->layout->owner, url, w->err);
+                        : stele_any_find(object_layout(any)->owner, url, w->err);
 }
 
 /* What the Any holds; NULL: failed. */
@@ -44,7 +44,7 @@ static void put_any(json_out *w, const stele_object *o) {
   stele_buf_add_cstr(&w->buf, "\"@type\"");
   json_put_colon(w);
   json_put_str(w, url);
-  if (!inner->layout->well_known) {
+  if (!object_layout(inner)->well_known) {
     json_put_members(w, inner, true);
     return;
   }
@@ -91,7 +91,7 @@ static bool add_mask_path(stele_buf *out, stele_str path) {
 }
 
 static void put_field_mask(json_out *w, const stele_object *o) {
-  layout_array paths = object_array(o, &o->layout->fields[0]);
+  layout_array paths = object_array(o, &object_layout(o)->fields[0]);
   stele_buf text;
   stele_buf_init(&text, w->arena, 0);
   for (uint32_t i = 0; i < paths.count; i++) {
@@ -109,13 +109,13 @@ static void put_field_mask(json_out *w, const stele_object *o) {
 
 /* The only field of the type is a map or a list, and the object is its value. */
 static void put_struct(json_out *w, const stele_object *o) {
-  const layout_field *f = &o->layout->fields[0];
-  json_put_map(w, o->layout, f, object_dict_of(o, f));
+  const layout_field *f = &object_layout(o)->fields[0];
+  json_put_map(w, object_layout(o), f, object_dict_of(o, f));
 }
 
 static void put_list_value(json_out *w, const stele_object *o) {
-  const layout_field *f = &o->layout->fields[0];
-  json_put_list(w, o->layout, f, object_array(o, f));
+  const layout_field *f = &object_layout(o)->fields[0];
+  json_put_list(w, object_layout(o), f, object_array(o, f));
 }
 
 static void put_value(json_out *w, const stele_object *o) {
@@ -124,22 +124,22 @@ static void put_value(json_out *w, const stele_object *o) {
     stele_buf_add_cstr(&w->buf, "null");
     return;
   }
-  const void *slot = object_slot(o, f);
-  bool is_number = layout_schema_field(o->layout, f)->type == STELE_TYPE_DOUBLE;
-  if (is_number && !isfinite(*(const double *)slot)) {
+  stele_value value = object_get(o, f);
+  bool is_number = layout_schema_field(object_layout(o), f)->type == STELE_TYPE_DOUBLE;
+  if (is_number && !isfinite(value.d)) {
     (void)json_out_fail(w, STELE_INVALID, "a Value can be neither NaN nor infinite");
   } else {
-    json_put_value(w, o->layout, f, slot);
+    json_put_value(w, object_layout(o), f, &value);
   }
-  if (w->failed) json_trail_field(&w->trail, w->arena, o->layout, f);
+  if (w->failed) json_trail_field(&w->trail, w->arena, object_layout(o), f);
 }
 
 /* ---- Wrappers -------------------------------------------------------------------------- */
 
 static void put_wrapper(json_out *w, const stele_object *o) {
-  const layout_field *f = &o->layout->fields[0];
+  const layout_field *f = &object_layout(o)->fields[0];
   stele_value value = object_get(o, f);
-  json_put_value(w, o->layout, f, &value);
+  json_put_value(w, object_layout(o), f, &value);
 }
 
 static void put_empty(json_out *w, const stele_object *o) {
@@ -170,5 +170,5 @@ void json_put_well_known(json_out *w, const stele_object *o) {
       [LAYOUT_WKT_STRING_VALUE] = put_wrapper,
       [LAYOUT_WKT_BYTES_VALUE] = put_wrapper,
   };
-  forms[o->layout->well_known](w, o);
+  forms[object_layout(o)->well_known](w, o);
 }

@@ -15,15 +15,15 @@ typedef struct pack_job {
 static void pack(void *arg) {
   pack_job *job = arg;
   binary_out out = {.arena = job->arena};
-  stele_str name = job->message->layout->type->full_name;
+  stele_str name = object_layout(job->message)->type->full_name;
   job->is_whole = binary_encode(&out, job->message, true);
   if (!job->is_whole) return;
   stele_str url =
       stele_str_printf(job->arena, "type.googleapis.com/" STELE_STR_FMT, STELE_STR_ARG(name));
   stele_str bytes = {(const char *)out.at, (size_t)(out.end - out.at)};
-  object_set(job->arena, job->any, layout_find(job->any->layout, TYPE_URL),
+  object_set(job->arena, job->any, layout_find(object_layout(job->any), TYPE_URL),
              (stele_value){.str = url});
-  object_set(job->arena, job->any, layout_find(job->any->layout, VALUE),
+  object_set(job->arena, job->any, layout_find(object_layout(job->any), VALUE),
              (stele_value){.str = bytes});
 }
 
@@ -36,7 +36,7 @@ bool stele_any_pack(stele_object *any, stele_arena *arena, const stele_object *m
 }
 
 static stele_str text_of(const stele_object *any, uint32_t number) {
-  return object_get(any, layout_find(any->layout, number)).str;
+  return object_get(any, layout_find(object_layout(any), number)).str;
 }
 
 stele_object *stele_any_unpack(stele_arena *arena, const stele_object *any,
@@ -46,13 +46,13 @@ stele_object *stele_any_unpack(stele_arena *arena, const stele_object *any,
   stele_str url = text_of(any, TYPE_URL);
   const stele_layout *layout = resolver && resolver->find
                                    ? resolver->find(resolver->arg, url, err)
-                                   : stele_any_find(any->layout->owner, url, err);
+                                   : stele_any_find(object_layout(any)->owner, url, err);
   if (!layout) return NULL;
   return stele_binary_decode(arena, layout, stele_str_bytes(text_of(any, VALUE)), &options, err);
 }
 
 bool stele_any_is(const stele_object *any, stele_str full_name) {
-  if (any->layout->well_known != LAYOUT_WKT_ANY) return false;
+  if (object_layout(any)->well_known != LAYOUT_WKT_ANY) return false;
   stele_str url = text_of(any, TYPE_URL);
   if (url.len <= full_name.len || url.ptr[url.len - full_name.len - 1] != '/') return false;
   return memcmp(url.ptr + url.len - full_name.len, full_name.ptr, full_name.len) == 0;

@@ -8,7 +8,7 @@
 
 bool stele_mask_get(const stele_object *object, stele_mask *out, stele_err *err) {
   if (!known_is(object, LAYOUT_WKT_FIELD_MASK, err)) return false;
-  layout_array paths = object_array(object, layout_find(object->layout, 1));
+  layout_array paths = object_array(object, layout_find(object_layout(object), 1));
   *out = (stele_mask){paths.at, paths.count};
   return true;
 }
@@ -160,9 +160,9 @@ static size_t group_of(stele_mask mask, size_t at) {
 }
 
 static void trim(stele_object *o, stele_mask mask, size_t at) {
-  if (o->extra) o->extra->unknown_count = 0;
+  if (object_extra_of(o)) object_extra_of(o)->unknown_count = 0;
   OBJECT_EACH(o, f) {
-    stele_str name = layout_schema_field(o->layout, f)->name;
+    stele_str name = layout_schema_field(object_layout(o), f)->name;
     size_t i = 0;
     while (i < mask.count && !stele_str_eq(part_at(mask.paths[i], at), name)) i++;
     if (i == mask.count || f->flags & LAYOUT_EXTENSION) {
@@ -184,7 +184,7 @@ static void run_trim(void *arg) {
 
 bool stele_mask_trim(stele_arena *scratch, stele_object *object, stele_mask mask, stele_err *err) {
   mask_job job = {.arena = scratch, .a = mask, .into = object};
-  return stele_mask_check(object->layout, mask, err) &&
+  return stele_mask_check(object_layout(object), mask, err) &&
          stele_guard_run(scratch, run_trim, &job, err);
 }
 
@@ -205,7 +205,7 @@ static void merge(mask_job *job, stele_object *into, const stele_object *from, s
   while (mask.count) {
     stele_str part = part_at(mask.paths[0], at);
     size_t count = group_of(mask, at);
-    const layout_field *f = layout_find_name(into->layout, part);
+    const layout_field *f = layout_find_name(object_layout(into), part);
     if (mask.paths[0].len == at + part.len) {
       merge_field(job, into, from, f);
     } else if (object_has(from, f) || object_has(into, f)) {
@@ -229,8 +229,9 @@ bool stele_mask_merge(stele_object *into, stele_arena *arena, const stele_object
   static const stele_mask_merge_options none;
   mask_job job = {.arena = arena, .a = mask, .into = into, .from = from};
   job.options = options ? options : &none;
-  if (into->layout != from->layout || into == from) {
+  if (object_layout(into) != object_layout(from) || into == from) {
     return stele_fail(err, STELE_INVALID, "only another object of the same layout can be merged");
   }
-  return stele_mask_check(into->layout, mask, err) && stele_guard_run(arena, run_merge, &job, err);
+  return stele_mask_check(object_layout(into), mask, err) &&
+         stele_guard_run(arena, run_merge, &job, err);
 }

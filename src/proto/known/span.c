@@ -79,30 +79,31 @@ bool known_is(const stele_object *object, layout_well_known kind, stele_err *err
                                       LAYOUT_WELL_KNOWN(X)
 #undef X
   };
-  if (object->layout->well_known == kind) return true;
+  if (object_layout(object)->well_known == kind) return true;
   return stele_fail(err, STELE_INVALID, STELE_STR_FMT " is not %s",
-                    STELE_STR_ARG(object->layout->type->full_name), names[kind]);
+                    STELE_STR_ARG(object_layout(object)->type->full_name), names[kind]);
 }
 
 static bool is_span(const stele_object *object, stele_err *err) {
-  if (object->layout->well_known == LAYOUT_WKT_DURATION) return true;
+  if (object_layout(object)->well_known == LAYOUT_WKT_DURATION) return true;
   return known_is(object, LAYOUT_WKT_TIMESTAMP, err);
 }
 
 bool stele_span_get(const stele_object *object, stele_span *out, stele_err *err) {
   if (!is_span(object, err)) return false;
-  out->seconds = object_get(object, layout_find(object->layout, 1)).i64;
-  out->nanos = object_get(object, layout_find(object->layout, 2)).i32;
+  out->seconds = object_get(object, layout_find(object_layout(object), 1)).i64;
+  out->nanos = object_get(object, layout_find(object_layout(object), 2)).i32;
   return true;
 }
 
 bool stele_span_set(stele_object *object, stele_span span, stele_err *err) {
   if (!is_span(object, err)) return false;
-  bool is_duration = object->layout->well_known == LAYOUT_WKT_DURATION;
+  bool is_duration = object_layout(object)->well_known == LAYOUT_WKT_DURATION;
   if (!(is_duration ? stele_duration_is_valid(span) : stele_timestamp_is_valid(span))) {
     return bad_argument(err);
   }
-  object_set(NULL, object, layout_find(object->layout, 1), (stele_value){.i64 = span.seconds});
-  object_set(NULL, object, layout_find(object->layout, 2), (stele_value){.i32 = span.nanos});
+  object_set(NULL, object, layout_find(object_layout(object), 1),
+             (stele_value){.i64 = span.seconds});
+  object_set(NULL, object, layout_find(object_layout(object), 2), (stele_value){.i32 = span.nanos});
   return true;
 }

@@ -7,7 +7,7 @@ _Static_assert(STELE_STRUCT_NULL == 1 && STELE_STRUCT_LIST == 6, "struct.proto's
 
 stele_struct_kind stele_struct_value_get(const stele_object *value, stele_value *out) {
   *out = (stele_value){.str = {NULL, 0}};
-  if (value->layout->well_known != LAYOUT_WKT_VALUE) return STELE_STRUCT_NOTHING;
+  if (object_layout(value)->well_known != LAYOUT_WKT_VALUE) return STELE_STRUCT_NOTHING;
   const layout_field *f = object_next(value, 0);
   if (!f) return STELE_STRUCT_NOTHING;
   *out = object_get(value, f);
@@ -34,7 +34,8 @@ bool stele_struct_value_set(stele_object *value, stele_arena *arena, stele_struc
     stele_object_clear_all(value);
     return true;
   }
-  struct_job job = {.arena = arena, .o = value, .f = layout_find(value->layout, (uint32_t)kind)};
+  struct_job job = {
+      .arena = arena, .o = value, .f = layout_find(object_layout(value), (uint32_t)kind)};
   if (kind == STELE_STRUCT_NULL) to.i32 = 0;
   if (kind == STELE_STRUCT_STRUCT || kind == STELE_STRUCT_LIST) {
     if (!stele_guard_run(arena, make_inner, &job, err)) return false;
@@ -45,8 +46,8 @@ bool stele_struct_value_set(stele_object *value, stele_arena *arena, stele_struc
 }
 
 stele_object *stele_struct_find(const stele_object *structure, stele_str key) {
-  if (structure->layout->well_known != LAYOUT_WKT_STRUCT) return NULL;
-  const object_dict *dict = object_dict_of(structure, layout_find(structure->layout, 1));
+  if (object_layout(structure)->well_known != LAYOUT_WKT_STRUCT) return NULL;
+  const object_dict *dict = object_dict_of(structure, layout_find(object_layout(structure), 1));
   const stele_entry *entry = dict ? dict_find(dict, (stele_value){.str = key}) : NULL;
   return entry ? entry->value.object : NULL;
 }
@@ -62,9 +63,9 @@ stele_object *stele_struct_put(stele_object *structure, stele_arena *arena, stel
   if (!known_is(structure, LAYOUT_WKT_STRUCT, err)) return NULL;
   stele_object *found = stele_struct_find(structure, key);
   if (found) return found;
-  struct_job job = {.arena = arena, .o = structure, .f = layout_find(structure->layout, 1)};
+  struct_job job = {.arena = arena, .o = structure, .f = layout_find(object_layout(structure), 1)};
   if (!stele_guard_run(arena, make_value, &job, err)) return NULL;
-  const stele_field *fields = layout_schema_field(structure->layout, job.f);
+  const stele_field *fields = layout_schema_field(object_layout(structure), job.f);
   bool ok = stele_object_put(structure, arena, fields, (stele_value){.str = key},
                              (stele_value){.object = job.made}, err);
   return ok ? job.made : NULL;
@@ -72,5 +73,5 @@ stele_object *stele_struct_put(stele_object *structure, stele_arena *arena, stel
 
 stele_object *stele_struct_list_add(stele_object *list, stele_arena *arena, stele_err *err) {
   if (!known_is(list, LAYOUT_WKT_LIST_VALUE, err)) return NULL;
-  return stele_object_add_object(list, arena, stele_layout_field(list->layout, 1), err);
+  return stele_object_add_object(list, arena, stele_layout_field(object_layout(list), 1), err);
 }

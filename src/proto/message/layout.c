@@ -1,8 +1,8 @@
 /* Making a layout: fields sorted by number, slots given out by size, tables
  * filled.
  *
- * Large slots come first, so that nothing needs padding; the members of a
- * oneof share one slot, as large as the largest of them. */
+ * Slots of one size lie side by side, so that next to nothing needs padding; the
+ * members of a oneof share one slot, as large as the largest of them. */
 #include "proto/message/layout.h"
 
 #include <stdlib.h>
@@ -30,7 +30,7 @@ enum {
   MOST_FIELDS = 65535,
   FIELD_ROOM = 16, /* tag and number, or tag and length */
   FIRST_ROOM = 64, /* what is around the fields, and what fast stores touch */
-  LARGEST_SLOT = 16,
+  TEXT_SLOT = 12,  /* a pointer and a length */
 };
 
 static layout_code code_of_enum(const stele_field *field) {
@@ -74,7 +74,10 @@ static layout_shape shape_of(const stele_field *field) {
 }
 
 static uint32_t slot_bytes(const layout_field *f) {
-  if (layout_shape_of(f) == LAYOUT_ONE) return layout_code_bytes[layout_code_of(f)];
+  if (layout_shape_of(f) == LAYOUT_ONE) {
+    uint32_t bytes = layout_code_bytes[layout_code_of(f)];
+    return bytes == sizeof(stele_str) ? TEXT_SLOT : bytes;
+  }
   return layout_shape_of(f) == LAYOUT_MAP ? sizeof(void *) : sizeof(layout_array);
 }
 
@@ -157,6 +160,10 @@ static layout_field make_field(const stele_message *type, const stele_field *fie
 /* Gives out the slots of one size that are wanted at this place. */
 static void place(stele_layout *layout, layout_field *fields, const uint32_t *oneof_bytes,
                   uint32_t *oneof_offset, uint32_t bytes) {
+  if (bytes % 8 == 0) {
+    layout->size = (layout->size + 7) & ~7u;
+    layout->block_size = (layout->block_size + 7) & ~7u;
+  }
   for (uint32_t i = 0; i < layout->field_count; i++) {
     layout_field *f = &fields[i];
     if (f->oneof) {
@@ -175,18 +182,22 @@ static void place(stele_layout *layout, layout_field *fields, const uint32_t *on
 }
 
 static void place_all(stele_arena *arena, stele_layout *layout, layout_field *fields) {
+  /* In this order two gaps at most are left, one in front of the largest and none behind. */
+  static const uint8_t sizes[] = {TEXT_SLOT, 4, 1, 16, 8};
   uint32_t oneofs = layout->type->real_oneof_count + 1;
   uint32_t *bytes = STELE_NEW_ARRAY(arena, uint32_t, oneofs);
   uint32_t *offsets = STELE_NEW_ARRAY(arena, uint32_t, oneofs);
   for (uint32_t i = 0; i < layout->field_count; i++) {
-    uint16_t oneof = fields[i].oneof;
-    if (oneof && slot_bytes(&fields[i]) > bytes[oneof]) bytes[oneof] = slot_bytes(&fields[i]);
+    uint32_t *most = &bytes[fields[i].oneof], own = slot_bytes(&fields[i]);
+    bool is_mixed = own + *most == TEXT_SLOT + 8; /* as long as the one, aligned as the other */
+    if (own > *most) *most = own;
+    if (is_mixed) *most = 16;
   }
-  layout->bit_words = layout->field_count <= 64 ? 2 : (layout->field_count + 63) / 64 * 2;
+  layout->bit_words = layout->field_count <= 32 ? 1 : (layout->field_count + 63) / 64 * 2;
+  layout->first_bits = layout->bit_words == 1 ? UINT32_MAX : UINT64_MAX;
   layout->head_words = layout->bit_words + layout->type->real_oneof_count;
   layout->size = (uint32_t)sizeof(stele_object) + layout->head_words * 4;
-  layout->size = (layout->size + 7) & ~7u;
-  for (uint32_t size = LARGEST_SLOT; size; size /= 2) place(layout, fields, bytes, offsets, size);
+  for (size_t i = 0; i < STELE_COUNT(sizes); i++) place(layout, fields, bytes, offsets, sizes[i]);
   layout->size = (layout->size + 7) & ~7u;
   layout->block_size = (layout->block_size + 7) & ~7u;
 }

@@ -3,7 +3,7 @@
  * In:   linked schemas.   Out: tables that a decoder indexes by field number
  * and an encoder by presence bit. Open to our own code, read only.
  *
- * An object is a head (layout, extra, presence bits, cases of oneofs) and
+ * An object is a head (layout, presence bits, cases of oneofs) and
  * slots. Presence bit i belongs to fields[i]: fields are sorted by number, so
  * walking the bits from the top is walking the fields backwards. A slot whose
  * bit is not set holds rubbish and is never read.
@@ -158,9 +158,10 @@ struct stele_layout {
   uint32_t field_count;
   const layout_field *fields; /* by number; a hole before the first and behind the last */
   uint32_t size;              /* bytes of an object */
-  uint32_t head_words;        /* 32-bit words behind `extra` that begin as zero */
-  uint32_t bit_words;         /* of these, presence bits, an even number; the cases of oneofs
-                                 follow */
+  uint32_t head_words;        /* 32-bit words that begin as zero */
+  uint32_t bit_words;         /* of these, presence bits, one or an even number; the cases of
+                                 oneofs follow */
+  uint64_t first_bits;        /* ones for those of the first 64 bits that there are words for */
   uint32_t block_size;        /* bytes of the extension block */
   uint32_t room;            /* bytes that an encoder needs for all fields but texts and messages */
   const uint32_t *required; /* presence words of required fields, or NULL */

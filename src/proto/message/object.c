@@ -3,14 +3,19 @@
 
 #include "base/guard.h"
 
-object_extra *object_extra_of(stele_arena *arena, stele_object *o) {
-  if (!o->extra) o->extra = STELE_NEW(arena, object_extra);
-  return o->extra;
+object_extra *object_extra_new(stele_arena *arena, stele_object *o) {
+  object_extra *extra = object_extra_of(o);
+  if (extra) return extra;
+  extra = STELE_NEW(arena, object_extra);
+  extra->layout = object_layout(o);
+  o->kind = (uintptr_t)extra + 1;
+  return extra;
 }
 
 void object_make_block(stele_arena *arena, stele_object *o) {
-  object_extra *extra = object_extra_of(arena, o);
-  extra->block = stele_arena_alloc(arena, o->layout->block_size, _Alignof(stele_value));
+  object_extra *extra = object_extra_new(arena, o);
+  if (extra->block) return;
+  extra->block = stele_arena_alloc(arena, object_layout(o)->block_size, _Alignof(stele_value));
 }
 
 /* ---- Values ----------------------------------------------------------------- */
@@ -30,7 +35,7 @@ void object_set(stele_arena *arena, stele_object *o, const layout_field *f, stel
     object_unmark(o, f);
     return;
   }
-  object_store(code, object_slot_new(arena, o, f), value);
+  object_store_slot(code, object_slot_new(arena, o, f), value);
   object_mark(o, f);
 }
 
@@ -69,7 +74,7 @@ layout_array *object_array_new(stele_arena *arena, stele_object *o, const layout
 
 void object_add_unknown(stele_arena *arena, stele_object *o, stele_bytes records) {
   if (records.len == 0) return;
-  object_extra *extra = object_extra_of(arena, o);
+  object_extra *extra = object_extra_new(arena, o);
   stele_bytes *last = extra->unknown_count ? &extra->unknown[extra->unknown_count - 1] : NULL;
   if (last && last->ptr + last->len == records.ptr) {
     last->len += records.len;

@@ -12,18 +12,27 @@
 
 /* What most objects do not have. */
 typedef struct object_extra {
-  uint8_t *block; /* slots of extensions, or NULL */
+  const stele_layout *layout; /* of the object */
+  uint8_t *block;             /* slots of extensions, or NULL */
   stele_bytes *unknown;
   uint32_t unknown_count, unknown_cap;
 } object_extra;
 
 struct stele_object {
-  const stele_layout *layout;
-  object_extra *extra; /* or NULL */
-  /* layout->head_words of them, at least two: presence bits, then for each oneof 1 + the
-   * index of the member that is set. Slots follow. */
+  uintptr_t kind; /* address of the layout; 1 + that of an object_extra, if it has one */
+  /* layout->head_words of them: presence bits, then for each oneof 1 + the index of the member
+   * that is set. Slots follow. */
   uint32_t head[];
 };
+
+static inline object_extra *object_extra_of(const stele_object *o) {
+  return o->kind & 1 ? (object_extra *)(o->kind - 1) : NULL;
+}
+
+static inline const stele_layout *object_layout(const stele_object *o) {
+  if (__builtin_expect(o->kind & 1, 0)) return ((const object_extra *)(o->kind - 1))->layout;
+  return (const stele_layout *)o->kind;
+}
 
 /* The slot of a repeated field: elements side by side. */
 typedef struct layout_array {
@@ -48,9 +57,8 @@ typedef struct object_dict {
 /* An empty one in `memory` of layout->size bytes. */
 static inline stele_object *object_init(void *memory, const stele_layout *layout) {
   stele_object *o = memory;
-  o->layout = layout;
-  o->extra = NULL;
-  memset(o->head, 0, 8); /* nearly always all; a loop would become a call */
+  o->kind = (uintptr_t)layout;
+  memset(o->head, 0, 8); /* nearly always all, or more than all: there is a slot behind */
   if (layout->head_words > 2) memset(o->head + 2, 0, (layout->head_words - 2) * sizeof o->head[0]);
   return o;
 }
@@ -67,21 +75,22 @@ static inline bool object_has(const stele_object *o, const layout_field *f) {
  * extensions. */
 static inline void *object_slot(const stele_object *o, const layout_field *f) {
   uint8_t *base = (uint8_t *)(uintptr_t)o;
-  if (f->flags & LAYOUT_EXTENSION) base = o->extra->block;
+  if (f->flags & LAYOUT_EXTENSION) base = object_extra_of(o)->block;
   return base + f->offset;
 }
 
-object_extra *object_extra_of(stele_arena *arena, stele_object *o);
+/* The extra of an object, made when it has none. */
+object_extra *object_extra_new(stele_arena *arena, stele_object *o);
 void object_make_block(stele_arena *arena, stele_object *o);
 
 /* The same for a slot that is about to be written. */
 static inline void *object_slot_new(stele_arena *arena, stele_object *o, const layout_field *f) {
-  if (f->flags & LAYOUT_EXTENSION && !(o->extra && o->extra->block)) object_make_block(arena, o);
+  if (f->flags & LAYOUT_EXTENSION) object_make_block(arena, o);
   return object_slot(o, f);
 }
 
 static inline uint32_t *object_case(stele_object *o, const layout_field *f) {
-  return &o->head[o->layout->bit_words + f->oneof - 1];
+  return &o->head[object_layout(o)->bit_words + f->oneof - 1];
 }
 
 /* Sets the presence bit, and clears that of another member of the oneof. */
@@ -102,8 +111,8 @@ static inline void object_unmark(stele_object *o, const layout_field *f) {
 
 /* Are its own required fields set? */
 static inline bool object_has_required(const stele_object *o) {
-  const uint32_t *required = o->layout->required;
-  for (uint32_t i = 0; required && i < o->layout->bit_words; i++) {
+  const uint32_t *required = object_layout(o)->required;
+  for (uint32_t i = 0; required && i < object_layout(o)->bit_words; i++) {
     if (required[i] & ~o->head[i]) return false;
   }
   return true;
@@ -111,7 +120,7 @@ static inline bool object_has_required(const stele_object *o) {
 
 /* The first field that is set, from presence bit `from` on; NULL: none. */
 static inline const layout_field *object_next(const stele_object *o, uint32_t from) {
-  const stele_layout *layout = o->layout;
+  const stele_layout *layout = object_layout(o);
   for (uint32_t word = from / 32; word < layout->bit_words; word++) {
     uint32_t bits = o->head[word];
     if (word == from / 32) bits &= ~0u << (from % 32);
@@ -123,8 +132,36 @@ static inline const layout_field *object_next(const stele_object *o, uint32_t fr
 #define OBJECT_EACH(o, f)                                                                          \
   for (const layout_field *f = object_next((o), 0); f; f = object_next((o), f->index + 1u))
 
-/* One value of a code, from and into memory: a constant number of bytes at a
- * time, since a copy of a variable one is a call. */
+/* The first 64 presence bits at once. */
+static inline uint64_t object_bits(const stele_object *o, const stele_layout *layout) {
+  uint64_t bits;
+  memcpy(&bits, o->head, 8);
+  return bits & layout->first_bits;
+}
+
+static inline void object_put_bits(stele_object *o, const stele_layout *layout, uint64_t bits) {
+  memcpy(o->head, &bits, 4);
+  if (layout->bit_words > 1) memcpy(o->head + 1, (const uint8_t *)&bits + 4, 4);
+}
+
+/* A text in a slot is a pointer and four bytes of length. */
+static inline stele_str object_text(const void *slot) {
+  stele_str text;
+  uint32_t len;
+  memcpy(&text.ptr, slot, sizeof text.ptr);
+  memcpy(&len, (const uint8_t *)slot + sizeof text.ptr, sizeof len);
+  text.len = len;
+  return text;
+}
+
+static inline void object_put_text(void *slot, const char *ptr, size_t len) {
+  uint32_t small = (uint32_t)len;
+  memcpy(slot, &ptr, sizeof ptr);
+  memcpy((uint8_t *)slot + sizeof ptr, &small, sizeof small);
+}
+
+/* One value of a code among many, from and into memory: a constant number of
+ * bytes at a time, since a copy of a variable one is a call. */
 static inline stele_value object_load(layout_code code, const void *at) {
   stele_value value = {.str = {NULL, 0}};
   switch (layout_code_bytes[code]) {
@@ -145,6 +182,20 @@ static inline void object_store(layout_code code, void *at, stele_value value) {
   }
 }
 
+/* The same from and into a slot. */
+static inline stele_value object_load_slot(layout_code code, const void *slot) {
+  if (layout_code_bytes[code] == sizeof(stele_str)) return (stele_value){.str = object_text(slot)};
+  return object_load(code, slot);
+}
+
+static inline void object_store_slot(layout_code code, void *slot, stele_value value) {
+  if (layout_code_bytes[code] == sizeof(stele_str)) {
+    object_put_text(slot, value.str.ptr, value.str.len);
+  } else {
+    object_store(code, slot, value);
+  }
+}
+
 /* Zero, or empty. */
 bool object_is_zero(layout_code code, stele_value value);
 
@@ -153,8 +204,8 @@ void object_set(stele_arena *arena, stele_object *o, const layout_field *f, stel
 
 /* The value of a singular field, its default when it is not set. */
 static inline stele_value object_get(const stele_object *o, const layout_field *f) {
-  if (!object_has(o, f)) return o->layout->info[f->index].missing;
-  return object_load(layout_code_of(f), object_slot(o, f));
+  if (!object_has(o, f)) return object_layout(o)->info[f->index].missing;
+  return object_load_slot(layout_code_of(f), object_slot(o, f));
 }
 
 /* The message in a singular field, made when it is not set. */

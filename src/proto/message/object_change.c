@@ -17,18 +17,18 @@ typedef struct change {
 static bool refuse(stele_err *err, const stele_object *object, const stele_field *field,
                    const char *what) {
   return stele_fail(err, STELE_INVALID, "field \"" STELE_STR_FMT "\" of " STELE_STR_FMT " %s",
-                    STELE_STR_ARG(field->name), STELE_STR_ARG(object->layout->type->full_name),
-                    what);
+                    STELE_STR_ARG(field->name),
+                    STELE_STR_ARG(object_layout(object)->type->full_name), what);
 }
 
 /* A message must be of the field's own type. */
 static bool fits(const layout_field *f, stele_value value) {
   if (!layout_is_object(layout_code_of(f))) return true;
-  return value.object && value.object->layout == layout_sub_layout(f);
+  return value.object && object_layout(value.object) == layout_sub_layout(f);
 }
 
 static bool begin(change *c, const stele_field *field, bool repeated, stele_err *err) {
-  c->f = layout_field_of(c->object->layout, field);
+  c->f = layout_field_of(object_layout(c->object), field);
   if (!c->f) return refuse(err, c->object, field, "is not one of its fields");
   layout_shape shape = layout_shape_of(c->f);
   if (shape == LAYOUT_MAP || (shape != LAYOUT_ONE) != repeated) {
@@ -37,8 +37,17 @@ static bool begin(change *c, const stele_field *field, bool repeated, stele_err 
   return true;
 }
 
+/* No message can carry a longer one. */
+static bool is_too_long(const layout_field *f, stele_value value) {
+  layout_code code = layout_code_of(f);
+  return (code == LAYOUT_STRING || code == LAYOUT_BYTES) && value.str.len > INT32_MAX;
+}
+
 static bool begin_value(change *c, const stele_field *field, bool repeated, stele_err *err) {
   if (!begin(c, field, repeated, err)) return false;
+  if (is_too_long(c->f, c->value)) {
+    return stele_fail(err, STELE_LIMIT, "a text of %zu bytes is too long", c->value.str.len);
+  }
   if (fits(c->f, c->value)) return true;
   return refuse(err, c->object, field, "wants a message of its type");
 }
@@ -135,7 +144,7 @@ bool stele_object_truncate(stele_object *object, const stele_field *field, size_
 }
 
 static bool begin_map(change *c, const stele_field *field, stele_err *err) {
-  c->f = layout_field_of(c->object->layout, field);
+  c->f = layout_field_of(object_layout(c->object), field);
   if (!c->f) return refuse(err, c->object, field, "is not one of its fields");
   if (layout_shape_of(c->f) != LAYOUT_MAP) return refuse(err, c->object, field, "is not a map");
   c->key = dict_key(layout_code_of(layout_map_key(c->f)), c->key);
@@ -177,13 +186,13 @@ bool stele_object_remove(stele_object *object, const stele_field *field, stele_v
 }
 
 void stele_object_clear(stele_object *object, const stele_field *field) {
-  const layout_field *f = layout_field_of(object->layout, field);
+  const layout_field *f = layout_field_of(object_layout(object), field);
   if (f) object_unmark(object, f);
 }
 
 void stele_object_clear_all(stele_object *object) {
-  memset(object->head, 0, object->layout->head_words * sizeof object->head[0]);
-  if (object->extra) object->extra->unknown_count = 0;
+  memset(object->head, 0, object_layout(object)->head_words * sizeof object->head[0]);
+  if (object_extra_of(object)) object_extra_of(object)->unknown_count = 0;
 }
 
 static void add_unknown(void *arg) {

@@ -78,7 +78,7 @@ static void diff_map(diff_job *job, const stele_object *a, const stele_object *b
 
 static void diff_field(diff_job *job, const stele_object *a, const stele_object *b,
                        const layout_field *f, const object_path *up) {
-  object_path at = {.up = up, .layout = a->layout, .field = f, .kind = PATH_FIELD};
+  object_path at = {.up = up, .layout = object_layout(a), .field = f, .kind = PATH_FIELD};
   layout_shape shape = layout_shape_of(f);
   bool in_a = object_has(a, f), in_b = object_has(b, f);
   if (!in_a && !in_b) return;
@@ -114,8 +114,8 @@ static void diff_unknown(diff_job *job, const stele_object *a, const stele_objec
 
 static void diff_objects(diff_job *job, const stele_object *a, const stele_object *b,
                          const object_path *up) {
-  for (uint32_t i = 0; i < a->layout->field_count; i++) {
-    diff_field(job, a, b, &a->layout->fields[i], up);
+  for (uint32_t i = 0; i < object_layout(a)->field_count; i++) {
+    diff_field(job, a, b, &object_layout(a)->fields[i], up);
   }
   diff_unknown(job, a, b, up);
 }
@@ -128,7 +128,7 @@ static void run_diff(void *arg) {
 bool stele_object_diff(stele_arena *arena, const stele_object *a, const stele_object *b,
                        size_t most, const stele_difference **out, size_t *count, stele_err *err) {
   diff_job job = {.arena = arena, .a = a, .b = b, .most = most};
-  if (a->layout != b->layout) {
+  if (object_layout(a) != object_layout(b)) {
     return stele_fail(err, STELE_INVALID, "only objects of the same layout can be compared");
   }
   if (!stele_guard_run(arena, run_diff, &job, err)) return false;

@@ -3,11 +3,11 @@
 #include "proto/message/object.h"
 
 static const layout_field *field_of(const stele_object *object, const stele_field *field) {
-  return layout_field_of(object->layout, field);
+  return layout_field_of(object_layout(object), field);
 }
 
 const stele_layout *stele_object_layout(const stele_object *object) {
-  return object->layout;
+  return object_layout(object);
 }
 
 bool stele_object_has(const stele_object *object, const stele_field *field) {
@@ -79,10 +79,11 @@ const stele_field *stele_object_next(const stele_object *object, const stele_fie
   const layout_field *last = field_of(object, after);
   if (after && !last) return NULL;
   const layout_field *next = object_next(object, last ? last->index + 1u : 0);
-  return next ? layout_schema_field(object->layout, next) : NULL;
+  return next ? layout_schema_field(object_layout(object), next) : NULL;
 }
 
 const stele_bytes *stele_object_unknown(const stele_object *object, size_t *count) {
-  *count = object->extra ? object->extra->unknown_count : 0;
-  return object->extra ? object->extra->unknown : NULL;
+  const object_extra *extra = object_extra_of(object);
+  *count = extra ? extra->unknown_count : 0;
+  return extra ? extra->unknown : NULL;
 }

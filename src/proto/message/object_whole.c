@@ -7,7 +7,7 @@
 static stele_value take_over(stele_arena *arena, layout_code code, stele_value value,
                              bool copy_texts) {
   if (layout_is_object(code)) {
-    stele_object *copy = object_new(arena, value.object->layout);
+    stele_object *copy = object_new(arena, object_layout(value.object));
     object_merge(arena, copy, value.object, copy_texts);
     value.object = copy;
   } else if (copy_texts && (code == LAYOUT_STRING || code == LAYOUT_BYTES)) {
@@ -19,13 +19,13 @@ static stele_value take_over(stele_arena *arena, layout_code code, stele_value v
 static void merge_one(stele_arena *arena, stele_object *into, const stele_object *from,
                       const layout_field *f, bool copy_texts) {
   layout_code code = layout_code_of(f);
-  stele_value value = object_load(code, object_slot(from, f));
+  stele_value value = object_load_slot(code, object_slot(from, f));
   if (layout_is_object(code) && object_has(into, f)) {
     object_merge(arena, object_peek(into, f), value.object, copy_texts);
     return;
   }
   value = take_over(arena, code, value, copy_texts);
-  object_store(code, object_slot_new(arena, into, f), value);
+  object_store_slot(code, object_slot_new(arena, into, f), value);
   object_mark(into, f);
 }
 
@@ -78,8 +78,9 @@ void object_merge_field(stele_arena *arena, stele_object *into, const stele_obje
 void object_merge(stele_arena *arena, stele_object *into, const stele_object *from,
                   bool copy_texts) {
   OBJECT_EACH(from, f) merge_field(arena, into, from, f, copy_texts);
-  for (uint32_t i = 0; from->extra && i < from->extra->unknown_count; i++) {
-    stele_bytes records = from->extra->unknown[i];
+  const object_extra *extra = object_extra_of(from);
+  for (uint32_t i = 0; extra && i < extra->unknown_count; i++) {
+    stele_bytes records = extra->unknown[i];
     object_add_unknown(arena, into, copy_texts ? stele_bytes_copy(arena, records) : records);
   }
 }
@@ -93,14 +94,14 @@ typedef struct merge_job {
 
 static void run_merge(void *arg) {
   merge_job *job = arg;
-  if (job->copy) job->into = object_new(job->arena, job->from->layout);
+  if (job->copy) job->into = object_new(job->arena, object_layout(job->from));
   object_merge(job->arena, job->into, job->from, job->copy);
 }
 
 bool stele_object_merge(stele_object *into, stele_arena *arena, const stele_object *from,
                         stele_err *err) {
   merge_job job = {arena, into, from, false};
-  if (into->layout != from->layout || into == from) {
+  if (object_layout(into) != object_layout(from) || into == from) {
     return stele_fail(err, STELE_INVALID, "only another object of the same layout can be merged");
   }
   return stele_guard_run(arena, run_merge, &job, err);
@@ -121,8 +122,8 @@ static bool equal_value(layout_code code, stele_value a, stele_value b) {
 
 static bool equal_one(const stele_object *a, const stele_object *b, const layout_field *f) {
   layout_code code = layout_code_of(f);
-  return equal_value(code, object_load(code, object_slot(a, f)),
-                     object_load(code, object_slot(b, f)));
+  return equal_value(code, object_load_slot(code, object_slot(a, f)),
+                     object_load_slot(code, object_slot(b, f)));
 }
 
 static bool equal_many(const stele_object *a, const stele_object *b, const layout_field *f) {
@@ -175,8 +176,8 @@ static bool (*const equals[])(const stele_object *, const stele_object *, const 
 
 bool stele_object_equal(const stele_object *a, const stele_object *b) {
   if (a == b) return true;
-  if (!a || !b || a->layout != b->layout) return false;
-  if (memcmp(a->head, b->head, a->layout->bit_words * sizeof a->head[0]) != 0) return false;
+  if (!a || !b || object_layout(a) != object_layout(b)) return false;
+  if (memcmp(a->head, b->head, object_layout(a)->bit_words * sizeof a->head[0]) != 0) return false;
   OBJECT_EACH(a, f) {
     if (!equals[layout_shape_of(f)](a, b, f)) return false;
   }
@@ -191,7 +192,7 @@ typedef bool visit_fn(stele_object *child, const object_path *at, void *arg);
 static bool visit_many(const stele_object *o, const layout_field *f, const object_path *up,
                        visit_fn *visit, void *arg) {
   layout_array array = object_array(o, f);
-  object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_INDEX};
+  object_path at = {.up = up, .layout = object_layout(o), .field = f, .kind = PATH_INDEX};
   for (at.index = 0; at.index < array.count; at.index++) {
     if (!visit(((stele_object **)array.at)[at.index], &at, arg)) return false;
   }
@@ -202,7 +203,7 @@ static bool visit_map(const stele_object *o, const layout_field *f, const object
                       visit_fn *visit, void *arg) {
   if (!layout_is_object(layout_code_of(layout_map_value(f)))) return true;
   const object_dict *dict = object_dict_of(o, f);
-  object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_KEY};
+  object_path at = {.up = up, .layout = object_layout(o), .field = f, .kind = PATH_KEY};
   for (uint32_t i = 0; i < dict->count; i++) {
     at.key = dict->entries[i].key;
     if (!visit(dict->entries[i].value.object, &at, arg)) return false;
@@ -214,7 +215,7 @@ static bool visit_children(const stele_object *o, const object_path *up, visit_f
                            void *arg) {
   OBJECT_EACH(o, f) {
     if (!layout_is_object(layout_code_of(f))) continue;
-    object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_FIELD};
+    object_path at = {.up = up, .layout = object_layout(o), .field = f, .kind = PATH_FIELD};
     bool on = layout_shape_of(f) == LAYOUT_ONE   ? visit(object_peek(o, f), &at, arg)
               : layout_shape_of(f) == LAYOUT_MAP ? visit_map(o, f, up, visit, arg)
                                                  : visit_many(o, f, up, visit, arg);
@@ -228,7 +229,7 @@ static bool visit_missing(stele_object *child, const object_path *at, void *arg)
 }
 
 bool object_find_missing(const stele_object *o, const object_path *up, stele_buf *out) {
-  const stele_layout *layout = o->layout;
+  const stele_layout *layout = object_layout(o);
   if (!layout->needs_required) return false;
   for (uint32_t i = 0; layout->required && i < layout->bit_words; i++) {
     uint32_t missing = layout->required[i] & ~o->head[i];
@@ -260,6 +261,6 @@ static bool visit_clear(stele_object *child, const object_path *at, void *arg) {
 }
 
 void stele_object_clear_unknown(stele_object *object) {
-  if (object->extra) object->extra->unknown_count = 0;
+  if (object_extra_of(object)) object_extra_of(object)->unknown_count = 0;
   (void)visit_children(object, NULL, visit_clear, NULL);
 }

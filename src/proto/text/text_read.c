@@ -351,7 +351,7 @@ static bool read_element(reader *r, stele_object *o, const layout_field *f, obje
   if (layout_is_object(code)) {
     value.object = object_new(r->arena, layout_sub_layout(f));
     if (!read_sub(r, value.object, at)) return false;
-  } else if (!read_scalar(r, o->layout, f, at, &value)) {
+  } else if (!read_scalar(r, object_layout(o), f, at, &value)) {
     return false;
   }
   layout_array *array = object_array_new(r->arena, o, f);
@@ -373,7 +373,7 @@ static bool is_free(reader *r, const stele_object *o, const layout_field *f, con
   if (object_has(o, f)) {
     return fail_at(r, at, where, STELE_INVALID, "it is not repeated, and was set before");
   }
-  if (f->oneof && o->head[o->layout->bit_words + f->oneof - 1]) {
+  if (f->oneof && o->head[object_layout(o)->bit_words + f->oneof - 1]) {
     return fail_at(r, at, where, STELE_INVALID, "another member of its oneof was set before");
   }
   return true;
@@ -383,7 +383,7 @@ static bool read_singular(reader *r, stele_object *o, const layout_field *f,
                           const object_path *at) {
   stele_value value;
   if (layout_is_object(layout_code_of(f))) return read_sub(r, object_sub(r->arena, o, f), at);
-  if (!read_scalar(r, o->layout, f, at, &value)) return false;
+  if (!read_scalar(r, object_layout(o), f, at, &value)) return false;
   object_set(r->arena, o, f, value);
   return true;
 }
@@ -391,7 +391,7 @@ static bool read_singular(reader *r, stele_object *o, const layout_field *f,
 /* What follows the name of a field that there is. */
 static bool read_value(reader *r, stele_object *o, const layout_field *f, const object_path *up,
                        const char *where) {
-  object_path at = {.up = up, .layout = o->layout, .field = f, .kind = PATH_FIELD};
+  object_path at = {.up = up, .layout = object_layout(o), .field = f, .kind = PATH_FIELD};
   layout_shape shape = layout_shape_of(f);
   bool is_object = layout_is_object(layout_code_of(f));
   bool colon = take_symbol(r, ':');
@@ -450,16 +450,16 @@ static bool read_any(reader *r, stele_object *o, stele_str url, const object_pat
                      const char *where) {
   stele_any_resolver resolver = r->options->any;
   stele_err err = {0};
-  const layout_field *url_field = layout_find(o->layout, 1),
-                     *bytes_field = layout_find(o->layout, 2);
-  if (o->layout->well_known != LAYOUT_WKT_ANY) {
+  const layout_field *url_field = layout_find(object_layout(o), 1),
+                     *bytes_field = layout_find(object_layout(o), 2);
+  if (object_layout(o)->well_known != LAYOUT_WKT_ANY) {
     return fail_at(r, up, where, STELE_INVALID, "only an Any has the URL of a type");
   }
   if (object_has(o, url_field) || object_has(o, bytes_field)) {
     return fail_at(r, up, where, STELE_INVALID, "the Any was set before");
   }
   const stele_layout *layout = resolver.find ? resolver.find(resolver.arg, url, &err)
-                                             : stele_any_find(o->layout->owner, url, &err);
+                                             : stele_any_find(object_layout(o)->owner, url, &err);
   if (!layout) return fail_at(r, up, where, STELE_INVALID, err.msg);
   stele_object *inner = object_new(r->arena, layout);
   (void)take_symbol(r, ':');
@@ -483,7 +483,7 @@ static bool read_bracketed(reader *r, stele_object *o, const object_path *up) {
   if (!text_bracketed(&r->x, &name)) return fail(r, up, "");
   stele_str text = stele_buf_str(&name);
   if (text.len && memchr(text.ptr, '/', text.len)) return read_any(r, o, text, up, where);
-  const layout_field *f = text.len ? find_extension(o->layout, text) : NULL;
+  const layout_field *f = text.len ? find_extension(object_layout(o), text) : NULL;
   if (f) return read_value(r, o, f, up, where);
   if (r->options->ignore_unknown && text.len) return skip_rest(r, up);
   return fail_at(r, up, where, STELE_INVALID, "there is no such extension of the message");
@@ -497,12 +497,12 @@ static bool read_field(reader *r, stele_object *o, const object_path *up) {
     return skip_rest(r, up);
   }
   if (r->x.kind != TEXT_WORD) return fail(r, up, "expected a field");
-  const layout_field *f = find_word(r, o->layout, word);
-  bool may_skip = !f && (r->options->ignore_unknown || is_reserved(o->layout->type, word));
+  const layout_field *f = find_word(r, object_layout(o), word);
+  bool may_skip = !f && (r->options->ignore_unknown || is_reserved(object_layout(o)->type, word));
   if (!f && !may_skip) {
     stele_str what =
         stele_str_printf(r->arena, STELE_STR_FMT " has no field \"" STELE_STR_FMT "\"",
-                         STELE_STR_ARG(o->layout->type->full_name), STELE_STR_ARG(word));
+                         STELE_STR_ARG(object_layout(o)->type->full_name), STELE_STR_ARG(word));
     return fail(r, up, what.ptr);
   }
   text_next(&r->x);

@@ -135,7 +135,7 @@ static void write_map(writer *w, const stele_object *o, const layout_field *f) {
   const stele_entry **sorted = dict_sorted(w->arena, dict, layout->info[0].field);
   for (uint32_t i = 0; i < dict->count; i++) {
     begin_line(w);
-    write_name(w, o->layout, f);
+    write_name(w, object_layout(o), f);
     open_braces(w);
     write_one(w, layout, &layout->fields[0], sorted[i]->key);
     write_one(w, layout, &layout->fields[1], sorted[i]->value);
@@ -148,12 +148,12 @@ static void write_field(writer *w, const stele_object *o, const layout_field *f)
   if (layout_shape_of(f) == LAYOUT_MAP) {
     write_map(w, o, f);
   } else if (layout_shape_of(f) == LAYOUT_ONE) {
-    write_one(w, o->layout, f, object_get(o, f));
+    write_one(w, object_layout(o), f, object_get(o, f));
   } else {
     layout_array array = object_array(o, f);
     for (size_t i = 0; i < array.count; i++) {
       const uint8_t *at = (const uint8_t *)array.at + i * layout_code_bytes[code];
-      write_one(w, o->layout, f, object_load(code, at));
+      write_one(w, object_layout(o), f, object_load(code, at));
     }
   }
 }
@@ -221,10 +221,10 @@ static bool write_any(writer *w, const stele_object *o) {
   stele_decode_options aliased = {.alias_input = true};
   stele_err err = {0};
   bool is_partial = false;
-  stele_str url = object_get(o, layout_find(o->layout, 1)).str;
-  stele_bytes bytes = stele_str_bytes(object_get(o, layout_find(o->layout, 2)).str);
+  stele_str url = object_get(o, layout_find(object_layout(o), 1)).str;
+  stele_bytes bytes = stele_str_bytes(object_get(o, layout_find(object_layout(o), 2)).str);
   const stele_layout *layout = resolver.find ? resolver.find(resolver.arg, url, &err)
-                                             : stele_any_find(o->layout->owner, url, &err);
+                                             : stele_any_find(object_layout(o)->owner, url, &err);
   if (!layout || !text_is_bracketable(url)) return false;
   stele_object *inner = object_new(w->arena, layout);
   if (!binary_decode(w->arena, inner, bytes, &aliased, &is_partial, &err)) return false;
@@ -240,7 +240,7 @@ static bool write_any(writer *w, const stele_object *o) {
 
 static void write_fields(writer *w, const stele_object *o) {
   size_t count = 0;
-  bool expand = w->options->expand_any && o->layout->well_known == LAYOUT_WKT_ANY;
+  bool expand = w->options->expand_any && object_layout(o)->well_known == LAYOUT_WKT_ANY;
   if (!expand || !write_any(w, o)) {
     OBJECT_EACH(o, f) write_field(w, o, f);
   }
