@@ -51,6 +51,7 @@ typedef struct cli_command {
    * `program` is what the user called it. */
   cli_exit (*run_raw)(cli_args *args, stele_str program, int argc, char **argv);
   const char *more; /* further paragraphs of its help, or NULL */
+  bool is_hidden;   /* for scripts: not in the list of commands, and without a manual */
 } cli_command;
 
 /* All commands, in the order of the help. */

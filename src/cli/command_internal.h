@@ -42,4 +42,10 @@ stele_str cli_nearest_option(const cli_command *command, stele_str typed);
 void cli_help_all(cli_args *args);
 void cli_help_command(cli_args *args, const cli_command *command);
 
+/* "-I, --proto-path DIR" */
+stele_str cli_option_text(cli_args *args, const cli_option *option);
+
+/* Writes the pages of the manual into a folder: manual.c. */
+cli_exit cli_manual_write(cli_args *args, stele_str dir);
+
 #endif

@@ -29,6 +29,8 @@
   X(delete)             \
   X(config)             \
   X(serve)              \
+  X(completion)         \
+  X(complete)           \
   X(version)            \
   X(help)
 // clang-format on

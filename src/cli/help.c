@@ -107,6 +107,7 @@ void cli_help_all(cli_args *args) {
             "usage: stele COMMAND [options] [arguments]\n\ncommands:\n",
             cli_styled(args, CLI_BOLD), cli_styled(args, CLI_PLAIN));
   for (size_t i = 0; i < cli_command_count; i++) {
+    if (cli_commands[i]->is_hidden) continue;
     print_row(args, stele_cstr(cli_commands[i]->name), cli_commands[i]->summary);
   }
   cli_print(args, "\nstele COMMAND --help tells more. An argument @FILE stands for the lines of "
@@ -116,8 +117,7 @@ void cli_help_all(cli_args *args) {
   print_row(args, STELE_STR("100"), "findings: it was done, and there is something to object");
 }
 
-/* "-I, --proto-path DIR" */
-static stele_str option_name(cli_args *args, const cli_option *option) {
+stele_str cli_option_text(cli_args *args, const cli_option *option) {
   char letter[3] = {'-', option->letter, 0};
   return stele_str_printf(cli_arena(args), "%s%s%s%s%s%s", option->letter ? letter : "",
                           option->letter && *option->name ? ", " : "", *option->name ? "--" : "",
@@ -136,7 +136,7 @@ void cli_help_command(cli_args *args, const cli_command *command) {
     if (option->otherwise) {
       help = stele_str_printf(cli_arena(args), "%s (%s)", option->help, option->otherwise);
     }
-    print_row(args, option_name(args, option), help.ptr);
+    print_row(args, cli_option_text(args, option), help.ptr);
   }
   if (command->more) {
     cli_print(args, "\n");
@@ -145,6 +145,7 @@ void cli_help_command(cli_args *args, const cli_command *command) {
 }
 
 static cli_exit run_help(cli_args *args) {
+  if (cli_given(args, "man")) return cli_manual_write(args, cli_value(args, "man"));
   if (cli_word_count(args) == 0) {
     cli_help_all(args);
     return CLI_OK;
@@ -157,10 +158,17 @@ static cli_exit run_help(cli_args *args) {
   return CLI_OK;
 }
 
+static const cli_option help_options[] = {
+    {"man", 0, "DIR", NULL,
+     "Write the manual's pages into this folder instead: stele.1 and others"},
+};
+
 const cli_command cli_help = {
     .name = "help",
     .summary = "Show the commands, or the options of one.",
     .words = "[COMMAND]",
     .most = 1,
+    .options = help_options,
+    .option_count = STELE_COUNT(help_options),
     .run = run_help,
 };
