@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/path.h"
 #include "input/input_internal.h"
 #include "proto/report/report.h"
 #include "proto/schema/schema.h"
@@ -62,9 +63,23 @@ static bool read_config(input_job *job) {
   return true;
 }
 
+/* A path below the folder that `subdir=` names; one from the top that leads there
+ * is understood too, where it says which files are meant. */
+static const char *take_below(input_job *job, bool from_top_too, stele_str typed, stele_str *out) {
+  const input_scope *scope = &job->scope;
+  stele_str top, below = stele_path_join(job->arena, job->ref.subdir, typed);
+  bool is_absolute = typed.len && typed.ptr[0] == '/';
+  const char *fault = input_place_take(job->arena, &scope->place, is_absolute ? typed : below, out);
+  if (fault || !from_top_too || is_absolute) return fault;
+  if (scope->bucket->ops->has(scope->bucket, job->arena, *out)) return NULL;
+  if (input_place_take(job->arena, &scope->place, typed, &top)) return NULL;
+  if (config_path_in(job->ref.subdir, top, NULL)) *out = top;
+  return NULL;
+}
+
 static bool take_path(input_job *job, const char *flag, stele_str typed, config_strs *out) {
   stele_str path;
-  const char *fault = input_place_take(job->arena, &job->scope.place, typed, &path);
+  const char *fault = take_below(job, out == &job->scope.paths, typed, &path);
   if (fault) {
     return stele_fail(job->err, STELE_INVALID, "%s " STELE_STR_FMT ": %s", flag,
                       STELE_STR_ARG(typed), fault);
@@ -89,11 +104,15 @@ static bool take_paths(input_job *job) {
   }
   for (size_t i = 0; i < job->scope.paths.count; i++) {
     for (size_t j = 0; j < job->scope.exclude_paths.count; j++) {
-      if (!stele_str_eq(job->scope.paths.at[i], job->scope.exclude_paths.at[j])) continue;
-      return stele_fail(job->err, STELE_INVALID,
-                        "cannot set the same path for both --path and --exclude-path: "
-                        "\"" STELE_STR_FMT "\"",
-                        STELE_STR_ARG(options->exclude_paths.at[j]));
+      stele_str path = job->scope.paths.at[i], without = job->scope.exclude_paths.at[j];
+      if (!config_path_in(without, path, NULL)) continue;
+      return stele_fail(
+          job->err, STELE_INVALID,
+          stele_str_eq(path, without)
+              ? "cannot set the same path for both --path and --exclude-path: "
+                "\"" STELE_STR_FMT "\""
+              : "excluded path \"" STELE_STR_FMT "\" contains targeted path \"" STELE_STR_FMT "\"",
+          STELE_STR_ARG(options->exclude_paths.at[j]), STELE_STR_ARG(options->paths.at[i]));
     }
   }
   return true;

@@ -35,6 +35,17 @@ static bool is_meant(workspace_job *job, const input_module *module, stele_str p
          !is_in_any(path, &scope->exclude_paths);
 }
 
+/* Is something of the module meant, as far as its folder says? */
+static bool is_wanted(workspace_job *job, const input_module *module) {
+  const input_scope *scope = job->scope;
+  if (scope->protofile.len) return config_path_in(module->dir, scope->protofile, NULL);
+  bool is_any = scope->paths.count == 0;
+  for (size_t i = 0; i < scope->paths.count; i++) {
+    is_any = is_any || config_path_in(module->dir, scope->paths.at[i], NULL);
+  }
+  return is_any && config_path_in(scope->subdir, module->dir, NULL);
+}
+
 /* "path: "proto", excludes: "proto/a"": what buf calls a module. */
 static stele_str describe(workspace_job *job, const input_module *module) {
   stele_buf text;
@@ -71,7 +82,7 @@ static bool add_sources(workspace_job *job, size_t index) {
     module->target_count += row.is_target;
     STELE_VEC_PUSH(job->arena, &job->out->sources, row);
   }
-  return job->out->sources.count > before ||
+  return job->out->sources.count > before || !is_wanted(job, module) ||
          stele_fail(job->err, STELE_INVALID, "Module \"" STELE_STR_FMT "\" had no .proto files",
                     STELE_STR_ARG(describe(job, module)));
 }

@@ -2,7 +2,9 @@
  *
  * A v2 file or a buf.work.yaml speaks of a folder when it is the file's own, or
  * one of its modules, or holds some of them. A v1 file is its folder's module;
- * above it only a workspace that lists the folder counts. */
+ * above it only a workspace that lists the folder counts. Where nothing speaks of
+ * the folder, the files above each --path are asked; then the folder is a module
+ * with the defaults. */
 #include "base/path.h"
 #include "input/workspace_internal.h"
 
@@ -110,56 +112,137 @@ static bool refuse_inner(workspace_job *job, stele_str module) {
       STELE_STR_ARG(input_place_show(job->arena, &scope->place, module)));
 }
 
-typedef struct search {
-  const config_file *own; /* a v1 file that the folder has itself */
-  stele_str own_shown;
-  bool is_done;
-} search;
+/* The configuration of one folder. */
+typedef struct found_config {
+  const config_file *file; /* NULL: none */
+  stele_str dir, shown;
+  bool is_work, has_modules; /* a list of folders of either kind: it may speak of others */
+} found_config;
 
-static bool take(workspace_job *job, search *s, const config_file *file, stele_str dir,
-                 stele_str shown, bool is_work) {
-  stele_str module = dir;
-  speaks how = speaks_of(job, file, dir, job->scope->subdir, &module);
-  if (how == SPEAKS_NOT || (how == SPEAKS_OF_ABOVE && s->own)) return true;
-  if (how == SPEAKS_OF_ABOVE && !job->scope->protofile.len) return refuse_inner(job, module);
-  s->is_done = true;
-  take_file(job, file, shown);
-  if (is_work) return add_work(job, file, dir);
-  add_modules(job, file, dir);
+static bool look(workspace_job *job, stele_str dir, found_config *out) {
+  *out = (found_config){.dir = dir};
+  if (!load_work(job, dir, &out->file, &out->shown)) return false;
+  if (!out->file) {
+    if (!load(job, dir, &out->file, &out->shown)) return false;
+    out->has_modules =
+        out->file && (out->file->version == CONFIG_V2 || out->file->version == CONFIG_STELE);
+    return true;
+  }
+  stele_str twin = stele_path_join(job->arena, dir, STELE_STR("buf.yaml"));
+  if (job->scope->bucket->ops->has(job->scope->bucket, job->arena, twin)) {
+    return stele_fail(job->err, STELE_INVALID,
+                      "cannot have a buf.work.yaml and buf.yaml in the same directory "
+                      "\"" STELE_STR_FMT "\"",
+                      STELE_STR_ARG(input_place_show(job->arena, &job->scope->place, dir)));
+  }
+  out->is_work = out->has_modules = true;
   return true;
 }
 
-/* What the files of one folder on the way up say. */
-static bool visit(workspace_job *job, search *s, stele_str dir) {
-  const config_file *work, *file;
-  stele_str shown = {0}, work_shown = {0};
-  if (!load_work(job, dir, &work, &work_shown)) return false;
-  if (work) {
-    stele_str twin = stele_path_join(job->arena, dir, STELE_STR("buf.yaml"));
-    if (job->scope->bucket->ops->has(job->scope->bucket, job->arena, twin)) {
-      return stele_fail(job->err, STELE_INVALID,
-                        "cannot have a buf.work.yaml and buf.yaml in the same directory "
-                        "\"" STELE_STR_FMT "\"",
-                        STELE_STR_ARG(input_place_show(job->arena, &job->scope->place, dir)));
-    }
-    return take(job, s, work, dir, work_shown, true);
-  }
-  if (!load(job, dir, &file, &shown)) return false;
-  if (!file) return true;
-  bool has_modules = file->version == CONFIG_V2 || file->version == CONFIG_STELE;
-  if (has_modules) return take(job, s, file, dir, shown, false);
-  if (stele_str_eq(dir, job->scope->subdir)) {
-    s->own = file;
-    s->own_shown = shown;
-    return true;
-  }
-  return s->own || take(job, s, file, dir, shown, false);
+static bool take(workspace_job *job, const found_config *found) {
+  take_file(job, found->file, found->shown);
+  if (found->is_work) return add_work(job, found->file, found->dir);
+  add_modules(job, found->file, found->dir);
+  return true;
 }
 
-/* The folder itself: by its own v1 file, or by nothing but the defaults. */
-static void take_folder(workspace_job *job, const search *s) {
-  if (s->own) take_file(job, s->own, s->own_shown);
-  add_modules(job, s->own ? s->own : config_default(job->arena, CONFIG_V1), job->scope->subdir);
+/* ---- for the folder that was named ------------------------------------------ */
+
+/* v1 files on the way up: they count when no list of modules speaks of the folder.
+ * A v1beta1 file says nothing of the folders below its own. */
+typedef struct v1_files {
+  found_config own, above;
+} v1_files;
+
+static bool visit(workspace_job *job, stele_str dir, v1_files *v1, bool *is_done) {
+  stele_str wanted = job->scope->subdir, module = dir;
+  found_config found;
+  if (!look(job, dir, &found)) return false;
+  if (!found.file) return true;
+  if (!found.has_modules) {
+    if (stele_str_eq(dir, wanted)) {
+      v1->own = found;
+    } else if (!v1->above.file && found.file->version == CONFIG_V1) {
+      v1->above = found;
+    }
+    return true;
+  }
+  speaks how = speaks_of(job, found.file, dir, wanted, &module);
+  if (how == SPEAKS_NOT || (how == SPEAKS_OF_ABOVE && v1->own.file)) return true;
+  if (how == SPEAKS_OF_ABOVE && !job->scope->protofile.len) return refuse_inner(job, module);
+  *is_done = true;
+  return take(job, &found);
+}
+
+static bool take_v1(workspace_job *job, const v1_files *v1, bool *is_done) {
+  *is_done = v1->own.file || v1->above.file;
+  if (v1->own.file) return take(job, &v1->own);
+  if (!v1->above.file) return true;
+  return job->scope->protofile.len ? take(job, &v1->above) : refuse_inner(job, v1->above.dir);
+}
+
+/* ---- for each --path, where nothing speaks of the folder ----------------------- */
+
+typedef struct path_search {
+  found_config workspace;           /* that holds one of them */
+  STELE_VEC(found_config) v1_files; /* their folders are modules */
+} path_search;
+
+static bool has_file(const path_search *s, stele_str dir) {
+  for (size_t i = 0; i < s->v1_files.count; i++) {
+    if (stele_str_eq(s->v1_files.at[i].dir, dir)) return true;
+  }
+  return false;
+}
+
+static bool take_workspace(workspace_job *job, path_search *s, const found_config *found) {
+  const found_config *other = &s->workspace;
+  if (other->file && !stele_str_eq(other->dir, found->dir)) {
+    return stele_fail(job->err, STELE_INVALID,
+                      "different controlling workspaces found: \"" STELE_STR_FMT
+                      "\", \"" STELE_STR_FMT "\"",
+                      STELE_STR_ARG(other->shown), STELE_STR_ARG(found->shown));
+  }
+  s->workspace = *found;
+  return true;
+}
+
+static bool search_above(workspace_job *job, path_search *s, stele_str path) {
+  found_config nearest = {0};
+  for (stele_str dir = path;; dir = config_path_above(dir)) {
+    found_config found;
+    stele_str module;
+    if (!look(job, dir, &found)) return false;
+    if (found.has_modules && speaks_of(job, found.file, dir, path, &module) != SPEAKS_NOT) {
+      return take_workspace(job, s, &found);
+    }
+    bool is_v1 = found.file && found.file->version == CONFIG_V1;
+    if (is_v1 && !nearest.file) nearest = found;
+    if (stele_str_eq(dir, STELE_STR("."))) break;
+  }
+  if (nearest.file && !has_file(s, nearest.dir)) STELE_VEC_PUSH(job->arena, &s->v1_files, nearest);
+  return true;
+}
+
+/* *is_done false: no file speaks of any of them. */
+static bool find_by_paths(workspace_job *job, bool *is_done) {
+  const config_strs *paths = &job->scope->paths;
+  path_search s = {0};
+  for (size_t i = 0; i < paths->count; i++) {
+    if (!search_above(job, &s, paths->at[i])) return false;
+  }
+  *is_done = s.workspace.file || s.v1_files.count;
+  if (s.workspace.file && s.v1_files.count) {
+    return stele_fail(job->err, STELE_INVALID,
+                      "found a workspace \"" STELE_STR_FMT
+                      "\" that does not contain all found modules",
+                      STELE_STR_ARG(s.workspace.shown));
+  }
+  if (s.workspace.file) return take(job, &s.workspace);
+  for (size_t i = 0; i < s.v1_files.count; i++) {
+    if (!take(job, &s.v1_files.at[i])) return false;
+  }
+  return true;
 }
 
 /* A configuration that was given is about the folder that was named; one with a
@@ -177,13 +260,17 @@ static bool take_given(workspace_job *job) {
 }
 
 bool workspace_find_modules(workspace_job *job) {
-  search s = {0};
-  if (job->scope->config_text.ptr) return take_given(job);
-  for (stele_str dir = job->scope->subdir;; dir = config_path_above(dir)) {
-    if (!visit(job, &s, dir)) return false;
-    if (s.is_done) return true;
+  const input_scope *scope = job->scope;
+  v1_files v1 = {0};
+  bool is_done = false;
+  if (scope->config_text.ptr) return take_given(job);
+  for (stele_str dir = scope->subdir;; dir = config_path_above(dir)) {
+    if (!visit(job, dir, &v1, &is_done)) return false;
+    if (is_done) return true;
     if (stele_str_eq(dir, STELE_STR("."))) break;
   }
-  take_folder(job, &s);
+  if (!take_v1(job, &v1, &is_done)) return false;
+  if (!is_done && !scope->protofile.len && !find_by_paths(job, &is_done)) return false;
+  if (!is_done) add_modules(job, config_default(job->arena, CONFIG_V1), scope->subdir);
   return true;
 }
