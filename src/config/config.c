@@ -52,19 +52,12 @@ static bool read_roots(config_reader *r, const stele_json *value, void *into) {
   if (r->version == CONFIG_V1 && value->count) {
     return config_refuse(r, value, "build.roots cannot be set on version v1");
   }
-  return config_read_paths(r, value, into) && config_check_nesting(r, value, into, "root");
+  return config_read_folders(r, value, into) && config_check_nesting(r, value, into, "root");
 }
 
 static bool read_excludes(config_reader *r, const stele_json *value, void *into) {
-  config_strs raw = {0}, *out = into;
-  if (!config_read_strs(r, value, &raw)) return false;
-  for (size_t i = 0; i < raw.count; i++) {
-    if (!raw.at[i].len) return config_refuse(r, value, "exclude contained an empty path");
-  }
-  if (!config_read_paths(r, value, out)) return false;
-  if (out->count < raw.count) {
-    return config_refuse(r, value, "duplicate exclude");
-  }
+  config_strs *out = into;
+  if (!config_read_folders(r, value, out)) return false;
   for (size_t i = 0; i < out->count; i++) {
     stele_str path = out->at[i];
     if (stele_str_eq(path, STELE_STR("."))) {
@@ -86,8 +79,26 @@ static const config_key build_keys[] = {
     {"excludes", OLD, read_excludes, offsetof(config_reader, excludes)},
 };
 
+/* Each exclude lies in a root and is not one. */
+static bool check_excludes(config_reader *r, const stele_json *at) {
+  for (size_t i = 0; r->roots.count && i < r->excludes.count; i++) {
+    bool is_inside = false;
+    for (size_t j = 0; j < r->roots.count; j++) {
+      bool is_root = stele_str_eq(r->roots.at[j], r->excludes.at[i]);
+      is_inside =
+          is_inside || (!is_root && config_path_in(r->roots.at[j], r->excludes.at[i], NULL));
+    }
+    if (is_inside) continue;
+    return config_refuse(
+        r, at, "exclude \"" STELE_STR_FMT "\" is not contained in any root, which is not valid",
+        STELE_STR_ARG(r->excludes.at[i]));
+  }
+  return true;
+}
+
 static bool read_build(config_reader *r, const stele_json *value, void *into) {
-  return config_section(r, value, build_keys, STELE_COUNT(build_keys), into);
+  return config_section(r, value, build_keys, STELE_COUNT(build_keys), into) &&
+         check_excludes(r, value);
 }
 
 /* "registry/owner/name", as long as a name goes before its reference. */
@@ -214,7 +225,7 @@ static bool read_file(config_reader *r, const stele_json *root) {
         .path = STELE_STR("."), .name = r->top_name, .roots = r->roots, .excludes = r->excludes};
     STELE_VEC_PUSH(r->arena, &r->file->modules, module);
   }
-  return config_share_rules(r);
+  return config_share_rules(r, root);
 }
 
 /* ---- buf.work.yaml -------------------------------------------------------- */

@@ -38,9 +38,10 @@ bool config_section(config_reader *r, const stele_json *value, const config_key 
                     void *into);
 
 /* Values: STR takes numbers and booleans as they are spelt, STRS one list of
- * them, BOOL also YAML 1.1's yes and no; PATHS are normalised and each there once. */
+ * them, BOOL also YAML 1.1's yes and no; PATHS are normalised ("" is ".") and each
+ * there once; FOLDERS are paths none of which is empty or given twice. */
 config_read config_read_str, config_read_strs, config_read_bool, config_read_u32, config_read_paths,
-    config_read_skip;
+    config_read_folders, config_read_skip;
 
 /* The section `lint` or `breaking`. */
 config_read config_read_lint, config_read_breaking;
@@ -48,14 +49,15 @@ config_read config_read_lint, config_read_breaking;
 /* The list `modules`, and the sections at the top for the modules that say
  * nothing themselves. */
 config_read config_read_modules;
-bool config_share_rules(config_reader *r);
+bool config_share_rules(config_reader *r, const stele_json *root);
 
 /* False: one path lies in another. `what` is "ignore", "root", … */
 bool config_check_nesting(config_reader *r, const stele_json *at, const config_strs *paths,
                           const char *what);
 
-/* Makes the paths of a section relative to the module at `path`. Those that lie
- * elsewhere are left out, or refused when the section is the module's own. */
+/* Makes the paths of a section relative to the module at `path`, "." for the module
+ * itself. Those that lie elsewhere are left out, or refused when the section is the
+ * module's own. `at` is what the section stands in. `out` may be `rules`. */
 bool config_rules_in(config_reader *r, const stele_json *at, stele_str path, const char *section,
                      const config_rules *rules, bool is_own, config_rules *out);
 

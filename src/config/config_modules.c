@@ -9,8 +9,8 @@ enum { NEW = CONFIG_V2 | CONFIG_STELE };
 static const config_key module_keys[] = {
     {"path", NEW, config_read_str, AT(path)},
     {"name", NEW, config_read_str, AT(name)},
-    {"includes", NEW, config_read_paths, AT(includes)},
-    {"excludes", NEW, config_read_paths, AT(excludes)},
+    {"includes", NEW, config_read_folders, AT(includes)},
+    {"excludes", NEW, config_read_folders, AT(excludes)},
     {"lint", NEW, config_read_lint, AT(lint)},
     {"breaking", NEW, config_read_breaking, AT(breaking)},
 };
@@ -71,18 +71,18 @@ static bool read_module(config_reader *r, const stele_json *value, config_module
                          "\": must be in the form registry/owner/name",
                          STELE_STR_ARG(module->name));
   }
-  config_rules own = module->lint;
-  if (own.is_given && !config_rules_in(r, value, path, "lint", &own, true, &module->lint)) {
-    return false;
-  }
-  own = module->breaking;
-  if (own.is_given && !config_rules_in(r, value, path, "breaking", &own, true, &module->breaking)) {
+  config_rules *lint = &module->lint, *breaking = &module->breaking;
+  if (lint->is_given && !config_rules_in(r, value, path, "lint", lint, true, lint)) return false;
+  if (breaking->is_given &&
+      !config_rules_in(r, value, path, "breaking", breaking, true, breaking)) {
     return false;
   }
   return folders_in(r, value, module, "include", &module->includes) &&
          folders_in(r, value, module, "exclude", &module->excludes) &&
          check_excludes(r, value, module);
 }
+
+/* ---- all of them ------------------------------------------------------------ */
 
 /* The same folder may be there twice, with other folders in it. */
 static bool same_strs(const config_strs *a, const config_strs *b) {
@@ -96,6 +96,10 @@ static bool same_strs(const config_strs *a, const config_strs *b) {
 static bool check_twice(config_reader *r, const stele_json *at, const config_module *module) {
   for (size_t i = 0; i < r->file->modules.count; i++) {
     const config_module *other = &r->file->modules.at[i];
+    if (module->name.len && stele_str_eq(other->name, module->name)) {
+      return config_refuse(r, at, "duplicate full names in input: \"" STELE_STR_FMT "\"",
+                           STELE_STR_ARG(module->name));
+    }
     if (!stele_str_eq(other->path, module->path)) continue;
     if (!same_strs(&other->includes, &module->includes)) continue;
     if (!same_strs(&other->excludes, &module->excludes)) continue;
@@ -119,19 +123,21 @@ bool config_read_modules(config_reader *r, const stele_json *value, void *into) 
   return true;
 }
 
-static bool share(config_reader *r, config_module *module) {
-  static const stele_json nowhere = {.place = {0, 1, 1}};
+/* The section at the top, for a module that says nothing itself. */
+static bool share(config_reader *r, const stele_json *root, config_module *module) {
   if (!module->lint.is_given &&
-      !config_rules_in(r, &nowhere, module->path, "lint", &r->lint, false, &module->lint)) {
+      !config_rules_in(r, root, module->path, "lint", &r->lint, false, &module->lint)) {
     return false;
   }
-  return module->breaking.is_given || config_rules_in(r, &nowhere, module->path, "breaking",
-                                                      &r->breaking, false, &module->breaking);
+  return module->breaking.is_given ||
+         config_rules_in(r, root, module->path, "breaking", &r->breaking, false, &module->breaking);
 }
 
-bool config_share_rules(config_reader *r) {
+bool config_share_rules(config_reader *r, const stele_json *root) {
+  config_module whole = {.path = STELE_STR(".")};
+  if (!share(r, root, &whole)) return false; /* whatever modules there are */
   for (size_t i = 0; i < r->file->modules.count; i++) {
-    if (!share(r, &r->file->modules.at[i])) return false;
+    if (!share(r, root, &r->file->modules.at[i])) return false;
   }
   return true;
 }

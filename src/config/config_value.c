@@ -68,6 +68,7 @@ bool config_read_strs(config_reader *r, const stele_json *value, void *into) {
   if (value->kind == STELE_JSON_NULL) return true;
   if (value->kind != STELE_JSON_ARRAY) return refuse_kind(r, value, "a list of texts");
   STELE_JSON_EACH(item, value) {
+    if (item->kind == STELE_JSON_NULL) continue;
     if (!is_scalar(item)) return refuse_kind(r, item, "a text");
     STELE_VEC_PUSH(r->arena, out, scalar_text(item));
   }
@@ -118,7 +119,6 @@ bool config_read_paths(config_reader *r, const stele_json *value, void *into) {
   if (!config_read_strs(r, value, &raw)) return false;
   for (size_t i = 0; i < raw.count; i++) {
     stele_str path;
-    if (raw.at[i].len == 0) continue;
     const char *fault = config_path(r->arena, raw.at[i], &path);
     if (fault) {
       return config_refuse(r, value, STELE_STR_FMT ": invalid path: " STELE_STR_FMT ": %s",
@@ -127,6 +127,20 @@ bool config_read_paths(config_reader *r, const stele_json *value, void *into) {
     if (!has(out, path)) STELE_VEC_PUSH(r->arena, out, path);
   }
   return true;
+}
+
+bool config_read_folders(config_reader *r, const stele_json *value, void *into) {
+  config_strs raw = {0}, *out = into;
+  if (!config_read_strs(r, value, &raw)) return false;
+  for (size_t i = 0; i < raw.count; i++) {
+    if (raw.at[i].len) continue;
+    return config_refuse(r, value, STELE_STR_FMT " contained an empty path",
+                         STELE_STR_ARG(value->key));
+  }
+  size_t before = out->count;
+  return config_read_paths(r, value, into) &&
+         (out->count == before + raw.count ||
+          config_refuse(r, value, "duplicate path in " STELE_STR_FMT, STELE_STR_ARG(value->key)));
 }
 
 bool config_check_nesting(config_reader *r, const stele_json *at, const config_strs *paths,

@@ -103,6 +103,7 @@ static bool check_excluded(workspace_job *job) {
   const input_scope *scope = job->scope;
   for (size_t i = 0; i < job->out->modules.count; i++) {
     stele_str dir = job->out->modules.at[i].dir;
+    if (!is_wanted(job, &job->out->modules.at[i])) continue;
     for (size_t j = 0; j < scope->exclude_paths.count; j++) {
       if (!stele_str_eq(scope->exclude_paths.at[j], dir)) continue;
       return stele_fail(job->err, STELE_INVALID,

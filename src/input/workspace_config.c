@@ -246,7 +246,7 @@ static bool find_by_paths(workspace_job *job, bool *is_done) {
 }
 
 /* A configuration that was given is about the folder that was named; one with a
- * list of modules, about where we stand. */
+ * list of modules, and one of v2 for a file, about where we stand. */
 static bool take_given(workspace_job *job) {
   const input_scope *scope = job->scope;
   const config_file *file =
@@ -255,7 +255,9 @@ static bool take_given(workspace_job *job) {
   take_file(job, file, scope->config_name);
   bool has_list =
       file->modules.count > 1 || !stele_str_eq(file->modules.at[0].path, STELE_STR("."));
-  add_modules(job, file, has_list ? scope->place.here : scope->subdir);
+  bool is_v1 = file->version == CONFIG_V1 || file->version == CONFIG_V1BETA1;
+  bool is_about_here = has_list || (scope->protofile.len && !is_v1);
+  add_modules(job, file, is_about_here ? scope->place.here : scope->subdir);
   return true;
 }
 

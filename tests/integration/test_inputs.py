@@ -110,6 +110,55 @@ def test_paths_hold_for_both_sides(checkout):
                                         code=100)
 
 
+def test_paths_go_from_the_folder_that_subdir_names(checkout, tmp_path):
+    inner = BROKEN.removeprefix("proto/")
+    assert inner in stele("breaking", "--against", "../.git#tag=v1.4.0,subdir=proto", "--path", "a", cwd=checkout / "proto", code=100)
+    assert BROKEN in stele("breaking", "--against", ".git#tag=v1.4.0,subdir=proto", "--path", "proto/a/v1/a.proto", cwd=checkout, code=100)
+    assert "no .proto files were targeted" in stele(
+        "breaking", "--against", "../.git#tag=v1.4.0,subdir=proto", "--path", "b", cwd=checkout / "proto", code=1)
+    (tmp_path / "s.zip").write_bytes(zip_of(SOURCES))
+    comments = '{"version":"v2","modules":[{"path":"proto"}],"lint":{"use":["COMMENTS"]}}'
+    found = [stele("lint", "s.zip#subdir=proto", "--config", comments, "--path", path, cwd=tmp_path, code=100) for path in ("a", "proto/a")]
+    assert found[0] == found[1] and found[0].startswith(PATH)
+    assert "targeted" in stele("lint", "s.zip#subdir=proto", "--exclude-path", "a", cwd=tmp_path, code=1)
+
+
+def test_a_workspace_below(tmp_path):
+    lay(tmp_path, {"x/buf.yaml": "version: v2\nmodules:\n  - path: p\nlint:\n  use: [MINIMAL, MESSAGE_PASCAL_CASE]\n",
+                   "x/p/a/v1/a.proto": NEW.replace("Foo", "foo"), "x/p/a/v1/b.proto": NEW.replace("Foo", "foo2")})
+    said = stele("lint", "--path", "x/p/a/v1/a.proto", cwd=tmp_path, code=100).splitlines()
+    assert len(said) == 1 and said[0].startswith("x/p/a/v1/a.proto:") and "PascalCase" in said[0]
+    lay(tmp_path, {"y/buf.yaml": "version: v2\n", "y/b/v1/c.proto": NEW.replace("a.v1", "b.v1")})
+    assert "different controlling workspaces" in stele("lint", "--path", "x/p/a", "--path", "y/b", cwd=tmp_path, code=1)
+
+
+def test_an_image_of_a_whole_workspace(tmp_path):
+    """Each file is compared with its older self by the rules of the module that has it now."""
+    old = {"x/a/v1/a.proto": OLD, "y/b/v1/b.proto": OLD.replace("a.v1", "b.v1"), "y/b/v1/c.proto": "syntax = \"proto3\";\npackage b.v1;\n"}
+    lay(tmp_path / "old", {"buf.yaml": "version: v2\nmodules: [{path: x}, {path: y}]\n", **old})
+    stele("build", "-I", "old/x", "-I", "old/y", "old/x", "old/y", "-o", "old.binpb", "--include-source-info", cwd=tmp_path)
+    new = {"x/a/v1/a.proto": NEW, "y/b/v1/b.proto": NEW.replace("a.v1", "b.v1")}
+    lay(tmp_path / "new", {"buf.yaml": "version: v2\nmodules:\n  - path: x\n  - path: y\n    breaking:\n      use: [FIELD_SAME_NAME]\n", **new})
+    for against in ("old.binpb", "old"):
+        found = stele("breaking", "new", "--against", against, "--format", "json", cwd=tmp_path, code=100).splitlines()
+        assert [json.loads(line)["type"] for line in found] == ["FIELD_NO_DELETE", "FIELD_SAME_TYPE"]
+        assert all("new/x/a/v1/a.proto" in line for line in found)
+    lay(tmp_path / "new", {"buf.yaml": "version: v2\nmodules: [{path: x}, {path: y}, {path: z}]\n",
+                           "z/c/v1/c.proto": NEW.replace("a.v1", "c.v1")})
+    found = stele("breaking", "new", "--against", "old.binpb", cwd=tmp_path, code=100)
+    assert found.count("changed type") == 2 and 'file "b/v1/c.proto" was deleted' in found and found.count("file \"") == 1
+
+
+def test_modules_that_changed_places(tmp_path):
+    sides = {"old": [("a", "r.io/o/z"), ("b", "r.io/o/y")], "new": [("d", "r.io/o/z"), ("c", "r.io/o/y")]}
+    for side, modules in sides.items():
+        lay(tmp_path / side, {"buf.yaml": json.dumps({"version": "v2", "modules": [{"path": p, "name": n} for p, n in modules]})})
+        for path, name in modules:
+            package = name[-1] + ".v1"
+            lay(tmp_path / side, {f"{path}/{name[-1]}/v1/{name[-1]}.proto": OLD.replace("a.v1", package)})
+    assert stele("breaking", "new", "--against", "old", cwd=tmp_path) == ""
+
+
 def test_a_packed_repository(checkout):
     git(checkout, "gc", "-q", "--aggressive", "--prune=now")
     assert BROKEN in stele("breaking", "--against", "v1.4.0", cwd=checkout, code=100)

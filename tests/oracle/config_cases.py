@@ -129,6 +129,23 @@ lint("modules, ignore in one", two("version: v2\nmodules:\n  - path: proto\n    
 lint("modules, ignore relative to it", two("version: v2\nmodules:\n  - path: proto\n    lint:\n"
                                            "      ignore: [a]\n  - path: vendor\n"))
 lint("modules, ignore elsewhere at the top", two(PROTO_VENDOR + "lint:\n  ignore: [nowhere]\n"))
+lint("modules, ignore a folder above one", {**two("version: v2\nmodules:\n  - path: proto/a\n  - path: vendor\nlint:\n  ignore: [proto]\n")})
+lint("modules, ignore_only a folder above one",
+     two("version: v2\nmodules:\n  - path: proto/a\n  - path: vendor\nlint:\n  ignore_only:\n    BASIC: [proto]\n"))
+lint("modules, ignore_only all of one", two(PROTO_VENDOR + "lint:\n  ignore_only:\n    BASIC: [proto]\n"))
+lint("modules, ignore_only all", two(PROTO_VENDOR + "lint:\n  ignore_only:\n    BASIC: [.]\n"))
+lint("modules, ignore all at the top", two(PROTO_VENDOR + "lint:\n  ignore: [.]\n"))
+lint("modules, ignored and more", two("version: v2\nmodules:\n  - path: proto\n    lint:\n      ignore: [proto, proto/a]\n  - path: vendor\n"))
+for label, section in {"{}": "{}", "no rules": "{use: []}", "no paths": "{ignore_only: {}}", "a switch as it is": "{disallow_comment_ignores: false}",
+                       "a switch": "{disallow_comment_ignores: true}", "an empty suffix": "{service_suffix: ''}"}.items():
+    lint(f"modules, one that says nothing: {label}",
+         two(f"version: v2\nmodules:\n  - path: proto\n    lint: {section}\n  - path: vendor\nlint:\n  use: [COMMENTS]\n"))
+lint("modules, a full name twice", two("version: v2\nmodules:\n  - path: proto\n    name: r.io/a/b\n  - path: vendor\n    name: r.io/a/b\n"))
+lint("modules, one is empty, another is meant", two(PROTO_VENDOR + "  - path: none\n"), "proto")
+lint("modules, one is empty, a path of another", two(PROTO_VENDOR + "  - path: none\n"), "--path", "vendor/b")
+lint("modules, --exclude-path one that is not meant", two(PROTO_VENDOR), "--path", "vendor/b", "--exclude-path", "proto")
+lint("modules, --path within --exclude-path", two(PROTO_VENDOR), "--path", "proto/a/v1", "--exclude-path", "proto/a", "--path", "vendor/b")
+lint("modules, --path one of them", two(PROTO_VENDOR), "--path", "proto")
 lint("modules, excludes everything", two("version: v2\nmodules:\n  - path: proto\n    excludes: [proto/a]\n"))
 lint("modules, includes", two("version: v2\nmodules:\n  - path: vendor\n    includes: [vendor/b]\n"))
 lint("modules, excludes", two("version: v2\nmodules:\n  - path: vendor\n    excludes: [vendor/c]\n",
@@ -189,6 +206,28 @@ lint("roots, excludes", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto,
 lint("roots, nested", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto, proto/a]\n", **ROOTS})
 lint("v1 excludes", {"buf.yaml": "version: v1\nbuild:\n  excludes: [proto/a]\n", **ROOTS})
 lint("v1 excludes a file", {"buf.yaml": "version: v1\nbuild:\n  excludes: [proto/a/v1/a.proto]\n", **ROOTS})
+lint("roots, one of them named", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto, vendor]\nlint:\n  use: [MINIMAL]\n", **ROOTS}, "proto")
+lint("roots, one file", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto, vendor]\n", **ROOTS}, "proto/a/v1/a.proto")
+lint("roots, --path one of them", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto, vendor]\n", **ROOTS}, "--path", "proto")
+lint("roots, twice", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto, proto]\n", **ROOTS})
+lint("roots, an exclude in none", {"buf.yaml": "version: v1beta1\nbuild:\n  roots: [proto]\n  excludes: [vendor]\n", **ROOTS})
+lint("work, one file that imports of another",
+     {**WORK, "proto/buf.yaml": "version: v1\nlint:\n  use: [MINIMAL]\n",
+      "proto/a/v1/c.proto": 'syntax = "proto3";\npackage a.v1;\nimport "b/v1/b.proto";\nmessage C { b.v1.bar b = 1; }\n'}, "proto/a/v1/c.proto")
+BELOW = {"proto/buf.yaml": "version: v1\nlint:\n  use: [MINIMAL, FIELD_LOWER_SNAKE_CASE]\n", "proto/a/v1/a.proto": A,
+         "other/buf.yaml": "version: v1\nlint:\n  use: [MESSAGE_PASCAL_CASE]\n", "other/b/v1/b.proto": B}
+lint("v1 below", BELOW)
+lint("v1 below, --path in it", BELOW, "--path", "proto/a")
+lint("v1 below, --path a file", BELOW, "--path", "proto/a/v1/a.proto")
+lint("v1 below, --path in two", BELOW, "--path", "proto/a", "--path", "other/b")
+lint("v1beta1 below, --path in it", {**BELOW, "proto/buf.yaml": "version: v1beta1\n"}, "--path", "proto/a")
+lint("v1, builtin off", one("version: v1\nlint:\n  disable_builtin: true\n"))
+lint("rules of the other section", one("version: v2\nbreaking:\n  use: [FOO]\n"))
+lint("an exception of the other section", one("version: v2\nbreaking:\n  except: [FOO]\n"))
+lint("a category of this one in the other section", one("version: v2\nbreaking:\n  use: [BASIC]\n"))
+lint("empty paths", one("version: v2\nlint:\n  ignore: ['']\n"))
+lint("nothing in lists", one("version: v2\nlint:\n  use: [~]\n  ignore: [~]\n"))
+lint("a rule for no path", one("version: v2\nlint:\n  ignore_only:\n    FOO: []\n"))
 lint("buf.mod", {"buf.mod": "version: v1\nlint:\n  use: [MINIMAL]\n", "a/v1/a.proto": A})
 lint("v1 above", {"buf.yaml": "version: v1\n", "p/a/v1/a.proto": A}, "p")
 lint("v1 within", {"buf.yaml": "version: v1\nlint:\n  use: [MINIMAL]\n", "m/buf.yaml": "version: v1\n",
@@ -208,6 +247,9 @@ lint("--config, broken", {"a/v1/a.proto": A}, "--config", '{"version":')
 lint("--config, modules", {"p/a/v1/a.proto": A}, "--config", '{"version":"v2","modules":[{"path":"p"}]}')
 lint("--config goes before", two(PROTO_VENDOR), "--config", '{"version":"v2","lint":{"use":["BASIC"]}}')
 lint("one file", two(PROTO_VENDOR), "proto/a/v1/a.proto")
+lint("one file, --config of v2", two(PROTO_VENDOR), "proto/a/v1/a.proto", "--config", "version: v2")
+lint("one file, --config of v1", two(PROTO_VENDOR), "proto/a/v1/a.proto", "--config", "version: v1")
+lint("one file, --config with modules", two(PROTO_VENDOR), "proto/a/v1/a.proto", "--config", PROTO_VENDOR)
 lint("one file and its package", two(PROTO_VENDOR, **{"proto/a/v1/b.proto": A.replace("foo", "zoo")}),
      "proto/a/v1/a.proto#include_package_files=true")
 lint("one file of no module", {"buf.yaml": "version: v2\nmodules:\n  - path: m\n", "m/a/v1/a.proto": A, "z.proto": A},

@@ -1,6 +1,6 @@
 """Random workspaces, each in an older and a newer state, to be judged by Stele and by buf in many ways.
 
-    drawn = rule_workspaces.workspace(seed, folder)   {"files": {path: text}, "prepare": [...], "asked": [(folder, words), ...]}
+    drawn = rule_workspaces.workspace(seed, folder)   {"files": {path: text}, "asked": [(folder, words), ...]}
     rule_workspaces.differences(drawn, folder)  what the two say differently, by command; how many both judged
 
 The files are those of rule_pairs, spread over up to four modules in the layouts that configurations of v1beta1,
@@ -32,8 +32,8 @@ def folders(paths):
 class State:
     """Which files there are, in which module each lies, and where the modules are."""
 
-    def __init__(self, files, dirs, layout):
-        self.files, self.dirs, self.layout = files, dirs, layout
+    def __init__(self, files, dirs, layout, named):
+        self.files, self.dirs, self.layout, self.named = files, dirs, layout, named
 
     def flat(self):
         return self.layout in ("alone", "alone v1", "bare")
@@ -70,12 +70,12 @@ def sections(r, version, paths):
 def whole(r, state, dirs):
     """buf.yaml of v2 for all modules."""
     config = {"version": "v2", "modules": []}
-    for i, folder in enumerate(dirs):
+    for folder in dirs:
         module = {"path": folder}
         inside = [state.path_of(f) for f in state.files if state.dir_of(f) == folder]
         below = folders([os.path.relpath(p, folder) for p in inside])
-        if r.random() < 0.15:
-            module["name"] = f"registry.example/acme/m{i}"
+        if state.named:
+            module["name"] = "registry.example/acme/" + folder.replace("/", "-")
         if below and r.random() < 0.1:
             module[r.choice(["excludes", "includes"])] = [os.path.join(folder, r.choice(below))]
         if r.random() < 0.35:
@@ -138,8 +138,8 @@ def states(draw, folder):
     files = rule_pairs.draw_module(draw, hand, folder)
     for file in files:
         file["home"] = r.randint(0, 3)
-    older = State(files, r.sample(DIRS, r.randint(1, 4)), r.choice(LAYOUTS))
-    newer = State(copy.deepcopy(files), list(older.dirs), older.layout)
+    older = State(files, r.sample(DIRS, r.randint(1, 4)), r.choice(LAYOUTS), r.random() < 0.2)
+    newer = State(copy.deepcopy(files), list(older.dirs), older.layout, older.named)
     wanted = r.choice([0, 1, 2, 3, 6])
     for _ in range(4 * wanted):
         changed = copy.deepcopy(newer.files)
@@ -189,14 +189,21 @@ def named(r, state, side):
 
 
 def flags(r, state, side, config_of):
+    """What of a side is meant; in an archive or a commit paths go from the folder that its `subdir` says."""
     out = []
     paths = [state.path_of(f) for f in state.files]
     for flag, odds in (("--path", 0.25), ("--exclude-path", 0.15)):
         while r.random() < odds:
-            out += [flag, f"{side}/{r.choice(paths + folders(paths))}"]
+            out += [flag, os.path.normpath(f"{side}/{r.choice(paths + folders(paths))}")]
     if r.random() < 0.12:
         out += ["--config", config_of()]
     return out
+
+
+def is_shifted(older, newer):
+    """As many modules, and buf would compare some folder with another one: it goes by their order alone."""
+    before, now = sorted(older.used()), sorted(newer.used())
+    return len(before) == len(now) and any(before.index(d) != now.index(d) for d in set(before) & set(now))
 
 
 def asked(r, older, newer):
@@ -208,7 +215,7 @@ def asked(r, older, newer):
     out = []
     for _ in range(3):
         name, may = named(r, newer, "new")
-        words = ["lint", name, *(flags(r, newer, "new", config_of) if may or r.random() < 0.2 else [])]
+        words = ["lint", name, *(flags(r, newer, "new" if may else ".", config_of) if may or r.random() < 0.4 else [])]
         if r.random() < 0.1:
             words += ["--error-format", r.choice(FORMS + ["config-ignore-yaml"])]
         out.append((".", words))
@@ -217,7 +224,7 @@ def asked(r, older, newer):
         old, _ = named(r, older, "old")
         if r.random() < 0.4:
             new, may, old = "new", True, "old"
-        words = ["breaking", new, "--against", old, *(flags(r, newer, "new", config_of) if may or r.random() < 0.2 else [])]
+        words = ["breaking", new, "--against", old, *(flags(r, newer, "new" if may else ".", config_of) if may or r.random() < 0.4 else [])]
         for flag, odds in (("--exclude-imports", 0.15), ("--limit-to-input-files", 0.15)):
             if r.random() < odds:
                 words.append(flag)
@@ -230,7 +237,7 @@ def asked(r, older, newer):
     some = r.choice(newer.files)
     out.append((os.path.normpath(f"new/{newer.dir_of(some)}"), ["lint"]))
     out.append(("new", ["lint", "--path", newer.path_of(some)]))
-    return out
+    return [one for one in out if one[1][0] == "lint" or not is_shifted(older, newer)]
 
 
 def workspace(seed, folder):
@@ -305,7 +312,7 @@ def agrees(words, folder, want, got):
     if want[0] == 1:
         return got[0] == 1 or is_better(words, want), 0
     if is_compile(BUF, words, folder, want):
-        return is_compile(STELE, words, folder, got), 0
+        return is_compile(STELE, words, folder, got) or "had no .proto files" in got[2], 0
     return want[:2] == got[:2], 1
 
 

@@ -109,9 +109,9 @@ static void test_old_versions(stele_test *t) {
       {"nested roots", "version: v1beta1\nbuild:\n  roots: [a, a/b]\n",
        "buf.yaml:3:3: root \"a/b\" is within root \"a\" which is not allowed"},
       {"an exclude twice", "version: v1\nbuild:\n  excludes: [a, ./a]\n",
-       "buf.yaml:3:3: duplicate exclude"},
+       "buf.yaml:3:3: duplicate path in excludes"},
       {"an empty exclude", "version: v1\nbuild:\n  excludes: ['']\n",
-       "buf.yaml:3:3: exclude contained an empty path"},
+       "buf.yaml:3:3: excludes contained an empty path"},
       {"all excluded", "version: v1\nbuild:\n  excludes: [.]\n",
        "buf.yaml:3:3: \".\" is both a root and exclude, which means the entire root is excluded, "
        "which is not valid"},
@@ -132,8 +132,34 @@ static void test_v2(stele_test *t) {
       {"what stands at the top goes to each module, its paths cut to it",
        "version: v2\nmodules:\n  - path: a\n  - path: b\nlint:\n  ignore: [a/x, b]\n"
        "  ignore_only:\n    R: [a/y, c]\n",
-       "a lint{ ignore=x only:R =y comments} breaking{} | b lint{ ignore=. only:R comments} "
-       "breaking{}"},
+       "a lint{ ignore=x only:R =y comments} breaking{} | b lint{ ignore=. comments} breaking{}"},
+      {"a folder above a module means nothing to it",
+       "version: v2\nmodules:\n  - path: a/b\nlint:\n  ignore: [a]\n"
+       "  ignore_only:\n    R: [a, a/b/c]\n",
+       "buf.yaml:6:3: ignore_only path \"a/b/c\" is within ignore_only path \"a\" which is not "
+       "allowed"},
+      {"alone neither",
+       "version: v2\nmodules:\n  - path: a/b\nlint:\n  ignore: [a]\n  ignore_only:\n    R: [a]\n",
+       "a/b lint{ comments} breaking{}"},
+      {"a module that is ignored does not care for the rest",
+       "version: v2\nmodules:\n  - path: a\n    lint:\n      ignore: [a, a/b, a/b/c]\n",
+       "a lint{ ignore=. comments} breaking{}"},
+      {"a section that says nothing is none",
+       "version: v2\nmodules:\n  - path: a\n    lint:\n      use: []\n      ignore_only: {}\n"
+       "      disallow_comment_ignores: false\n  - path: b\n    lint:\n"
+       "      disallow_comment_ignores: true\nlint:\n  use: [BASIC]\n",
+       "a lint{ use=BASIC comments} breaking{} | b lint{} breaking{}"},
+      {"nothing in a list is passed over", "version: v2\nlint:\n  use: [~, BASIC]\n",
+       ". lint{ use=BASIC comments} breaking{}"},
+      {"an empty path is the folder itself", "version: v2\nlint:\n  ignore: ['']\n",
+       ". lint{ ignore=. comments} breaking{}"},
+      {"a name twice",
+       "version: v2\nmodules:\n  - path: a\n    name: r.io/a/b\n  - path: b\n    name: r.io/a/b\n",
+       "buf.yaml:5:5: duplicate full names in input: \"r.io/a/b\""},
+      {"an include twice", "version: v2\nmodules:\n  - path: p\n    includes: [p/a, p/a]\n",
+       "buf.yaml:4:5: duplicate path in includes"},
+      {"an empty exclude", "version: v2\nmodules:\n  - path: p\n    excludes: ['']\n",
+       "buf.yaml:4:5: excludes contained an empty path"},
       {"a module's own goes before",
        "version: v2\nmodules:\n  - path: a\n    lint:\n"
        "      use: [MINIMAL]\n  - path: b\nlint:\n  use: [BASIC]\n",
@@ -156,7 +182,7 @@ static void test_v2(stele_test *t) {
       {"a module's ignore outside of it",
        "version: v2\nmodules:\n  - path: p\n    lint:\n"
        "      ignore: [q]\n",
-       "buf.yaml:3:5: lint.ignore: path \"q\" is not contained within module directory \"p\""},
+       "buf.yaml:5:7: lint.ignore: path \"q\" is not contained within module directory \"p\""},
       {"a module twice", "version: v2\nmodules:\n  - path: p\n  - path: ./p\n",
        "buf.yaml:4:5: multiple module configs found with the same description: path: \"p\""},
       {"a module outside", "version: v2\nmodules:\n  - path: ../x\n",

@@ -149,6 +149,19 @@ const rule_selection *rule_select(stele_arena *arena, const rule_config *config,
   return stele_guard_run(arena, run_select, &job, err) ? job.selection : NULL;
 }
 
+bool rule_is_known(rule_set set, stele_str id) {
+  for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
+    rule_config config = {.kind = (rule_kind)kind, .set = set};
+    select_job job = {.config = &config};
+    job.rows = rule_table(config.kind, &job.count);
+    const rule *row = rule_find(id);
+    if (category_bit(&job, id) || (row && row->kind == config.kind && is_in_set(&job, row))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const rule *const *rule_selected(const rule_selection *selection, size_t *count) {
   *count = selection->on.count;
   return selection->on.at;

@@ -1,9 +1,5 @@
 /* stele breaking: what the rules say about the step from an older state of the
- * schemas to this one.
- *
- * Modules are compared one with one, in the order of their folders. When this
- * state has more of them, those that share no file with the other are new and
- * left out, as long as all have the same rules. */
+ * schemas to this one, module by module (judge/pairing.h). */
 #include "cli/judge/breaking.h"
 
 #include <stdlib.h>
@@ -12,88 +8,10 @@
 #include "check/rule/rule_memory.h"
 #include "cli/command_table.h"
 #include "cli/judge/judging.h"
+#include "cli/judge/pairing.h"
 #include "cli/judge/rule_list.h"
 #include "cli/remote/registry_files.h"
 #include "proto/schema/schema.h"
-
-typedef struct pairs {
-  input *now_in, *was_in;
-  const input_tree **now;
-  const input_tree **was;
-  size_t count;
-} pairs;
-
-/* ---- which module is which ------------------------------------------------ */
-
-static bool same_strs(const config_strs *a, const config_strs *b) {
-  if (a->count != b->count) return false;
-  for (size_t i = 0; i < a->count; i++) {
-    if (!stele_str_eq(a->at[i], b->at[i])) return false;
-  }
-  return true;
-}
-
-static bool same_rules(const config_rules *a, const config_rules *b) {
-  if (!same_strs(&a->use, &b->use) || !same_strs(&a->except, &b->except)) return false;
-  if (!same_strs(&a->ignore, &b->ignore)) return false;
-  if (a->ignore_only.count != b->ignore_only.count) return false;
-  for (size_t i = 0; i < a->ignore_only.count; i++) {
-    if (!stele_str_eq(a->ignore_only.at[i].id, b->ignore_only.at[i].id)) return false;
-    if (!same_strs(&a->ignore_only.at[i].paths, &b->ignore_only.at[i].paths)) return false;
-  }
-  return a->disable_builtin == b->disable_builtin &&
-         a->ignore_unstable_packages == b->ignore_unstable_packages;
-}
-
-static bool have_same_rules(const input *in) {
-  for (size_t i = 1; i < in->count; i++) {
-    if (!same_rules(&in->trees[0].config->breaking, &in->trees[i].config->breaking)) return false;
-  }
-  return true;
-}
-
-static bool share_file(const input_tree *a, const input_tree *b) {
-  size_t i = 0, j = 0;
-  while (i < a->count && j < b->count) { /* both are in order of their names */
-    stele_str x = a->files[i].file->name, y = b->files[j].file->name;
-    int order = stele_str_order(x, y);
-    if (order == 0 && !a->files[i].is_import && !b->files[j].is_import) return true;
-    i += order <= 0;
-    j += order >= 0;
-  }
-  return false;
-}
-
-/* Each older tree goes to the first newer one that has a file of it. */
-static bool match(const input *now, const input *was, bool *taken, pairs *out) {
-  out->count = 0;
-  for (size_t i = 0; i < now->count; i++) {
-    for (size_t j = 0; j < was->count; j++) {
-      if (taken[j] || !share_file(&now->trees[i], &was->trees[j])) continue;
-      taken[j] = true;
-      out->now[out->count++] = &now->trees[i];
-      break;
-    }
-  }
-  return out->count == was->count;
-}
-
-static bool pair_up(cli_args *args, const input *now, const input *was, pairs *out) {
-  stele_arena *arena = cli_arena(args);
-  out->now = STELE_NEW_ARRAY(arena, const input_tree *, now->count + 1);
-  out->was = STELE_NEW_ARRAY(arena, const input_tree *, was->count + 1);
-  for (size_t i = 0; i < was->count; i++) out->was[i] = &was->trees[i];
-  if (now->count == was->count) {
-    for (size_t i = 0; i < now->count; i++) out->now[i] = &now->trees[i];
-    out->count = now->count;
-    return true;
-  }
-  bool *taken = STELE_NEW_ARRAY(arena, bool, was->count + 1);
-  if (now->count > was->count && have_same_rules(now) && match(now, was, taken, out)) return true;
-  (void)cli_fail(args, "input contained %zu images, whereas against contained %zu images",
-                 now->count, was->count);
-  return false;
-}
 
 /* ---- judging -------------------------------------------------------------- */
 
@@ -200,7 +118,7 @@ static bool take_kept(cli_args *args, pair_memory *pair, const input_tree *tree,
 }
 
 /* With what is known of the run before. */
-static bool judge_again(cli_args *args, const rule_selection *selection, const pairs *both,
+static bool judge_again(cli_args *args, const rule_selection *selection, const pairing *both,
                         size_t index, breaking_memory *memory, rule_tree *files, rule_tree *older,
                         rule_findings *found) {
   stele_err err = {0};
@@ -217,16 +135,16 @@ static bool judge_again(cli_args *args, const rule_selection *selection, const p
   return false;
 }
 
-static bool judge_pair(cli_args *args, const pairs *both, size_t index,
-                       const rule_selection *selection, const judging_wish *how,
+static bool judge_pair(cli_args *args, input *now_in, input *was_in, const pairing *both,
+                       size_t index, const rule_selection *selection, const judging_wish *how,
                        cli_findings *findings) {
   const input_tree *now = both->now[index];
   stele_arena *arena = cli_arena(args);
   rule_findings found = {0};
   stele_err err = {0};
-  rule_tree files = judging_tree(arena, both->now_in, now);
-  rule_tree older = judging_tree(arena, both->was_in, both->was[index]);
-  if (how->memory) {
+  rule_tree files = judging_tree(arena, now_in, now);
+  rule_tree older = judging_tree(arena, was_in, both->was[index]);
+  if (how->memory && !both->is_shared) {
     if (!judge_again(args, selection, both, index, how->memory, &files, &older, &found)) {
       return false;
     }
@@ -234,16 +152,13 @@ static bool judge_pair(cli_args *args, const pairs *both, size_t index,
     (void)cli_fail_err(args, &err);
     return false;
   }
-  judging_take(args, both->now_in, now, RULE_BREAKING, &found, findings);
-  return !how->mends || judging_mend(args, both->now_in, now, selection, &files, &older);
+  judging_take(args, now_in, now, RULE_BREAKING, &found, findings);
+  return !how->mends || judging_mend(args, now_in, now, selection, &files, &older);
 }
 
 static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish *how,
                       cli_findings *findings) {
-  pairs both;
-  if (!pair_up(args, now, was, &both)) return CLI_ERROR;
-  both.now_in = now;
-  both.was_in = was;
+  pairing both = pairing_find(cli_arena(args), now, was);
   const rule_selection **selections =
       STELE_NEW_ARRAY(cli_arena(args), const rule_selection *, both.count + 1);
   for (size_t i = 0; i < both.count; i++) {
@@ -252,7 +167,7 @@ static cli_exit judge(cli_args *args, input *now, input *was, const judging_wish
         judging_select(args, now, both.now[i], RULE_BREAKING, how->exclude_imports, &nothing);
     if (!selections[i]) return CLI_ERROR;
     if (nothing) continue;
-    if (!judge_pair(args, &both, i, selections[i], how, findings)) return CLI_ERROR;
+    if (!judge_pair(args, now, was, &both, i, selections[i], how, findings)) return CLI_ERROR;
   }
   if (how->notes) judging_note(args, now, selections, both.count);
   return CLI_OK;

@@ -72,6 +72,28 @@ static const config_rules *rules_of(const input_tree *tree, rule_kind kind) {
   return kind == RULE_LINT ? &tree->config->lint : &tree->config->breaking;
 }
 
+/* One rule for no file at all is left out by `except`, say buf's files. */
+static bool check_ignores(const input_tree *tree, const config_rules *rules, stele_err *err) {
+  for (size_t i = 0; tree->version != CONFIG_STELE && i < rules->ignore_only.count; i++) {
+    if (!is_all(&rules->ignore_only.at[i].paths)) continue;
+    return stele_fail(err, STELE_INVALID, "cannot specify \".\" as an ignore path");
+  }
+  return true;
+}
+
+/* The section that nobody asked for may be wrong too: better said now than later. */
+static bool check_other(const input_tree *tree, rule_kind kind, stele_err *err) {
+  const config_rules *other = rules_of(tree, kind == RULE_LINT ? RULE_BREAKING : RULE_LINT);
+  for (size_t i = 0; i < other->use.count; i++) {
+    stele_str id = other->use.at[i];
+    if (!id.len || rule_is_known(set_of(tree->version), id)) continue;
+    return stele_fail(err, STELE_INVALID,
+                      "\"" STELE_STR_FMT "\" is not a known rule or category ID",
+                      STELE_STR_ARG(id));
+  }
+  return true;
+}
+
 const rule_selection *judging_select(cli_args *args, const input *in, const input_tree *tree,
                                      rule_kind kind, bool exclude_imports, bool *nothing) {
   const config_rules *rules = rules_of(tree, kind);
@@ -79,7 +101,10 @@ const rule_selection *judging_select(cli_args *args, const input *in, const inpu
   stele_err err = {0};
   config->exclude_imports = exclude_imports;
   *nothing = rules->disable_builtin || is_all(&rules->ignore);
-  const rule_selection *selection = rule_select(cli_arena(args), config, &err);
+  const rule_selection *selection = NULL;
+  if (check_ignores(tree, rules, &err) && check_other(tree, kind, &err)) {
+    selection = rule_select(cli_arena(args), config, &err);
+  }
   if (selection) return selection;
   if (in->config_name.len) (void)stele_wrap(&err, STELE_STR_FMT, STELE_STR_ARG(in->config_name));
   (void)cli_fail_err(args, &err);
