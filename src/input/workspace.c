@@ -116,9 +116,11 @@ static bool check_excluded(workspace_job *job) {
   return true;
 }
 
-/* A file that was named alone lies in the module with the longest folder. */
+/* A file that was named alone lies in the module with the longest folder; if that
+ * leaves it out, nothing is meant. */
 static void keep_nearest_module(workspace_job *job) {
   size_t nearest = SIZE_MAX;
+  bool is_there = false;
   input_workspace *out = job->out;
   for (size_t i = 0; i < out->modules.count; i++) {
     if (!config_path_in(out->modules.at[i].dir, job->scope->protofile, NULL)) continue;
@@ -127,8 +129,13 @@ static void keep_nearest_module(workspace_job *job) {
     }
   }
   for (size_t i = 0; i < out->sources.count; i++) {
+    const input_source *source = &out->sources.at[i];
+    bool is_it = stele_str_eq(source->path, job->scope->protofile);
+    is_there = is_there || (is_it && source->module == nearest);
+  }
+  for (size_t i = 0; i < out->sources.count; i++) {
     input_source *source = &out->sources.at[i];
-    if (!source->is_target || source->module == nearest) continue;
+    if (!source->is_target || (is_there && source->module == nearest)) continue;
     source->is_target = false;
     out->modules.at[source->module].target_count--;
   }
