@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import tarfile
-import xml.etree.ElementTree
 import zipfile
 
 import pytest
@@ -448,24 +447,6 @@ def test_texts_that_do_not_compile(tmp_path, command):
 
 
 # ---- forms, notes ----
-
-def test_sarif(tmp_path):
-    lay(tmp_path, {"a/v1/a.proto": OLD.replace("Foo", "foo")})
-    log = json.loads(stele("lint", "--format", "sarif", cwd=tmp_path, code=100))
-    run = log["runs"][0]
-    assert log["version"] == "2.1.0" and run["tool"]["driver"]["name"] == "stele"
-    result = run["results"][0]
-    assert result["ruleId"] == "MESSAGE_PASCAL_CASE" and result["ruleId"] in {r["id"] for r in run["tool"]["driver"]["rules"]}
-    place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == "a/v1/a.proto"
-    assert place["region"] == {"startLine": 4, "startColumn": 9, "endLine": 4, "endColumn": 12}
-
-
-def test_junit_is_xml(tmp_path):
-    lay(tmp_path, {"a/v1/a&b.proto": OLD.replace("Foo", "foo")})
-    root = xml.etree.ElementTree.fromstring(stele("lint", "--format", "junit", cwd=tmp_path, code=100))
-    assert {case.get("name") for case in root.iter("testcase")} >= {"MESSAGE_PASCAL_CASE_4_9"}
-
 
 def test_what_is_not_run_is_said(tmp_path):
     lay(tmp_path, {"a/v1/a.proto": OLD,

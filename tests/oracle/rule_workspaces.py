@@ -237,7 +237,9 @@ def asked(r, older, newer):
     some = r.choice(newer.files)
     out.append((os.path.normpath(f"new/{newer.dir_of(some)}"), ["lint"]))
     out.append(("new", ["lint", "--path", newer.path_of(some)]))
-    return [one for one in out if one[1][0] == "lint" or not is_shifted(older, newer)]
+    is_split = len(newer.used()) > 1  # and then buf takes an image of all modules for one of them
+    return [(where, words) for where, words in out if words[0] == "lint" or
+            not (is_shifted(older, newer) or (is_split and any(word.startswith("old.") and "#" not in word for word in words)))]
 
 
 def workspace(seed, folder):
@@ -295,6 +297,8 @@ BETTER_CONFIG = "because it is contained by module at path"
 
 def is_better(words, want):
     known = any(said in want[2] for said in BETTER)
+    if "no .proto files were targeted" in want[2] and "--path" in words:
+        return True  # a path from the top of an archive, or to a folder above a module
     return known or ("--config" in words or "--against-config" in words) and BETTER_CONFIG in want[2]
 
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/digest.h"
+#include "base/utf8.h"
 #include "fmt/json.h"
 #include "proto/report/sarif.h"
 
@@ -67,24 +68,102 @@ void cli_findings_json_str(stele_buf *out, const char *before, stele_str text) {
   stele_buf_add_byte(out, '"');
 }
 
+/* DEL, the controls above it and U+FFFE, U+FFFF: how many bytes one has; 0: none. */
+static size_t unprintable_len(const char *at, const char *end, uint32_t *code) {
+  size_t left = (size_t)(end - at);
+  const uint8_t *bytes = (const uint8_t *)at;
+  *code = bytes[0];
+  if (bytes[0] == 0x7f) return 1;
+  if (left > 1 && bytes[0] == 0xc2 && bytes[1] < 0xa0) {
+    *code = bytes[1];
+    return 2;
+  }
+  bool is_noncharacter = left > 2 && bytes[0] == 0xef && bytes[1] == 0xbf && bytes[2] > 0xbd;
+  if (!is_noncharacter) return 0;
+  *code = 0xfffe + (bytes[2] & 1u);
+  return 3;
+}
+
+/* How many bytes of XML text stand at `at`. 0: nothing that XML 1.0 can say. */
+static size_t xml_len(const char *at, const char *end) {
+  uint8_t byte = (uint8_t)*at;
+  if (byte < 0x80) return byte >= 0x20 && byte != 0x7f ? 1 : 0;
+  size_t len = byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  bool is_text = (size_t)(end - at) >= len && stele_utf8_is_valid((stele_str){at, len});
+  return is_text ? len : 0;
+}
+
+/* What cannot be said, byte sequences that are no text included, is U+FFFD, as in
+ * JSON. */
 static void add_xml(stele_buf *out, stele_str text) {
   static const struct {
     char byte;
     const char *escaped;
   } rows[] = {{'"', "&#34;"}, {'\'', "&#39;"}, {'&', "&amp;"},  {'<', "&lt;"},
               {'>', "&gt;"},  {'\t', "&#x9;"}, {'\n', "&#xA;"}, {'\r', "&#xD;"}};
-  for (size_t i = 0; i < text.len; i++) {
+  for (const char *at = text.ptr, *end = text.ptr + text.len; at < end;) {
     const char *escaped = NULL;
+    uint32_t code;
+    size_t len = unprintable_len(at, end, &code);
     for (size_t j = 0; j < STELE_COUNT(rows); j++) {
-      if (rows[j].byte == text.ptr[i]) escaped = rows[j].escaped;
+      if (rows[j].byte == *at) escaped = rows[j].escaped;
     }
-    if (escaped) {
-      stele_buf_add_cstr(out, escaped);
-    } else if ((uint8_t)text.ptr[i] < 0x20) {
-      stele_buf_add_cstr(out, "\xef\xbf\xbd");
+    if (len == 3) escaped = "\xef\xbf\xbd";
+    if (!len) len = escaped ? 1 : xml_len(at, end);
+    if (escaped || !len || code == 0x7f) {
+      stele_buf_add_cstr(out, escaped ? escaped : "\xef\xbf\xbd");
     } else {
-      stele_buf_add_byte(out, (uint8_t)text.ptr[i]);
+      stele_buf_add_str(out, (stele_str){at, len});
     }
+    at += len ? len : 1;
+  }
+}
+
+/* A part of a workflow command: what would end it is encoded; commas and colons only
+ * where they would end a property. */
+static void add_command_text(stele_buf *out, stele_str text, bool is_property) {
+  for (size_t i = 0; i < text.len; i++) {
+    char c = text.ptr[i];
+    if (c == '%' || c == '\r' || c == '\n' || (is_property && (c == ':' || c == ','))) {
+      stele_buf_printf(out, "%%%02X", (unsigned)c);
+    } else {
+      stele_buf_add_byte(out, (uint8_t)c);
+    }
+  }
+}
+
+static void add_yaml_quoted(stele_buf *out, stele_str path) {
+  const char *from = path.ptr, *end = path.ptr + path.len;
+  stele_buf_add_byte(out, '"');
+  for (const char *at = path.ptr; at < end;) {
+    uint32_t code;
+    size_t len = unprintable_len(at, end, &code);
+    if (len) {
+      stele_json_escape(out, (stele_str){from, (size_t)(at - from)});
+      stele_buf_printf(out, "\\u%04x", code);
+      from = at + len;
+    }
+    at += len ? len : 1;
+  }
+  stele_json_escape(out, (stele_str){from, (size_t)(end - from)});
+  stele_buf_add_byte(out, '"');
+}
+
+/* A path in YAML: as it is where nothing in it means anything there. */
+static void add_yaml(stele_buf *out, stele_str path) {
+  bool is_plain = path.len && !strchr("- ~", path.ptr[0]) && path.ptr[path.len - 1] != ' ' &&
+                  stele_utf8_is_valid(path);
+  for (size_t i = 0; i < path.len && is_plain; i++) {
+    char c = path.ptr[i];
+    uint32_t code;
+    is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               (c && strchr("-._/+=~^()$; ", c)) || (c & 0x80);
+    is_plain = is_plain && !unprintable_len(path.ptr + i, path.ptr + path.len, &code);
+  }
+  if (is_plain) {
+    stele_buf_add_str(out, path);
+  } else {
+    add_yaml_quoted(out, path);
   }
 }
 
@@ -148,11 +227,14 @@ static bool print_github(stele_arena *arena, const cli_findings *findings, stele
                  {"col", f->start_column},
                  {"endLine", f->end_line},
                  {"endColumn", f->end_column}};
-    stele_buf_printf(out, "::error file=" STELE_STR_FMT, STELE_STR_ARG(shown_path(f)));
+    stele_buf_add_cstr(out, "::error file=");
+    add_command_text(out, shown_path(f), true);
     for (size_t j = 0; j < STELE_COUNT(parts) && f->start_line > 0; j++) {
       if (parts[j].value > 0) stele_buf_printf(out, ",%s=%d", parts[j].name, parts[j].value);
     }
-    stele_buf_printf(out, "::" STELE_STR_FMT "\n", STELE_STR_ARG(f->message));
+    stele_buf_add_cstr(out, "::");
+    add_command_text(out, f->message, false);
+    stele_buf_add_byte(out, '\n');
   }
   return true;
 }
@@ -260,7 +342,7 @@ static bool print_sarif(stele_arena *arena, const cli_findings *findings, stele_
                                       .purpose = f->purpose,
                                       .text = f->message,
                                       .hint = f->hint,
-                                      .file = f->path,
+                                      .file = f->path.len ? f->path : f->name,
                                       .line = f->start_line,
                                       .column = f->start_column,
                                       .end_line = f->end_line,
@@ -291,7 +373,9 @@ static bool print_ignores(stele_arena *arena, const cli_findings *findings, stel
     if (same_rule && stele_str_eq(sorted[i - 1]->name, sorted[i]->name)) continue;
     if (!same_rule)
       stele_buf_printf(out, "    " STELE_STR_FMT ":\n", STELE_STR_ARG(sorted[i]->rule));
-    stele_buf_printf(out, "      - " STELE_STR_FMT "\n", STELE_STR_ARG(sorted[i]->name));
+    stele_buf_add_cstr(out, "      - ");
+    add_yaml(out, sorted[i]->name);
+    stele_buf_add_byte(out, '\n');
   }
   return true;
 }
@@ -299,17 +383,17 @@ static bool print_ignores(stele_arena *arena, const cli_findings *findings, stel
 /* ---- the table ------------------------------------------------------------ */
 
 const cli_findings_form cli_findings_forms[] = {
-    {"text", print_text},
-    {"json", print_json},
-    {"msvs", print_msvs},
-    {"junit", print_junit},
-    {"github-actions", print_github},
-    {"gitlab-code-quality", print_gitlab},
-    {"sarif", print_sarif},
-    {"config-ignore-yaml", print_ignores},
-    {"github", print_github}, /* what stele build calls it */
-    {"gitlab", print_gitlab},
-    {NULL, NULL},
+    {"text", print_text, false},
+    {"json", print_json, false},
+    {"msvs", print_msvs, false},
+    {"junit", print_junit, false},
+    {"github-actions", print_github, false},
+    {"gitlab-code-quality", print_gitlab, false},
+    {"sarif", print_sarif, true},
+    {"config-ignore-yaml", print_ignores, false},
+    {"github", print_github, false}, /* what stele build calls it */
+    {"gitlab", print_gitlab, false},
+    {NULL, NULL, false},
 };
 
 const cli_findings_form *cli_findings_form_find(stele_str name) {

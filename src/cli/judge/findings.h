@@ -1,7 +1,8 @@
 /* cli/findings: what judges found, on its way to people and machines.
  *
  * In:   findings with places.   Out: text in one of the forms that editors and
- * CI systems read. Where buf has the form, the bytes are buf's.
+ * CI systems read. Where buf has the form, the bytes are buf's, but for names and
+ * messages that would end an annotation, break XML or mean something in YAML.
  * Deps: base, fmt/json.h. */
 #ifndef STELE_CLI_FINDINGS_H
 #define STELE_CLI_FINDINGS_H
@@ -21,7 +22,7 @@ typedef struct cli_finding {
   stele_str hint;    /* what to do, or empty */
   stele_str purpose; /* of the rule, for SARIF; or empty */
   bool is_breaking;  /* else lint, for config-ignore-yaml */
-  stele_str name;    /* import path, for config-ignore-yaml */
+  stele_str name;    /* import path of the file, or of the older one that is gone */
 } cli_finding;
 
 typedef STELE_VEC(cli_finding) cli_findings;
@@ -34,6 +35,7 @@ typedef bool cli_findings_print(stele_arena *arena, const cli_findings *findings
 typedef struct cli_findings_form {
   const char *name;
   cli_findings_print *print;
+  bool is_a_log; /* what reads it wants it also when nothing was found */
 } cli_findings_form;
 
 extern const cli_findings_form cli_findings_forms[];

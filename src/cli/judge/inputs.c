@@ -101,10 +101,10 @@ const cli_findings_form *inputs_form(cli_args *args) {
 cli_exit inputs_print(cli_args *args, const cli_findings_form *form, cli_findings *findings) {
   stele_buf out;
   stele_err err = {0};
-  if (!findings->count) return CLI_OK;
+  if (!findings->count && !form->is_a_log) return CLI_OK;
   cli_findings_sort(findings);
   stele_buf_init(&out, cli_arena(args), 0);
   if (!form->print(cli_arena(args), findings, &out, &err)) return cli_fail_err(args, &err);
   cli_print_str(args, stele_buf_str(&out));
-  return CLI_FINDINGS;
+  return findings->count ? CLI_FINDINGS : CLI_OK;
 }

@@ -255,7 +255,7 @@ static bool is_excused(judging_excuses *all, excuse *first, const rule_finding *
 static cli_finding shown(const judging_excuses *all, const rule_finding *f) {
   const input_file *file = f->at.path.len ? judging_excuses_file(all, f->at.path) : NULL;
   return (cli_finding){.path = file ? file->shown : f->at.path,
-                       .name = f->at.path,
+                       .name = f->at.path.len ? f->at.path : f->against.path,
                        .start_line = f->at.start_line,
                        .start_column = f->at.start_column,
                        .end_line = f->at.end_line,
