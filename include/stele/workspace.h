@@ -3,9 +3,11 @@
  * In:   a resolver, and the paths that have come, changed or gone.
  * Out:  every file linked as a fresh compile would link it, and which files
  * had to be compiled again for that.
- * Only what a change can reach is compiled: the file itself, and, when its
- * descriptor (comments and places apart) is no longer the same, all files that
- * import it, directly or not. Files with errors are tried again each time.
+ * Only what a change can reach is compiled: the file itself, and, when something
+ * changed that files are linked by (types that came or went, values of enums,
+ * extensions, imports; but not comments, services, or the fields of a message),
+ * all files that import it, directly or not. Else those are linked to the new
+ * file as they are. Files with errors are tried again each time.
  * Deps: stele/compile.h. */
 #ifndef STELE_WORKSPACE_H
 #define STELE_WORKSPACE_H
@@ -27,12 +29,14 @@ STELE_API stele_workspace *stele_workspace_new(stele_resolver *resolver,
 /* NULL is fine. */
 STELE_API void stele_workspace_free(stele_workspace *workspace);
 
-/* One file that was compiled by an update. Files that are only imported are
- * told as well. */
+/* One file that was compiled, or linked again, by an update. Files that are only
+ * imported are told as well. */
 typedef struct stele_recompiled {
   stele_str path;
   const stele_file *before; /* NULL: it was not there, or had errors */
   const stele_file *after;  /* NULL: it is gone, or has errors */
+  bool is_relinked;         /* it was not compiled, and says what it said: what it imports,
+                               directly or not, is other */
 } stele_recompiled;
 
 /* The paths `paths[0, count)` belong to the workspace from now on, and may be

@@ -111,6 +111,7 @@ static void keep(select_job *job, const rule *row) {
   }
   STELE_VEC_PUSH(job->arena, &selection->on, row);
   STELE_VEC_PUSH(job->arena, &selection->by_element[row->on], row);
+  if (row->looks_through) STELE_VEC_PUSH(job->arena, &selection->through[row->on], row);
 }
 
 static stele_str or_default(stele_str text, stele_str otherwise) {

@@ -90,13 +90,21 @@ static void lint_wide(rule_run *run) {
   lint_groups(run, RULE_ON_FOLDER, folder_of);
 }
 
+static bool looks_through(const rule_selection *selection) {
+  for (size_t on = 0; on < RULE_ON_COUNT; on++) {
+    if (selection->through[on].count) return true;
+  }
+  return false;
+}
+
 void lint_walk(rule_run *run) {
   if (!run->now.tree->is_partial) lint_wide(run);
   for (size_t i = 0; i < run->now.tree->count; i++) {
     const rule_file *row = &run->now.tree->files[i];
     if (row->is_import || row->is_settled) continue;
     if (rule_file_is_ignored(run, &run->now, row->file)) continue;
-    lint_file(run, row->file);
+    run->asked = row->is_relinked ? run->selection->through : run->selection->by_element;
+    if (!row->is_relinked || looks_through(run->selection)) lint_file(run, row->file);
   }
   if (run->now.known) rule_known_end(run->now.known);
 }

@@ -88,6 +88,8 @@ typedef struct rule {
   uint8_t arg;                   /* the engine's: what tells rows of one function apart */
   bool is_deprecated;            /* does nothing itself; see replaced_by */
   bool is_unchecked;             /* known, but not checked yet: see rule_unchecked */
+  bool looks_through;            /* lint, about elements: it reads more than the names of types of
+                                    other files, or the packages of imports */
   uint32_t sets[RULE_SET_COUNT]; /* RULE_IN_SET, RULE_IS_DEFAULT, categories; 0: not there */
   const char *replaced_by[3];    /* ids, for deprecated ones; may be none */
   rule_check *check;
@@ -139,8 +141,10 @@ typedef struct rule_selection rule_selection;
 /* One file of a tree. */
 typedef struct rule_file {
   const stele_file *file;
-  bool is_import;  /* only there because others import it, or of another module */
-  bool is_settled; /* judged before: lint's rules about elements pass it by */
+  bool is_import; /* only there because others import it, or of another module */
+  /* Lint: judged before, and rules about elements pass it by; all of them, or those that do
+   * not look through types, since it stands on other files than it did. */
+  bool is_settled, is_relinked;
   /* For files that came as descriptors with what a compiler had noted; else
    * false and none, and the linked file says it. */
   bool is_described; /* the two below hold instead of what the file knows */

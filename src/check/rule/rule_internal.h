@@ -62,6 +62,7 @@ struct rule_selection {
   const rule_config *config;
   rule_rows on, unchecked, deprecated;
   rule_rows by_element[RULE_ON_COUNT]; /* the same rows, by what they are asked about */
+  rule_rows through[RULE_ON_COUNT];    /* those of them that look through types */
   const rule *table;                   /* rows of the kind */
   rule_paths *ignore_only;             /* by index in the table */
   stele_str zero_suffix, service_suffix;
@@ -70,7 +71,8 @@ struct rule_selection {
 typedef struct rule_run {
   stele_arena *arena;
   const rule_selection *selection;
-  const rule *rule; /* whose turn it is */
+  const rule_rows *asked; /* by what they are asked about: of the selection */
+  const rule *rule;       /* whose turn it is */
   rule_side now, was;
   STELE_VEC(rule_finding) findings;
   void *memo;                      /* what the rules of this run keep from element to element */
@@ -146,6 +148,9 @@ bool rule_span_of(rule_side *side, rule_spot spot, stele_place *start, stele_pla
 /* The same spot without its element, all by steps; false when it is too deep for that. */
 bool rule_spot_by_steps(rule_spot spot, rule_spot *out);
 
+/* Tells the spots of one file apart, from run to run. */
+uint64_t rule_spot_hash(rule_spot spot, uint64_t seed);
+
 /* For a finding; all 0 when nowhere. */
 rule_place rule_place_of(rule_side *side, rule_spot spot);
 
@@ -164,7 +169,7 @@ void rule_ask(rule_run *run, rule_on on, const void *element, const void *agains
 
 /* Is somebody interested? */
 static inline bool rule_is_asked(const rule_run *run, rule_on on) {
-  return run->selection->by_element[on].count > 0;
+  return run->asked[on].count > 0;
 }
 
 /* Is all of a file left out by the configuration? */

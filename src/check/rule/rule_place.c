@@ -6,6 +6,7 @@
  * file by file, so one table a side is enough; asking for another file makes the
  * table anew in the memory of the last one. */
 #include "base/guard.h"
+#include "base/hash.h"
 #include "check/element/locations.h"
 #include "check/element/place.h"
 #include "check/rule/rule_internal.h"
@@ -98,6 +99,13 @@ bool rule_spot_by_steps(rule_spot spot, rule_spot *out) {
   memcpy(out->steps, path.steps, path.count * sizeof *path.steps);
   out->step_count = (uint8_t)path.count;
   return true;
+}
+
+uint64_t rule_spot_hash(rule_spot spot, uint64_t seed) {
+  wire_path path;
+  spot_path(spot, &path);
+  stele_bytes bytes = {path.bytes, path.count ? path.ends[path.count - 1] : 0};
+  return stele_hash_str(stele_bytes_str(bytes), seed + (spot.from != NULL));
 }
 
 rule_spot rule_spot_step(rule_spot spot, uint32_t step) {

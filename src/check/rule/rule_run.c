@@ -114,20 +114,12 @@ static bool is_ignored(rule_run *run, rule_side *side, rule_spot spot) {
 
 /* ---- Finding ----------------------------------------------------------------- */
 
-/* Tells spots of one file and rules apart: elements are where they were while their file
- * is settled. */
-static uint64_t memory_key(const rule_run *run, rule_spot spot) {
-  uint64_t key = stele_hash_u64((uint64_t)(uintptr_t)spot.element, (uint64_t)(uintptr_t)run->rule);
-  for (uint32_t i = 0; i < spot.step_count; i++) key = stele_hash_u64(spot.steps[i], key);
-  return stele_hash_u64((uint64_t)spot.kind << 32 | (spot.from != NULL), key);
-}
-
 /* Where a finding stands, and whether it is to be told. */
 static rule_memory_entry locate(rule_run *run, rule_spot at) {
   rule_memory *memory = run->now.tree->memory;
   bool is_wide = run->rule->on <= RULE_ON_FOLDER; /* others look at settled files no more */
   bool remembers = memory && at.file && is_wide;
-  uint64_t key = remembers ? memory_key(run, at) : 0;
+  uint64_t key = remembers ? rule_spot_hash(at, (uint64_t)(uintptr_t)run->rule) : 0;
   const rule_memory_entry *kept = remembers ? rule_memory_find(memory, at.file->name, key) : NULL;
   if (kept) return *kept;
   rule_memory_entry entry = {.is_ignored = is_ignored(run, &run->now, at)};
@@ -193,7 +185,7 @@ int rule_finding_order(const void *left, const void *right) {
 /* ---- Running ------------------------------------------------------------------ */
 
 void rule_ask(rule_run *run, rule_on on, const void *element, const void *against) {
-  const rule_rows *rows = &run->selection->by_element[on];
+  const rule_rows *rows = &run->asked[on];
   for (size_t i = 0; i < rows->count; i++) {
     run->rule = rows->at[i];
     run->rule->check(run, element, against);
@@ -202,6 +194,7 @@ void rule_ask(rule_run *run, rule_on on, const void *element, const void *agains
 
 void rule_run_open(rule_run *run, const rule_tree *tree, const rule_tree *against) {
   static const rule_tree nothing = {0};
+  run->asked = run->selection->by_element;
   rule_sources_open(run);
   open_side(run, &run->now, tree);
   open_side(run, &run->was, against ? against : &nothing);

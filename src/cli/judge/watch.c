@@ -28,7 +28,8 @@ typedef struct pass {
   cli_findings breaking, mistakes; /* sorted; mistakes: COMPILE */
   watch_news news;
   bool is_whole; /* everything compiles */
-  size_t compiled, files;
+  size_t compiled, relinked, files;
+  stele_time_us begun_at, compiled_at;
   input_live_step step;
 } pass;
 
@@ -57,6 +58,7 @@ static void own_all(stele_arena *arena, cli_findings *findings) {
 static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
   if (now->step.is_first) breaking_memory_clear(job->memory);
   breaking_memory_forget(job->memory, &now->step.compiled);
+  breaking_memory_forget(job->memory, &now->step.relinked);
   if (now->is_whole) {
     if (breaking_judge_again(args, &now->step.in, &job->was, job->memory, &now->breaking) !=
         CLI_OK) {
@@ -113,13 +115,16 @@ static bool open_live(watch_job *job) {
 
 static bool run_pass(watch_job *job, cli_args *args, pass *now, const sys_tree_changes *changes) {
   stele_err err = {0};
+  now->begun_at = sys_clock_mono();
   if (!job->live && !open_live(job)) return false;
   if (!input_live_update(job->live, now->arena, changes->paths.at, changes->paths.count,
                          changes->any, &now->step, &err)) {
     (void)cli_fail_err(args, &err);
     return false;
   }
+  now->compiled_at = sys_clock_mono();
   now->compiled = now->step.compiled.count;
+  now->relinked = now->step.relinked.count;
   now->files = now->step.file_count;
   return judge_all(job, args, now);
 }
@@ -201,23 +206,39 @@ static void clear(const watch_job *job, const pass *now) {
   if (standing.len) cli_print(job->args, "\n");
 }
 
-static void tell(const watch_job *job, pass *now, const sys_tree_changes *changes) {
+static double ms_between(stele_time_us from, stele_time_us to) {
+  return (double)(to - from) / 1000;
+}
+
+/* Of the milliseconds since the save: how long it was quiet, and what compiling took. */
+static void tell_summary(const watch_job *job, const pass *now, const sys_tree_changes *changes,
+                         size_t fresh, size_t mended) {
   cli_args *args = job->args;
+  stele_time_us end = sys_clock_mono();
+  size_t findings = watch_book_count(job->book) + now->breaking.count + now->mistakes.count;
+  if (job->is_json) {
+    cli_print(args,
+              "{\"event\":\"summary\",\"new\":%zu,\"mended\":%zu,\"findings\":%zu,"
+              "\"compiled\":%zu,\"relinked\":%zu,\"files\":%zu,\"ms\":%.1f,"
+              "\"wait_ms\":%.1f,\"compile_ms\":%.1f}\n",
+              fresh, mended, findings, now->compiled, now->relinked, now->files,
+              ms_between(changes->since, end), ms_between(changes->since, now->begun_at),
+              ms_between(now->begun_at, now->compiled_at));
+    return;
+  }
+  cli_print(args, "%zu new, %zu mended, %zu findings; compiled %zu of %zu files, %.1f ms\n", fresh,
+            mended, findings, now->compiled, now->files, ms_between(changes->since, end));
+}
+
+static void tell(const watch_job *job, pass *now, const sys_tree_changes *changes) {
   cli_findings *gone = &now->news.gone, *come = &now->news.come;
   if (gone->count) qsort(gone->at, gone->count, sizeof *gone->at, cli_finding_order);
   if (come->count) qsort(come->at, come->count, sizeof *come->at, cli_finding_order);
   if (job->clears && !job->is_json) clear(job, now);
   size_t mended = tell_rest(job, now->arena, "mended", gone, come);
   size_t fresh = tell_rest(job, now->arena, "new", come, gone);
-  double ms = (double)(sys_clock_mono() - changes->since) / 1000;
-  cli_print(args,
-            job->is_json
-                ? "{\"event\":\"summary\",\"new\":%zu,\"mended\":%zu,\"findings\":%zu,"
-                  "\"compiled\":%zu,\"files\":%zu,\"ms\":%.1f}\n"
-                : "%zu new, %zu mended, %zu findings; compiled %zu of %zu files, %.1f ms\n",
-            fresh, mended, watch_book_count(job->book) + now->breaking.count + now->mistakes.count,
-            now->compiled, now->files, ms);
-  cli_flush(args);
+  tell_summary(job, now, changes, fresh, mended);
+  cli_flush(job->args);
 }
 
 /* ---- the watch ------------------------------------------------------------ */

@@ -124,6 +124,7 @@ typedef struct file_view {
   bool is_there;    /* it lies in a module */
   bool is_linked;   /* it has no errors */
   bool is_compiled; /* just now */
+  bool is_relinked; /* just now: rules that look through types are asked again */
   bool is_at_rest;  /* nothing changed in its package and its folder since both were judged */
   bool is_at_rest_in_tree;
 } file_view;
@@ -154,9 +155,11 @@ static file_view view_of(const lint_job *job, stele_str path) {
                        .is_at_rest_in_tree = is_tree_at_rest(job)};
   }
   size_t index = (size_t)(row - job->tree->files);
+  const rule_file *file = &job->files.files[index];
   return (file_view){.is_there = row->source.len > 0,
                      .is_linked = true,
-                     .is_compiled = !job->files.files[index].is_settled,
+                     .is_compiled = !file->is_settled && !file->is_relinked,
+                     .is_relinked = file->is_relinked,
                      .is_at_rest = is_at_rest(job, index),
                      .is_at_rest_in_tree = is_at_rest_in_tree(job, index)};
 }
@@ -168,7 +171,10 @@ static bool is_far(const rule_finding *f) {
 /* Is what was found before still so? */
 static bool holds(const watch_book *book, const file_view *view, const rule_finding *f) {
   if (!view->is_there) return false;
-  if (rule_reach_of(f->rule) == RULE_REACHES_FILE) return !view->is_linked || !view->is_compiled;
+  if (rule_reach_of(f->rule) == RULE_REACHES_FILE) {
+    bool is_asked = view->is_compiled || (view->is_relinked && f->rule->looks_through);
+    return !view->is_linked || !is_asked;
+  }
   return !book->is_whole || (view->is_linked && view->is_at_rest);
 }
 
@@ -266,7 +272,7 @@ static bool look_at(lint_job *job, stele_str path, const rule_findings *found) {
   file_view view = view_of(job, path);
   rule_findings near = {0}, far = {0};
   file->pass = job->book->pass;
-  bool is_settled = view.is_there && view.is_linked && !view.is_compiled;
+  bool is_settled = view.is_there && view.is_linked && !view.is_compiled && !view.is_relinked;
   bool is_near_same = is_settled && (view.is_at_rest || !job->book->is_whole);
   if (is_near_same && view.is_at_rest_in_tree) return true;
   if (is_near_same && !found->count && !file->far.count) return true;
@@ -312,6 +318,9 @@ static bool look_at_rest(lint_job *job) {
   for (size_t i = 0; i < step->compiled.count; i++) {
     if (!look_if_kept(job, step->compiled.entries[i].key.str)) return false;
   }
+  for (size_t i = 0; i < step->relinked.count; i++) {
+    if (!look_if_kept(job, step->relinked.entries[i].key.str)) return false;
+  }
   for (size_t i = 0; job->book->is_whole && i < job->tree->count; i++) {
     if (is_at_rest(job, i) && is_at_rest_in_tree(job, i)) continue;
     if (!look_if_kept(job, job->tree->files[i].file->name)) return false;
@@ -334,6 +343,11 @@ static bool look_at_all(lint_job *job, const rule_findings *found) {
   return look_at_rest(job);
 }
 
+static rule_file *row_of(const lint_job *job, rule_file *rows, stele_str path) {
+  const input_file *file = input_tree_find(job->tree, path);
+  return file ? &rows[file - job->tree->files] : NULL;
+}
+
 static bool run_rules(lint_job *job, const rule_selection *selection, rule_findings *found) {
   const watch_book *book = job->book;
   stele_err err = {0};
@@ -343,9 +357,13 @@ static bool run_rules(lint_job *job, const rule_selection *selection, rule_findi
   job->files.is_partial = !book->is_whole;
   rule_file *rows = (rule_file *)(uintptr_t)job->files.files;
   for (size_t i = 0; i < job->files.count; i++) rows[i].is_settled = true;
+  for (size_t i = 0; i < book->step->relinked.count; i++) {
+    rule_file *row = row_of(job, rows, book->step->relinked.entries[i].key.str);
+    if (row) row->is_settled = false, row->is_relinked = true;
+  }
   for (size_t i = 0; i < book->step->compiled.count; i++) {
-    const input_file *file = input_tree_find(job->tree, book->step->compiled.entries[i].key.str);
-    if (file) rows[file - job->tree->files].is_settled = false;
+    rule_file *row = row_of(job, rows, book->step->compiled.entries[i].key.str);
+    if (row) row->is_settled = row->is_relinked = false;
   }
   if (rule_lint(cli_arena(job->args), selection, &job->files, found, &err)) return true;
   (void)cli_fail_err(job->args, &err);

@@ -212,7 +212,8 @@ struct stele_file {
   stele_str name;    /* import path */
   stele_str package; /* may be empty */
   const stele_schema *schema;
-  stele_import *imports; /* in source order, option imports included */
+  const stele_schema *texts; /* where its texts lie, when it was copied: see proto/relink */
+  stele_import *imports;     /* in source order, option imports included */
   stele_message *messages;
   stele_enum *enums;
   stele_service *services;
