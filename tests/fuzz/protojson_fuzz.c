@@ -74,6 +74,19 @@ static stele_object *read(stele_arena *arena, stele_str in, bool ignore) {
   return o;
 }
 
+/* NullValue is an open enum with one value, which JSON writes as null whatever the number
+ * is: so another number, as Google's readers take it, does not come back. */
+static bool may_lose_a_number(stele_arena *arena, const stele_object *o) {
+  static const uint8_t tag[] = {0xc0, 0x01}; /* of M.y */
+  stele_err err = {0};
+  stele_bytes wire;
+  if (!stele_binary_encode(arena, o, NULL, &wire, &err)) return false;
+  for (size_t i = 0; i + sizeof tag < wire.len; i++) {
+    if (memcmp(wire.ptr + i, tag, sizeof tag) == 0 && wire.ptr[i + sizeof tag]) return true;
+  }
+  return false;
+}
+
 /* Text that was written is read as `o`, unless it is deeper than readers go. */
 static void check_written(stele_arena *arena, const stele_object *o, stele_str in, bool same) {
   stele_str again;
@@ -83,7 +96,7 @@ static void check_written(stele_arena *arena, const stele_object *o, stele_str i
     assert(!stele_json_decode(arena, message_layout(), in, NULL, &err) && err.code == STELE_LIMIT);
     return;
   }
-  if (same) assert(stele_object_equal(o, back));
+  if (same) assert(stele_object_equal(o, back) || may_lose_a_number(arena, o));
   stele_str want;
   assert(write(arena, o, 0, &want) && write(arena, back, 0, &again));
   assert(stele_str_eq(want, again));

@@ -64,6 +64,7 @@ void decode_keep_enum_at(decoder *d, stele_object *o, const layout_field *f, con
                          const uint8_t *p) {
   stele_buf record;
   if (d->discard_unknown && !object_layout(o)->type->is_map_entry) return;
+  if (p > d->end) return; /* it runs over the end, as its message is going to see */
   stele_buf_init(&record, d->arena, 0);
   stele_write_tag(&record, stele_wire_number(f->tag), STELE_WIRE_VARINT);
   if (memcmp(at - record.len, record.ptr, record.len) == 0) {
