@@ -2,7 +2,8 @@
 """The binary codec beside Debian's C++ libprotobuf: generated code on an arena, and DynamicMessage.
 
 Every figure is CPU time of one message, over and over; arenas and buffers are warm on both sides,
-and cold (fresh memory for each message) in rows of their own. Needs `scripts/setup bench`."""
+in rows of their own new for each message (an arena, a string; the heap has memory for
+them), and cold (and what is large has never been touched). Needs `scripts/setup bench`."""
 import argparse
 import random
 import subprocess
@@ -142,12 +143,13 @@ def main():
         size = path.stat().st_size
         print(f"{name}: {size:,} bytes")
         rows = []
-        for mode, label in (("decode", "decode"), ("alias", "decode, texts aliased"), ("cold", "decode, cold"),
-                            ("encode", "encode"), ("cold_encode", "encode, cold")):
+        for mode, label in (("decode", "decode"), ("alias", "decode, texts aliased"), ("new", "decode, new arena"),
+                            ("cold", "decode, cold"), ("encode", "encode"), ("new_encode", "encode, new arena"),
+                            ("cold_encode", "encode, cold")):
             theirs = "decode" if mode == "alias" else mode
             subjects = {"stele": subject(folder, "stele", kind, path, mode),
                         "generated": subject(folder, "generated", kind, path, theirs)}
-            if not mode.startswith("cold"):
+            if not mode.startswith(("cold", "new")):
                 subjects["dynamic"] = subject(folder, "dynamic", kind, path, theirs)
             results = measure.interleave(args.rounds, **subjects)
             ns = {side: measure.median(r, "ns") for side, r in results.items()}

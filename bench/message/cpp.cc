@@ -80,6 +80,7 @@ int main(int argc, char** argv) {
     used = std::max<uint64_t>(used, message->SpaceUsedLong());
   }
   is_cold = mode.compare(0, 4, "cold") == 0;
+  const bool is_new = is_cold || mode.compare(0, 3, "new") == 0;
   double began = 0;
   size_t asked_before = 0;
   for (long i = -1 - rounds / 10; i < rounds; i++) {
@@ -87,12 +88,12 @@ int main(int argc, char** argv) {
       began = NowNs();
       asked_before = asked;
     }
-    if (encodes && !is_cold) {
+    if (encodes && !is_new) {
       if (!kept->SerializeToString(&out)) return 1;
     } else if (encodes) {
       std::string fresh;
       if (!kept->SerializeToString(&fresh)) return 1;
-    } else if (is_cold) {
+    } else if (is_new) {
       Arena arena;
       if (!prototype->New(&arena)->ParseFromString(in)) return 1;
     } else {

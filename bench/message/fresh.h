@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { FRESH_BYTES = 4096 }; /* from here on */
+enum { FRESH_BYTES = 8192 }; /* from here on */
 
 typedef struct fresh_head {
   uint64_t mark;

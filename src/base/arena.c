@@ -28,9 +28,15 @@ static uint8_t *chunk_end(arena_chunk *chunk) {
   return (uint8_t *)chunk + chunk->size;
 }
 
-static void enter_chunk(stele_arena *arena, arena_chunk *chunk, uint8_t *at) {
+/* What is used lies at both ends of the current chunk. */
+static size_t used_of_current(const stele_arena *arena) {
+  return (size_t)(arena->at - chunk_start(arena->chunks)) +
+         (size_t)(chunk_end(arena->chunks) - arena->top);
+}
+
+static void enter_chunk(stele_arena *arena, arena_chunk *chunk, uint8_t *at, uint8_t *top) {
   arena->at = chunk ? at : NULL;
-  arena->end = chunk ? chunk_end(chunk) : NULL;
+  arena->end = arena->top = chunk ? top : NULL;
   if (arena->fail_after) arena->end = arena->at; /* every allocation is slow */
 }
 
@@ -84,12 +90,13 @@ void stele_arena_reset(stele_arena *arena) {
     arena->wanted = arena->held < LARGEST_WANTED ? arena->held : LARGEST_WANTED;
     drop_chunks(arena, NULL);
   }
-  enter_chunk(arena, arena->chunks, arena->chunks ? chunk_start(arena->chunks) : NULL);
+  if (!arena->chunks) return;
+  enter_chunk(arena, arena->chunks, chunk_start(arena->chunks), chunk_end(arena->chunks));
 }
 
 size_t stele_arena_used_bytes(const stele_arena *arena) {
   if (!arena->chunks) return 0;
-  size_t used = (size_t)(arena->at - chunk_start(arena->chunks));
+  size_t used = used_of_current(arena);
   for (const arena_chunk *chunk = arena->chunks->older; chunk; chunk = chunk->older) {
     used += chunk->used_before;
   }
@@ -125,21 +132,19 @@ static void add_chunk(stele_arena *arena, size_t need) {
   }
   arena_chunk *chunk = malloc(size);
   if (!chunk) out_of_memory(arena, size);
-  if (arena->chunks) {
-    arena->chunks->used_before = (size_t)(arena->at - chunk_start(arena->chunks));
-  }
+  if (arena->chunks) arena->chunks->used_before = used_of_current(arena);
   chunk->older = arena->chunks;
   chunk->size = size;
   chunk->used_before = 0;
   arena->chunks = chunk;
   arena->held += size;
   if (arena->next_chunk < LARGEST_CHUNK) arena->next_chunk *= 2;
-  enter_chunk(arena, chunk, chunk_start(chunk));
+  enter_chunk(arena, chunk, chunk_start(chunk), chunk_end(chunk));
 }
 
 static void *take(stele_arena *arena, size_t size, size_t align) {
   uintptr_t at = ((uintptr_t)arena->at + (align - 1)) & ~(uintptr_t)(align - 1);
-  uintptr_t end = arena->chunks ? (uintptr_t)chunk_end(arena->chunks) : 0;
+  uintptr_t end = (uintptr_t)arena->top;
   if (!arena->chunks || at > end || size > end - at) return NULL;
   arena->at = (uint8_t *)at + size;
   if (arena->fail_after) arena->end = arena->at;
@@ -182,8 +187,29 @@ void stele_arena_trim(stele_arena *arena, void *array, size_t old_size, size_t n
   if (arena->fail_after) arena->end = arena->at;
 }
 
+size_t stele_arena_left(const stele_arena *arena) {
+  size_t overhead = sizeof(arena_chunk) + _Alignof(max_align_t);
+  if (!arena->limit) return SIZE_MAX - overhead;
+  size_t left = arena->held < arena->limit ? arena->limit - arena->held : 0;
+  return left > overhead ? left - overhead : 0;
+}
+
+uint8_t *stele_arena_take_rest(stele_arena *arena, size_t least, uint8_t **end) {
+  uint8_t *start = stele_arena_alloc(arena, least, 1);
+  if (arena->at < arena->end) arena->at = arena->end;
+  *end = arena->at;
+  return start;
+}
+
+void stele_arena_keep_tail(stele_arena *arena, uint8_t *start, uint8_t *tail, uint8_t *end) {
+  if (end != arena->at || end != arena->top) return;
+  arena->at = start;
+  arena->end = arena->top = tail;
+  if (arena->fail_after) arena->end = arena->at;
+}
+
 stele_mark stele_arena_mark(stele_arena *arena) {
-  return (stele_mark){arena->chunks, arena->at};
+  return (stele_mark){arena->chunks, arena->at, arena->top};
 }
 
 void stele_arena_rewind(stele_arena *arena, stele_mark mark) {
@@ -192,7 +218,7 @@ void stele_arena_rewind(stele_arena *arena, stele_mark mark) {
     return;
   }
   drop_chunks(arena, mark.chunk);
-  enter_chunk(arena, mark.chunk, mark.at);
+  enter_chunk(arena, mark.chunk, mark.at, mark.top);
 }
 
 stele_str stele_str_copy(stele_arena *arena, stele_str text) {
@@ -219,5 +245,5 @@ stele_str stele_str_printf(stele_arena *arena, const char *format, ...) {
 
 void stele_arena_fail_after(stele_arena *arena, uint64_t n) {
   arena->fail_after = n;
-  arena->end = n || !arena->chunks ? arena->at : chunk_end(arena->chunks);
+  arena->end = n ? arena->at : arena->top;
 }

@@ -19,7 +19,8 @@ typedef struct stele_guard stele_guard;
 /* Open only so that the fast path can be inlined; touch nothing directly. */
 struct stele_arena {
   uint8_t *at;                   /* next free byte */
-  uint8_t *end;                  /* first byte after the current chunk */
+  uint8_t *end;                  /* first byte after what is free of the current chunk */
+  uint8_t *top;                  /* the same, also while every allocation is made slow */
   arena_chunk *chunks;           /* newest first */
   size_t held;                   /* bytes of all chunks */
   size_t limit;                  /* 0: none */
@@ -66,6 +67,17 @@ void *stele_arena_grow(stele_arena *arena, void *old, size_t old_size, size_t ne
  * any other. */
 void stele_arena_trim(stele_arena *arena, void *array, size_t old_size, size_t new_size);
 
+/* Bytes that one more allocation can still have. */
+size_t stele_arena_left(const stele_arena *arena);
+
+/* All that is free of the current chunk, or of a new one: at least `least` bytes, which are taken
+ * until `stele_arena_keep_tail` says what of them is used. */
+uint8_t *stele_arena_take_rest(stele_arena *arena, size_t least, uint8_t **end);
+
+/* Of the bytes [start, arena->at) that were taken so, those from `tail` on are used; the others are
+ * free again. Does nothing when something was allocated behind them. */
+void stele_arena_keep_tail(stele_arena *arena, uint8_t *start, uint8_t *tail, uint8_t *end);
+
 /* A zeroed T, or `n` zeroed T: never NULL. */
 #define STELE_NEW(arena, T) ((T *)stele_arena_array((arena), 1, sizeof(T), _Alignof(T)))
 #define STELE_NEW_ARRAY(arena, T, n) ((T *)stele_arena_array((arena), (n), sizeof(T), _Alignof(T)))
@@ -74,7 +86,7 @@ void stele_arena_trim(stele_arena *arena, void *array, size_t old_size, size_t n
  * Marks nest; rewinding keeps one spare chunk. */
 typedef struct stele_mark {
   arena_chunk *chunk;
-  uint8_t *at;
+  uint8_t *at, *top;
 } stele_mark;
 
 stele_mark stele_arena_mark(stele_arena *arena);

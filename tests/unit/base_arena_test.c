@@ -122,5 +122,59 @@ static void test_reset_joins(stele_test *t) {
   }
 }
 
+/* Takes what is free and keeps the last bytes, all of one letter. */
+static uint8_t *keep_letters(stele_arena *arena, size_t count, int letter) {
+  uint8_t *end, *start = stele_arena_take_rest(arena, count, &end);
+  memset(end - count, letter, count);
+  stele_arena_keep_tail(arena, start, end - count, end);
+  return end - count;
+}
+
+static bool are(const uint8_t *at, size_t count, int letter) {
+  for (size_t i = 0; i < count; i++) {
+    if (at[i] != letter) return false;
+  }
+  return true;
+}
+
+/* What was kept at the end of a chunk is in nobody's way, and nobody is in its. */
+static void test_tails(stele_test *t) {
+  stele_arena *arena = stele_arena_new(0);
+  uint8_t *first = keep_letters(arena, 100, 'a');
+  size_t used = stele_arena_used_bytes(arena);
+  t_eq_int(t, used, 100);
+  stele_mark mark = stele_arena_mark(arena);
+  for (int round = 0; round < 3; round++) {
+    uint8_t *tails[20], *blocks[20];
+    for (int i = 0; i < 20; i++) {
+      tails[i] = keep_letters(arena, 300, 'A' + i);
+      blocks[i] = stele_arena_alloc(arena, 200, 8);
+      memset(blocks[i], 'a' + i, 200);
+    }
+    for (int i = 0; i < 20; i++) {
+      t_true(t, are(tails[i], 300, 'A' + i) && are(blocks[i], 200, 'a' + i));
+    }
+    t_true(t, stele_arena_used_bytes(arena) >= 20 * 500 + 100);
+    stele_arena_rewind(arena, mark);
+    t_true(t, stele_arena_used_bytes(arena) == used && are(first, 100, 'a'));
+  }
+  t_case(t, "something was allocated behind: nothing is given back");
+  uint8_t *end, *start = stele_arena_take_rest(arena, 64, &end);
+  uint8_t *behind = stele_arena_alloc(arena, 64, 1);
+  stele_arena_keep_tail(arena, start, end, end);
+  t_true(t, stele_arena_alloc(arena, 1, 1) == behind + 64);
+  stele_arena_reset(arena);
+  t_eq_int(t, stele_arena_used_bytes(arena), 0);
+  stele_arena_free(arena);
+
+  t_case(t, "what is left can be had");
+  arena = stele_arena_new(10000);
+  size_t left = stele_arena_left(arena);
+  (void)stele_arena_alloc(arena, left, 8);
+  t_true(t, left > 9900 && stele_arena_left(arena) == 0);
+  stele_arena_free(arena);
+}
+
 TEST_MAIN(test_memory_is_zeroed_and_aligned, test_rewind_forgets, test_limit_is_an_error,
-          test_every_allocation_may_fail, test_buf, test_err_keeps_the_cause, test_reset_joins)
+          test_every_allocation_may_fail, test_buf, test_err_keeps_the_cause, test_reset_joins,
+          test_tails)

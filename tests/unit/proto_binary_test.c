@@ -451,6 +451,51 @@ static void test_shapes(stele_test *t) {
   }
 }
 
+/* ---- Buffers ---------------------------------------------------------------------------- */
+
+/* Messages of any size into one arena, under its limit too; what was there stays. */
+static void test_buffers(stele_test *t) {
+  fixture x = begin(t, text, "p.M");
+  static const size_t sizes[] = {0, 1, 250, 4000, 4100, 70000, 300000, 5, 1 << 20};
+  static const size_t limits[] = {0, 4 << 20};
+  for (size_t k = 0; k < STELE_COUNT(limits); k++) {
+    stele_arena *arena = stele_arena_new(limits[k]);
+    stele_bytes made[2 * STELE_COUNT(sizes)];
+    stele_err err = {0};
+    for (size_t i = 0; i < STELE_COUNT(made); i++) {
+      t_case_n(t, "message", i);
+      size_t size = sizes[i % STELE_COUNT(sizes)];
+      char *letters = STELE_NEW_ARRAY(t->arena, char, size + 1);
+      memset(letters, 'a' + (int)i, size);
+      stele_object *o = stele_object_new(t->arena, x.m, &err);
+      t_true(t, stele_object_set(o, t->arena, stele_layout_field(x.m, 12),
+                                 (stele_value){.str = {letters, size}}, &err));
+      stele_encode_options options = {.header = stele_str_bytes(STELE_STR("head"))};
+      t_ok(t, stele_binary_encode(arena, o, i % 2 ? &options : NULL, &made[i], &err), &err);
+    }
+    for (size_t i = 0; i < STELE_COUNT(made); i++) {
+      t_case_n(t, "message, later", i);
+      size_t size = sizes[i % STELE_COUNT(sizes)], head = i % 2 ? 4 : 0;
+      stele_bytes body = {made[i].ptr + head, made[i].len - head};
+      stele_object *o = decode(t, x.m, body, ALIASED, &err);
+      t_ok(t, o != NULL, &err);
+      stele_str got = stele_object_get(o, stele_layout_field(x.m, 12)).str;
+      t_true(t, got.len == size);
+      for (size_t at = 0; at < size; at++) {
+        if (got.ptr[at] != 'a' + (int)i) t_true(t, false);
+      }
+    }
+    t_case(t, "nothing is left of one that failed");
+    size_t used = stele_arena_used_bytes(arena);
+    stele_object *lacks = stele_object_new(t->arena, layout(t, &x, "p.R"), &err);
+    stele_bytes out;
+    t_true(t, !stele_binary_encode(arena, lacks, NULL, &out, &err) && err.code == STELE_INVALID);
+    t_eq_int(t, stele_arena_used_bytes(arena), used);
+    stele_arena_free(arena);
+  }
+  end(&x);
+}
+
 static void test_message_set(stele_test *t) {
   fixture x = begin(t, set_text, "q.Set");
   static const struct {
@@ -644,5 +689,5 @@ static void test_failures(stele_test *t) {
   end(&x);
 }
 
-TEST_MAIN(test_rows, test_large, test_memory, test_shapes, test_message_set, test_limits,
-          test_required, test_options, test_frames, test_failures)
+TEST_MAIN(test_rows, test_large, test_memory, test_shapes, test_buffers, test_message_set,
+          test_limits, test_required, test_options, test_frames, test_failures)

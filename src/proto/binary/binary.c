@@ -5,6 +5,7 @@
 
 #include "base/guard.h"
 #include "proto/binary/decode_internal.h"
+#include "proto/binary/encode_internal.h"
 
 static const stele_decode_options no_decode_options;
 static const stele_encode_options no_encode_options;
@@ -117,61 +118,45 @@ bool stele_binary_merge(stele_object *into, stele_arena *arena, stele_bytes in,
 /* ---- Encoding ---------------------------------------------------------------------- */
 
 typedef struct encode_job {
+  stele_arena *arena;
   const stele_object *o;
   const stele_encode_options *options;
-  binary_out out;
-  bool is_partial;
+  encode_buffer *buffer; /* an encoder's, or NULL */
+  stele_bytes out;
+  bool is_whole;
 } encode_job;
 
 static void encode(void *arg) {
   encode_job *job = arg;
-  stele_bytes header = job->options->header;
-  binary_out *out = &job->out;
-  job->is_partial = !binary_encode(out, job->o, job->options->deterministic);
-  if (header.len == 0) return;
-  size_t len = (size_t)(out->end - out->at);
-  if ((size_t)(out->at - out->start) < header.len) {
-    uint8_t *start = stele_arena_alloc(out->arena, header.len + len, 1);
-    if (len) memcpy(start + header.len, out->at, len);
-    *out = (binary_out){out->arena, start, start + header.len, start + header.len + len};
+  if (job->buffer) {
+    job->is_whole = encode_object(job->buffer, job->o, job->options);
+  } else {
+    job->is_whole = binary_encode(job->arena, job->o, job->options, &job->out);
   }
-  out->at -= header.len;
-  memcpy(out->at, header.ptr, header.len);
 }
 
+/* What a failure leaves behind in the arena is forgotten. */
 static bool run_encode(encode_job *job, stele_err *err) {
+  stele_mark mark = stele_arena_mark(job->arena);
   if (!job->options) job->options = &no_encode_options;
-  if (!stele_guard_run(job->out.arena, encode, job, err)) return false;
-  return !job->is_partial || job->options->allow_partial ||
-         stele_object_check_required(job->o, err);
+  bool ok =
+      stele_guard_run(job->arena, encode, job, err) &&
+      (job->is_whole || job->options->allow_partial || stele_object_check_required(job->o, err));
+  if (!ok) stele_arena_rewind(job->arena, mark);
+  return ok;
 }
 
-/* All that is left of the arena's chunk is the first buffer: most messages fit,
- * and one move to the front gives the rest back. */
 bool stele_binary_encode(stele_arena *arena, const stele_object *object,
                          const stele_encode_options *options, stele_bytes *out, stele_err *err) {
-  uint8_t *start = arena->at;
-  size_t cap = start && arena->end > start ? (size_t)(arena->end - start) : 0;
-  encode_job job = {object, options, {arena, start, start + cap, start + cap}, false};
-  arena->at += cap;
-  bool ok = run_encode(&job, err);
-  binary_out *made = &job.out;
-  size_t len = (size_t)(made->end - made->at);
-  if (!ok || made->start != start) {
-    stele_arena_trim(arena, start, cap, 0);
-    if (!ok) return false;
-  } else {
-    memmove(start, made->at, len);
-    made->at = start;
-    stele_arena_trim(arena, start, cap, len);
-  }
-  *out = (stele_bytes){made->at, len};
+  encode_job job = {.arena = arena, .o = object, .options = options};
+  if (!run_encode(&job, err)) return false;
+  *out = job.out;
   return true;
 }
 
 struct stele_encoder {
   stele_arena *arena;
-  binary_out out;
+  encode_buffer out;
 };
 
 typedef struct encoder_job {
@@ -197,25 +182,23 @@ stele_encoder *stele_encoder_new(stele_err *err) {
   return NULL;
 }
 
-void stele_encoder_free(stele_encoder *encoder) {
-  if (encoder) stele_arena_free(encoder->arena);
+void stele_encoder_free(stele_encoder *self) {
+  if (self) stele_arena_free(self->arena);
 }
 
-bool stele_encoder_binary(stele_encoder *encoder, const stele_object *object,
+bool stele_encoder_binary(stele_encoder *self, const stele_object *object,
                           const stele_encode_options *options, stele_bytes *out, stele_err *err) {
-  encode_job job = {object, options, encoder->out, false};
-  job.out.at = job.out.end;
-  stele_mark mark = stele_arena_mark(encoder->arena);
-  if (!run_encode(&job, err)) {
-    stele_arena_rewind(encoder->arena, mark);
-    return false;
+  encode_buffer buffer = self->out;
+  encode_job job = {.arena = self->arena, .o = object, .options = options, .buffer = &buffer};
+  buffer.at = buffer.end;
+  stele_mark mark = stele_arena_mark(self->arena);
+  if (!run_encode(&job, err)) return false;
+  if (buffer.start != self->out.start) {
+    self->out = buffer; /* larger: kept for the next one */
+  } else if (self->arena->at != mark.at) {
+    stele_arena_rewind(self->arena, mark); /* tables of sorted maps */
   }
-  if (job.out.start != encoder->out.start) {
-    encoder->out = job.out; /* larger: kept for the next one */
-  } else if (encoder->arena->at != mark.at) {
-    stele_arena_rewind(encoder->arena, mark); /* tables of sorted maps */
-  }
-  *out = (stele_bytes){job.out.at, (size_t)(job.out.end - job.out.at)};
+  *out = (stele_bytes){buffer.at, (size_t)(buffer.end - buffer.at)};
   return true;
 }
 

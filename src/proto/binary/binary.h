@@ -14,14 +14,9 @@
 bool binary_decode(stele_arena *arena, stele_object *o, stele_bytes in,
                    const stele_decode_options *options, bool *is_partial, stele_err *err);
 
-/* Bytes written back to front: [at, end). */
-typedef struct binary_out {
-  stele_arena *arena;
-  uint8_t *start, *at, *end;
-} binary_out;
-
-/* Encodes in front of what `out` holds; leaves the guard with LIMIT when it is
+/* Encodes into the arena, behind a header; leaves the guard with LIMIT when it is
  * too deep or too large. False: something lacks a required field. */
-bool binary_encode(binary_out *out, const stele_object *o, bool deterministic);
+bool binary_encode(stele_arena *arena, const stele_object *o, const stele_encode_options *options,
+                   stele_bytes *out);
 
 #endif

@@ -5,20 +5,36 @@
 #include "base/guard.h"
 #include "proto/binary/encode_internal.h"
 
-enum { FIRST = 256, FRAMES = 101 };
+enum {
+  FIRST = 256,
+  FRAMES = 101,
+  /* Of a buffer that is too large, only what is written is ever touched: one that is too small
+     is copied, and was touched for nothing. */
+  TIMES = 64,
+  LARGE = 1 << 24, /* from here on twice */
+};
 
 __attribute__((noinline)) uint8_t *encode_grow(encoder *e, uint8_t *p, size_t more) {
-  size_t len = (size_t)(e->end - p), cap = (size_t)(e->end - e->start);
+  size_t len = (size_t)(e->end - p);
   if (len + more > (size_t)STELE_CODEC_MAX + (1 << 21)) { /* exactly, when all is written */
     stele_guard_leave(e->arena, STELE_LIMIT, "the message has more than %d bytes", STELE_CODEC_MAX);
   }
-  if (cap < FIRST) cap = FIRST;
-  while (cap - len < more) cap *= 2;
-  uint8_t *start = stele_arena_alloc(e->arena, cap, 1);
-  if (len) memcpy(start + cap - len, p, len);
+  size_t least = len + more, most = least < LARGE / TIMES ? least * TIMES : LARGE;
+  if (most < least * 2) most = least * 2;
+  if (len == 0) most = least > FIRST ? least : FIRST;
+  size_t left = stele_arena_left(e->arena);
+  if (most > left) most = left > least ? left : least;
+  uint8_t *end, *start;
+  if (e->takes_rest) {
+    start = stele_arena_take_rest(e->arena, most, &end);
+  } else {
+    start = stele_arena_alloc(e->arena, most, 1);
+    end = start + most;
+  }
+  if (len) memcpy(end - len, p, len);
   e->start = start;
-  e->end = start + cap;
-  return e->end - len;
+  e->end = end;
+  return end - len;
 }
 
 /* ---- Frames -------------------------------------------------------------------------------- */
@@ -271,7 +287,21 @@ typedef struct encode_memory {
   encode_frame frames[FRAMES];
 } encode_memory;
 
-bool binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
+/* The header goes in front, into a buffer of its own if there is no room. */
+static void put_header(encode_buffer *out, stele_bytes header) {
+  size_t len = (size_t)(out->end - out->at);
+  if ((size_t)(out->at - out->start) < header.len) {
+    uint8_t *start = stele_arena_alloc(out->arena, header.len + len, 1);
+    if (len) memcpy(start + header.len, out->at, len);
+    out->start = start;
+    out->at = start + header.len;
+    out->end = out->at + len;
+  }
+  out->at -= header.len;
+  memcpy(out->at, header.ptr, header.len);
+}
+
+bool encode_object(encode_buffer *out, const stele_object *o, const stele_encode_options *options) {
   encode_memory memory;
   encoder *e = &memory.e;
   e->start = out->start;
@@ -281,8 +311,9 @@ bool binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
   e->frames_end = memory.frames + FRAMES;
   e->used = 0;
   e->depth = DEEPEST;
-  e->deterministic = deterministic;
+  e->deterministic = options->deterministic;
   e->is_partial = false;
+  e->takes_rest = out->takes_rest;
   out->at = encode_message(e, out->at, o);
   out->start = e->start;
   out->end = e->end;
@@ -290,5 +321,19 @@ bool binary_encode(binary_out *out, const stele_object *o, bool deterministic) {
     stele_guard_leave(out->arena, STELE_LIMIT, "the message has more than %d bytes",
                       STELE_CODEC_MAX);
   }
+  if (options->header.len) put_header(out, options->header);
   return !e->is_partial;
+}
+
+/* All that is left of the arena's chunk is the first buffer; what was written stays at its end, and
+ * the rest is given back. */
+bool binary_encode(stele_arena *arena, const stele_object *o, const stele_encode_options *options,
+                   stele_bytes *out) {
+  encode_buffer made = {.arena = arena, .takes_rest = true};
+  made.start = stele_arena_take_rest(arena, FIRST, &made.end);
+  made.at = made.end;
+  bool is_whole = encode_object(&made, o, options);
+  stele_arena_keep_tail(arena, made.start, made.at, made.end);
+  *out = (stele_bytes){made.at, (size_t)(made.end - made.at)};
+  return is_whole;
 }

@@ -18,6 +18,13 @@ enum {
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+/* Bytes written back to front: [at, end), with room from `start` on. */
+typedef struct encode_buffer {
+  stele_arena *arena;
+  uint8_t *start, *at, *end;
+  bool takes_rest; /* of the arena's chunk, to give back what it does not need */
+} encode_buffer;
+
 /* A message that waits for one inside it. */
 typedef struct encode_frame {
   const stele_object *o;
@@ -34,7 +41,7 @@ typedef struct encoder {
   encode_frame *frames, *frames_end;
   size_t used;    /* frames of the calls around this one */
   uint32_t depth; /* frames there may be */
-  bool deterministic, is_partial;
+  bool deterministic, is_partial, takes_rest;
 } encoder;
 
 /* ---- Room ------------------------------------------------------------------------ */
@@ -121,6 +128,9 @@ static inline uint64_t encode_number_of(layout_code code, const void *slot) {
 
 /* ---- Parts -------------------------------------------------------------------------- */
 
+/* A whole object in front of what the buffer holds, and the header in front of it. False: something
+ * lacks a required field. */
+bool encode_object(encode_buffer *out, const stele_object *o, const stele_encode_options *options);
 /* A whole message; nothing around it is known. */
 uint8_t *encode_message(encoder *e, uint8_t *p, const stele_object *o);
 /* One inside another, with its length in front. */

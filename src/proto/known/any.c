@@ -14,17 +14,17 @@ typedef struct pack_job {
 
 static void pack(void *arg) {
   pack_job *job = arg;
-  binary_out out = {.arena = job->arena};
+  static const stele_encode_options sorted = {.deterministic = true};
+  stele_bytes out;
   stele_str name = object_layout(job->message)->type->full_name;
-  job->is_whole = binary_encode(&out, job->message, true);
+  job->is_whole = binary_encode(job->arena, job->message, &sorted, &out);
   if (!job->is_whole) return;
   stele_str url =
       stele_str_printf(job->arena, "type.googleapis.com/" STELE_STR_FMT, STELE_STR_ARG(name));
-  stele_str bytes = {(const char *)out.at, (size_t)(out.end - out.at)};
   object_set(job->arena, job->any, layout_find(object_layout(job->any), TYPE_URL),
              (stele_value){.str = url});
   object_set(job->arena, job->any, layout_find(object_layout(job->any), VALUE),
-             (stele_value){.str = bytes});
+             (stele_value){.str = stele_bytes_str(out)});
 }
 
 bool stele_any_pack(stele_object *any, stele_arena *arena, const stele_object *message,

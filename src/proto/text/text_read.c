@@ -464,14 +464,14 @@ static bool read_any(reader *r, stele_object *o, stele_str url, const object_pat
   stele_object *inner = object_new(r->arena, layout);
   (void)take_symbol(r, ':');
   if (!read_sub(r, inner, up)) return false;
-  binary_out bytes = {.arena = r->arena};
-  bool may_stay = binary_encode(&bytes, inner, false) || r->options->allow_partial;
+  static const stele_encode_options as_it_is;
+  stele_bytes bytes;
+  bool may_stay = binary_encode(r->arena, inner, &as_it_is, &bytes) || r->options->allow_partial;
   if (!may_stay && !stele_object_check_required(inner, &err)) {
     return fail_at(r, up, where, STELE_INVALID, err.msg);
   }
-  stele_str made = {(const char *)bytes.at, (size_t)(bytes.end - bytes.at)};
   object_set(r->arena, o, url_field, (stele_value){.str = url});
-  object_set(r->arena, o, bytes_field, (stele_value){.str = made});
+  object_set(r->arena, o, bytes_field, (stele_value){.str = stele_bytes_str(bytes)});
   if (!take_symbol(r, ',')) (void)take_symbol(r, ';');
   return true;
 }
