@@ -84,9 +84,8 @@ def test_tables_of_rules_are_the_same(kind, version, tmp_path):
     for more in ([], ["--include-deprecated"], ["--format", "json"], ["--format", "json", "--include-deprecated"]):
         want = subprocess.run([config_cases.BUF, "config", f"ls-{kind}-rules", "--version", version, *more],
                               cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-        for words in ([kind, "--list"], ["config", f"ls-{kind}-rules"]):
-            got = subprocess.run([STELE, *words, "--rule-version", version, *more], cwd=tmp_path,
-                                 capture_output=True, text=True, check=True).stdout
+        for words in ([kind, "--list", "--rule-version"], ["config", f"ls-{kind}-rules", "--version"]):
+            got = subprocess.run([STELE, *words, version, *more], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
             assert got == want
 
 
@@ -96,6 +95,21 @@ def test_configured_rules_are_the_same(tmp_path):
                           capture_output=True, text=True, check=True).stdout
     assert subprocess.run([STELE, "lint", "--list", "--configured-only"], cwd=tmp_path, capture_output=True,
                           text=True, check=True).stdout == want
+
+
+def test_configured_rules_of_a_module_are_the_same(tmp_path):
+    (tmp_path / "buf.yaml").write_text("version: v2\nmodules:\n  - path: a\n    lint:\n      use: [MINIMAL]\n  - path: b/c\n")
+    for words in (["--module-path", "a"], ["--module-path", "./b/c/"], ["--module-path", "x"], []):
+        want, got = (subprocess.run([program, "config", "ls-lint-rules", "--configured-only", *words], cwd=tmp_path, capture_output=True,
+                                    text=True, check=False) for program in (config_cases.BUF, STELE))
+        assert (got.returncode, got.stdout) == (want.returncode, want.stdout)
+
+
+def test_flags_of_every_command_of_buf(tmp_path):
+    config_cases.lay(tmp_path, {"a/v1/a.proto": config_cases.A})
+    want = subprocess.run([STELE, "lint"], cwd=tmp_path, capture_output=True, check=False)
+    got = subprocess.run([STELE, "lint", "--timeout", "2m", "--debug", "--log-format=json"], cwd=tmp_path, capture_output=True, check=False)
+    assert (got.returncode, got.stdout) == (want.returncode, want.stdout) == (100, want.stdout)
 
 
 def test_all_are_recorded():

@@ -259,6 +259,7 @@ static const cli_option options[] = {
     {"against-input", 0, "INPUT", NULL, "The same as --against"},
     INPUT_OPTIONS,
     RULE_LIST_OPTIONS,
+    INPUT_BUF_OPTIONS,
 };
 
 const cli_command cli_breaking = {

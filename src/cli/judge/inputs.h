@@ -23,6 +23,14 @@
     "context", 0, "NAME", NULL, "The tenant there; else the default one"                           \
   }
 
+/* What scripts say that were written for buf, and that changes nothing here. */
+#define INPUT_BUF_OPTIONS                                                                          \
+  {"timeout", 0, "DURATION", NULL,                                                                 \
+   "Taken, as are --debug and --log-format, from scripts that were buf's; changes nothing"},       \
+      {"debug", 0, NULL, NULL, "See --timeout"}, {                                                 \
+    "log-format", 0, "FORM", NULL, "See --timeout"                                                 \
+  }
+
 /* The further paragraph of their help. */
 #define INPUT_HELP                                                                                 \
   "An input is a folder, a .proto file, an archive (.tar, .tar.gz, .tgz, .tar.zst, .zip), an "     \

@@ -54,6 +54,7 @@ static const cli_option options[] = {
      "Mend what needs no thought in the files: names whose JSON name stays, the order of imports"},
     INPUT_OPTIONS,
     RULE_LIST_OPTIONS,
+    INPUT_BUF_OPTIONS,
 };
 
 const cli_command cli_lint = {

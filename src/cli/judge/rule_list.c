@@ -108,6 +108,7 @@ static bool read_config(listing *l) {
 
 static bool choose_set(listing *l) {
   stele_str version = cli_value(l->args, "rule-version");
+  if (!version.len) version = cli_value(l->args, "version");
   l->set = RULE_SET_V2;
   l->with_platform = true;
   if (version.len) {
@@ -139,14 +140,28 @@ static void take_table(listing *l) {
   }
 }
 
+/* The one there is, or that --module-path names. */
+static const config_module *find_module(const listing *l) {
+  stele_str wanted = cli_value(l->args, "module-path"), path = wanted;
+  size_t count = l->file->modules.count;
+  if (!wanted.len && count == 1) return &l->file->modules.at[0];
+  if (!wanted.len) {
+    (void)cli_fail(l->args, "the configuration has %zu modules; name one with --module-path",
+                   count);
+    return NULL;
+  }
+  (void)config_path(cli_arena(l->args), wanted, &path);
+  for (size_t i = 0; i < count; i++) {
+    if (stele_str_eq(l->file->modules.at[i].path, path)) return &l->file->modules.at[i];
+  }
+  (void)cli_fail(l->args, "no module found for path \"" STELE_STR_FMT "\"", STELE_STR_ARG(wanted));
+  return NULL;
+}
+
 static bool take_configured(listing *l) {
   if (!l->file) l->file = config_default(cli_arena(l->args), CONFIG_V1);
-  if (l->file->modules.count > 1) {
-    (void)cli_fail(l->args, "the configuration has %zu modules; give one with --config",
-                   l->file->modules.count);
-    return false;
-  }
-  const config_module *module = &l->file->modules.at[0];
+  const config_module *module = find_module(l);
+  if (!module) return false;
   const config_rules *rules = l->kind == RULE_LINT ? &module->lint : &module->breaking;
   rule_config config = {.kind = l->kind,
                         .set = l->set,
@@ -162,6 +177,8 @@ static bool take_configured(listing *l) {
   }
   size_t count;
   const rule *const *rows = rule_selected(selection, &count);
+  for (size_t i = 0; i < count; i++) STELE_VEC_PUSH(cli_arena(l->args), &l->rules, rows[i]);
+  rows = rule_unchecked(selection, &count);
   for (size_t i = 0; i < count; i++) STELE_VEC_PUSH(cli_arena(l->args), &l->rules, rows[i]);
   return true;
 }

@@ -11,8 +11,12 @@
   {"list", 0, NULL, NULL, "List the rules instead; --format text or json"},                        \
       {"rule-version", 0, "VERSION", NULL,                                                         \
        "With --list: the rules of v1beta1, v1 or v2; else of the configuration that lies here"},   \
-      {"include-deprecated", 0, NULL, NULL, "With --list: deprecated rules too"}, {                \
-    "configured-only", 0, NULL, NULL, "With --list: only those that the configuration turns on"    \
+      {"version", 0, "VERSION", NULL, "The same as --rule-version"},                               \
+      {"include-deprecated", 0, NULL, NULL, "With --list: deprecated rules too"},                  \
+      {"configured-only", 0, NULL, NULL,                                                           \
+       "With --list: only those that the configuration turns on"},                                 \
+  {                                                                                                \
+    "module-path", 0, "DIR", NULL, "With --configured-only: of the module in this folder"          \
   }
 
 /* Prints the rules of a kind as the options of `args` say. */

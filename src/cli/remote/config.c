@@ -1,5 +1,6 @@
 /* stele config: the compatibility and the mode that hold, and setting them. */
 #include "cli/command_table.h"
+#include "cli/judge/inputs.h"
 #include "cli/judge/rule_list.h"
 #include "cli/remote/remote.h"
 #include "cli/text_table.h"
@@ -15,6 +16,7 @@ static const cli_option options[] = {
     {"format", 0, "FORM", "text", "With ls-lint-rules and ls-breaking-rules: text or json"},
     {"config", 0, "FILE|TEXT", NULL, "With those: the configuration"},
     RULE_LIST_OPTIONS,
+    INPUT_BUF_OPTIONS,
 };
 
 /* "/config" or "/config/orders". */
