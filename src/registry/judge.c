@@ -4,6 +4,7 @@
 #include "registry/judge.h"
 
 #include "base/num.h"
+#include "check/element/docs.h"
 #include "check/semver/semver.h"
 #include "fmt/semver.h"
 #include "proto/schema/schema.h"
@@ -46,14 +47,16 @@ static stele_str old_schema_text(const snap_version *old) {
   return text;
 }
 
-static void add_closing_messages(linked_job *job, judgement *out, const snap_version *old,
-                                 const registry_config *config) {
+static void add_old_schema(linked_job *job, judgement *out, const snap_version *old) {
   stele_str text = old_schema_text(old);
   STELE_VEC_PUSH(job->arena, &out->messages,
                  stele_str_printf(job->arena, "{oldSchemaVersion: %d}", old->version));
   STELE_VEC_PUSH(
       job->arena, &out->messages,
       stele_str_printf(job->arena, "{oldSchema: '" STELE_STR_FMT "'}", STELE_STR_ARG(text)));
+}
+
+static void add_settings(linked_job *job, judgement *out, const registry_config *config) {
   STELE_VEC_PUSH(job->arena, &out->messages,
                  stele_str_printf(job->arena, "{validateFields: '%s', compatibility: '%s'}",
                                   config->validate_fields ? "true" : "false",
@@ -93,16 +96,108 @@ static bool judge_version(linked_job *job, const judge_in *in, const snap_versio
   }
   if (!forward && !backward) return true;
   out->incompatible = true;
-  add_closing_messages(job, out, old, in->config);
+  add_old_schema(job, out, old);
   return true;
 }
 
+/* --- names that the metadata reserves ------------------------------------ */
+
+/* The next name of "a, b, c", without what surrounds it; false at the end. */
+static bool next_name(stele_str *list, stele_str *name) {
+  while (list->len) {
+    const char *comma = memchr(list->ptr, ',', list->len);
+    size_t len = comma ? (size_t)(comma - list->ptr) : list->len, next = comma ? len + 1 : len;
+    *name = (stele_str){list->ptr, len};
+    *list = (stele_str){list->ptr + next, list->len - next};
+    while (name->len && name->ptr[0] <= ' ') name->ptr++, name->len--;
+    while (name->len && name->ptr[name->len - 1] <= ' ') name->len--;
+    if (name->len) return true;
+  }
+  return false;
+}
+
+static bool has_name(stele_str list, stele_str wanted) {
+  stele_str name;
+  while (next_name(&list, &name)) {
+    if (stele_str_eq(name, wanted)) return true;
+  }
+  return false;
+}
+
+/* A field of a message that stands at the top, outside of oneofs. */
+static const stele_field *find_field(const stele_file *file, stele_str name) {
+  for (uint32_t i = 0; i < file->message_count; i++) {
+    const stele_message *message = &file->messages[i];
+    for (uint32_t j = 0; j < message->field_count; j++) {
+      const stele_field *field = &message->fields[j];
+      if (!check_oneof_of(field) && stele_str_eq(field->name, name)) return field;
+    }
+  }
+  return NULL;
+}
+
+static void add_reserved(linked_job *job, judgement *out, registry_finding finding) {
+  finding.refuses = true;
+  out->incompatible = true;
+  STELE_VEC_PUSH(job->arena, &out->findings, finding);
+  STELE_VEC_PUSH(job->arena, &out->messages, finding.message);
+}
+
+static void judge_conflict(linked_job *job, const judge_in *in, stele_str name, judgement *out) {
+  const stele_field *field = find_field(in->file, name);
+  if (!field) return;
+  check_docs docs;
+  check_docs_init(&docs, job->arena);
+  check_place at = check_docs_place(&docs, STELE_SYMBOL_FIELD, field);
+  add_reserved(job, out,
+               (registry_finding){
+                   .rule = STELE_STR("FIELD_CONFLICTS_WITH_RESERVED_FIELD"),
+                   .message = stele_str_printf(job->arena,
+                                               "The new schema has a field \"" STELE_STR_FMT
+                                               "\", a name that its metadata reserves.",
+                                               STELE_STR_ARG(name)),
+                   .hint = STELE_STR("Give the field another name."),
+                   .file = stele_str_copy(job->arena, at.file),
+                   .line = at.line + 1,
+                   .column = at.column + 1,
+               });
+}
+
+static bool judge_reserved(linked_job *job, const judge_in *in, judgement *out, stele_err *err) {
+  stele_str before = {0}, now, name, list;
+  if (!metadata_property(job->arena, in->metadata, METADATA_RESERVED_KEY, &now, err)) return false;
+  if (in->before && !metadata_property(job->arena, in->before->content.metadata,
+                                       METADATA_RESERVED_KEY, &before, err)) {
+    return false;
+  }
+  for (list = before; next_name(&list, &name);) {
+    if (has_name(now, name)) continue;
+    add_reserved(job, out,
+                 (registry_finding){
+                     .rule = STELE_STR("RESERVED_FIELD_REMOVED"),
+                     .message = stele_str_printf(job->arena,
+                                                 "The metadata of the new schema reserves the name "
+                                                 "\"" STELE_STR_FMT "\" no more.",
+                                                 STELE_STR_ARG(name)),
+                     .hint = STELE_STR("Keep the name in the property confluent:reserved."),
+                     .against = in->before->version,
+                 });
+  }
+  for (list = now; next_name(&list, &name);) judge_conflict(job, in, name, out);
+  return true;
+}
+
+/* Reserved names first, whatever the level; then the versions that it asks about. */
 bool judge_compatibility(linked_job *job, const judge_in *in, judgement *out, stele_err *err) {
   *out = (judgement){0};
-  if (in->config->level == REGISTRY_LEVEL_NONE) return true;
-  for (size_t i = in->count; i-- > 0 && !out->incompatible;) {
+  if (in->config->validate_fields && !judge_reserved(job, in, out, err)) return false;
+  bool is_any = in->config->level != REGISTRY_LEVEL_NONE, reserved = out->incompatible;
+  out->incompatible = false;
+  for (size_t i = in->count; is_any && i-- > 0 && !out->incompatible;) {
     if (!judge_version(job, in, in->against[i], out, err)) return false;
   }
+  out->incompatible = out->incompatible || reserved;
+  if (out->incompatible) add_settings(job, out, in->config);
   return true;
 }
 
@@ -147,8 +242,8 @@ bool judge_rules(linked_job *job, const registry_config *config, stele_str subje
 
 typedef STELE_VEC(const snap_version *) version_list;
 
-static bool same_group(linked_job *job, const registry_config *config, stele_str metadata,
-                       const snap_version *version, bool *same, stele_err *err) {
+bool judge_same_group(linked_job *job, const registry_config *config, stele_str metadata,
+                      const snap_version *version, bool *same, stele_err *err) {
   stele_str ours, theirs;
   *same = true;
   if (!config->group.len) return true;
@@ -167,7 +262,7 @@ bool judge_versions(linked_job *job, const snap_subject *subject, const registry
   for (uint32_t i = 0; i < all; i++) {
     bool same;
     if (subject->versions[i]->deleted) continue;
-    if (!same_group(job, config, metadata, subject->versions[i], &same, err)) return false;
+    if (!judge_same_group(job, config, metadata, subject->versions[i], &same, err)) return false;
     if (same) STELE_VEC_PUSH(job->arena, &list, subject->versions[i]);
   }
   bool only_newest = !registry_level_get(config->level)->transitive && list.count > 1;

@@ -21,11 +21,13 @@ typedef struct judgement {
 } judgement;
 
 /* Judges `file` against versions, newest first: the first that fails ends it.
- * `metadata` is the new one's, for compatibility groups. */
+ * Where fields are validated, names that its metadata reserves are no fields of it,
+ * and those that were reserved before are still. */
 typedef struct judge_in {
   const stele_file *file;
-  stele_str metadata;
+  stele_str metadata; /* the new one's */
   const registry_config *config;
+  const snap_version *before;         /* whose reserved names stay so, or NULL */
   const snap_version *const *against; /* ascending */
   size_t count;
 } judge_in;
@@ -40,6 +42,10 @@ stele_str judge_list_findings(stele_arena *arena, const finding_list *findings);
 bool judge_rules(linked_job *job, const registry_config *config, stele_str subject,
                  const stele_file *file, const snap_version *older, finding_list *out,
                  const registry_refused **refused, stele_err *err) STELE_MUST_USE;
+
+/* Does a version belong to the same compatibility group as new metadata? */
+bool judge_same_group(linked_job *job, const registry_config *config, stele_str metadata,
+                      const snap_version *version, bool *same, stele_err *err) STELE_MUST_USE;
 
 /* The live versions that the level asks about: the newest, or all; ascending,
  * and only those of the same compatibility group. */

@@ -94,6 +94,17 @@ static candidate *compile(linked_job *links, const registry_publish_in *in,
   return NULL;
 }
 
+/* A version of another compatibility group says nothing. */
+static bool keep_group(linked_job *links, judge_in *what, stele_err *err) {
+  bool same = true;
+  if (what->count &&
+      !judge_same_group(links, what->config, what->metadata, what->against[0], &same, err)) {
+    return false;
+  }
+  if (!same) what->count = 0;
+  return true;
+}
+
 bool registry_try(linked_job *links, const registry_publish_in *in, int32_t against,
                   registry_trial *out, const registry_refused **refused, stele_err *err) {
   const snap_subject *subject = snap_find_subject(links->snapshot, in->tenant, in->subject);
@@ -117,9 +128,13 @@ bool registry_try(linked_job *links, const registry_publish_in *in, int32_t agai
                    .config = &config,
                    .against = versions.at,
                    .count = versions.count};
-  if (!judge_compatibility(links, &what, &judged, err)) return false;
   const snap_version *older = subject ? subject->newest_live : NULL;
-  if (against != TRIAL_BY_LEVEL) older = versions.count ? versions.at[0] : NULL;
+  if (against != TRIAL_BY_LEVEL) {
+    older = versions.count ? versions.at[0] : NULL;
+    if (!keep_group(links, &what, err)) return false;
+  }
+  what.before = older;
+  if (!judge_compatibility(links, &what, &judged, err)) return false;
   const registry_refused *broken = NULL;
   finding_list told;
   if (!judge_rules(links, &config, in->subject, made->file, older, &told, &broken, err)) {

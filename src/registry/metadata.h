@@ -13,6 +13,9 @@
 /* The property that holds a version, where clients number versions themselves. */
 #define METADATA_VERSION_KEY STELE_STR("confluent:version")
 
+/* The property that lists names which fields may not have: "a, b". */
+#define METADATA_RESERVED_KEY STELE_STR("confluent:reserved")
+
 /* Canonical JSON of {"tags": {path: [text]}, "properties": {name: text},
  * "sensitive": [name]}: sorted, without repeats, without what is empty. Empty
  * when nothing is left, also for null and NULL. Anything of another shape fails

@@ -340,8 +340,10 @@ static bool number_version(publish_view *view, bool *numbered, const registry_re
 static bool judge_policies(publish_view *view, const registry_refused **refused, stele_err *err) {
   judgement judged;
   const snap_version **against;
-  judge_in in = {
-      .file = view->made->file, .metadata = view->made->content.metadata, .config = &view->config};
+  judge_in in = {.file = view->made->file,
+                 .metadata = view->made->content.metadata,
+                 .config = &view->config,
+                 .before = view->newest};
   if (view->in->force) return true;
   if (!judge_versions(view->links, view->subject, &view->config, in.metadata, &against, &in.count,
                       err)) {

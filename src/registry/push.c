@@ -283,7 +283,10 @@ static bool judge_policies(push_turn *t, push_item *item, finding_list *findings
   registry_config config;
   judgement judged;
   const snap_version **against;
-  judge_in in = {.file = item->file, .metadata = item->content.metadata, .config = &config};
+  judge_in in = {.file = item->file,
+                 .metadata = item->content.metadata,
+                 .config = &config,
+                 .before = item->newest};
   if (!setting_config(t->arena, t->snapshot, t->in->tenant, item->in->path, &config, t->err) ||
       !judge_versions(t->links, item->subject, &config, in.metadata, &against, &in.count, t->err)) {
     return false;

@@ -340,6 +340,13 @@ def test_trials(registry):
         ("POST", "/compatibility/subjects/trial/versions/100", body(P1), 404, 40402),
         ("POST", "/compatibility/subjects/trial/versions/earliest", body(P1), 422, 42202),
         ("POST", "/compatibility/subjects/trial/versions", body(P2), 200, {"is_compatible": True}),
+        ("POST", "/compatibility/subjects/trial/versions?verbose=true", body(P2), 200, {"is_compatible": True, "messages": []}),
+        ("POST", "/compatibility/subjects/none/versions/latest?verbose=true", body(P1), 200, {"is_compatible": True, "messages": []}),
+        ("POST", "/compatibility/subjects/none/versions/latest", body(BAD), 422, 42201),
+        ("POST", "/compatibility/subjects/trial/versions/-2", body(P1), 422, 42202),
+        ("POST", "/compatibility/subjects/trial/versions/2147483648", body(P1), 422, 42202),
+        ("POST", "/compatibility/subjects/trial/versions/LATEST?normalize=true", body(P2), 200, {"is_compatible": True}),
+        ("POST", "/compatibility/subjects/trial/versions/latest", body(P2, [ref("x.proto", "nowhere", 1)]), 422, 42201),
         ("POST", "/compatibility/subjects/trial/versions/latest", body(INT), 200, {"is_compatible": False}),
         ("POST", "/compatibility/subjects/trial/versions/latest", body(BAD), 422, 42201),
         ("POST", "/compatibility/subjects/trial/versions/latest?verbose=true", body(BAD), 200, {"is_compatible": False}),
@@ -376,6 +383,69 @@ def test_transitive_looks_at_all_versions(registry):
         assert registry.register(subject, three).status == 200
         assert registry.register(subject, without).status == 200
         assert registry.register(subject, one).status == last, level
+
+
+def test_the_walk_leaves_out_what_is_deleted(registry):
+    """NONE lets anything in; the level that is set then judges by what is still live."""
+    more = INT.replace("int32 f1 = 1;", "int32 f1 = 1;\n  string more = 2;")
+    path = "/compatibility/subjects/walk/versions"
+    registry.put("/config/walk", {"compatibility": "NONE"})
+    registry.register("walk", P1)
+    registry.register("walk", INT)
+    registry.put("/config/walk", {"compatibility": "BACKWARD_TRANSITIVE"})
+    run(registry, [
+        ("POST", f"{path}/latest", body(more), 200, {"is_compatible": True}),
+        ("POST", f"{path}/1", body(more), 200, {"is_compatible": False}),
+        ("POST", path, body(more), 200, {"is_compatible": False}),
+        ("POST", "/subjects/walk/versions", body(more), 409, 40901),
+        ("PUT", "/mode/walk", {"mode": "READONLY"}, 200, None),
+        ("POST", path, body(more), 200, {"is_compatible": False}),
+        ("PUT", "/mode/walk", {"mode": "READWRITE"}, 200, None),
+        ("DELETE", "/subjects/walk/versions/1", None, 200, 1),
+        ("POST", f"{path}/1", body(more), 404, 40402),
+        ("POST", path, body(more), 200, {"is_compatible": True}),
+        ("POST", "/subjects/walk/versions", body(more), 200, {"version": 3}),
+        ("DELETE", "/subjects/walk/versions/3", None, 200, 3),
+        ("POST", f"{path}/latest", body(more.replace("string more", "int32 more")), 200, {"is_compatible": True}),
+        ("DELETE", "/subjects/walk/versions/2", None, 200, 2),
+        ("POST", f"{path}/latest", body(P1), 200, {"is_compatible": True}),
+        ("POST", path, body(P1), 200, {"is_compatible": True}),
+        ("POST", "/subjects/walk/versions", body(P1), 200, {"version": 4}),
+    ])
+
+
+def test_the_nearest_level_judges(fresh):
+    run(fresh, [
+        ("POST", "/subjects/near/versions", body(P1), 200, None),
+        ("PUT", "/config", {"compatibility": "NONE"}, 200, None),
+        ("POST", "/compatibility/subjects/near/versions/latest", body(INT), 200, {"is_compatible": True}),
+        ("PUT", "/config/near", {"validateFields": True}, 200, None),  # says nothing of the level: the nearest that does holds
+        ("POST", "/compatibility/subjects/near/versions/latest", body(INT), 200, {"is_compatible": True}),
+        ("PUT", "/config/near", {"compatibility": "FORWARD"}, 200, None),
+        ("POST", "/compatibility/subjects/near/versions/latest", body(INT), 200, {"is_compatible": False}),
+        ("DELETE", "/config/near", None, 200, None),
+        ("POST", "/compatibility/subjects/near/versions/latest", body(INT), 200, {"is_compatible": True}),
+    ])
+
+
+def test_another_version_of_a_reference(registry):
+    base = 'syntax = "proto3";\npackage again;\n\nmessage Base {\n  string a = 1;\n}\n'
+    top = 'syntax = "proto3";\npackage again;\n\nimport "base.proto";\n\nmessage Top {\n  repeated Base base = 1;\n}\n'
+    alone = top.replace('import "base.proto";\n\n', "") + "\n" + base.split("\n\n", 1)[1]
+    registry.put("/config/again%2Fbase", {"compatibility": "NONE"})
+    for text in (base, base.replace("string a", "int32 a"), base.replace("string a = 1;", "string a = 1;\n  string b = 2;")):
+        assert registry.register("again/base", text).status == 200
+    path = "/compatibility/subjects/again%2Ftop/versions/latest?verbose=true"
+    assert registry.register("again/top", top, [ref("base.proto", "again/base", 1)]).status == 200
+    got = registry.post(path, body(top, [ref("base.proto", "again/base", 2)])).json
+    assert got["is_compatible"] is False and "#/Top/1" in got["messages"][0] and "FIELD_NAMED_TYPE_CHANGED" in got["messages"][0]
+    assert registry.register("again/top", top, [ref("base.proto", "again/base", 2)]).code == 40901
+    assert registry.post(path, body(top, [ref("base.proto", "again/base", 3)])).json["is_compatible"] is True
+    assert registry.register("again/top", top, [ref("base.proto", "again/base", -1)]).json["version"] == 2
+    assert registry.post(path, body(alone)).json["is_compatible"] is True  # it came in from the import
+    assert registry.register("again/alone", alone).status == 200
+    got = registry.post(path.replace("top", "alone"), body(top, [ref("base.proto", "again/base", 1)])).json
+    assert "MESSAGE_REMOVED" in got["messages"][0] and "'#/Base'" in got["messages"][0]  # and went out to one
 
 
 def test_custom_options_that_nobody_declares(registry):
@@ -467,6 +537,7 @@ def test_validate_fields(registry):
     references = [ref("other.proto", "vf/other", 1)]
     without = 'syntax = "proto3";\npackage vf;\n\nmessage M {\n  map<string, Other> m = 1;\n}\n'
     using = without.replace("package vf;\n", 'package vf;\n\nimport "other.proto";\n')
+    assert registry.register("vf0", without, references).status == 200
     registry.put("/config/vf", {"validateFields": True})
     assert registry.register("vf", without, references).code == 42201
     assert registry.register("vf", using, references).status == 200
@@ -564,6 +635,41 @@ def test_groups(registry):
     assert registry.register("groups", INT, metadata=version("2")).status == 200
     assert registry.register("groups", P2, metadata=version("2")).status == 409
     assert registry.register("groups", P2, metadata=version("1")).status == 200
+
+
+def test_a_group_holds_for_one_version_too(registry):
+    registry.put("/config/group", {"compatibilityGroup": "v"})
+    registry.register("group", P1, metadata={"properties": {"v": "1"}})
+    for value, compatible in (("1", False), ("2", True), (None, True)):
+        metadata = {"metadata": {"properties": {"v": value}}} if value else {}
+        for version in ("latest", "1"):
+            got = registry.post(f"/compatibility/subjects/group/versions/{version}", body(INT, **metadata))
+            assert got.json == {"is_compatible": compatible}, (value, version)
+
+
+def test_reserved_names(registry):
+    """Where fields are validated, names that the metadata reserves stay reserved and are no fields; whatever the level."""
+    def reserving(names):
+        return {"properties": {"confluent:reserved": names}}
+
+    oneof = P1.replace("string f1 = 1;", "string f1 = 1;\n  oneof o {\n    string zz = 7;\n  }")
+    nested = P1.replace("string f1 = 1;", "string f1 = 1;\n  message N {\n    string zz = 1;\n  }")
+    registry.put("/config/reserved", {"validateFields": True, "compatibility": "NONE"})
+    assert registry.register("reserved", P1, metadata=reserving(" zz ,yy,, ")).status == 200
+    for label, text, metadata, said in [
+        ("one is reserved no more", P2, reserving("zz"), 'reserves the name "yy" no more'),
+        ("no metadata at all", P2, {"properties": {}}, 'reserves the name "zz" no more'),
+        ("a field has one", P2.replace("f2", "zz"), reserving("zz,yy"), 'a field "zz"'),
+        ("a first field has one", P1, reserving("f1,zz,yy"), 'a field "f1"'),
+    ]:
+        got = registry.post("/compatibility/subjects/reserved/versions/latest?verbose=true", body(text, metadata=metadata)).json
+        assert got["is_compatible"] is False and said in got["messages"][0], (label, got)
+        assert got["messages"][-1] == "{validateFields: 'true', compatibility: 'NONE'}", label
+        assert registry.register("reserved", text, metadata=metadata).code == 40901, label
+    for text, names in ((P2, "yy,zz"), (oneof, "zz,yy,xx"), (nested, "xx,yy,zz")):
+        assert registry.register("reserved", text, metadata=reserving(names)).status == 200
+    registry.put("/config/reserved", {"validateFields": False})
+    assert registry.register("reserved", P3, metadata=reserving("f3")).status == 200
 
 
 def test_modes(fresh):
@@ -819,10 +925,6 @@ def proto3(members, more=""):
 
 @pytest.mark.parametrize("label, old, new, refused", [
     ("a map goes", proto3("  string a = 1;\n  map<string, string> m = 2;"), proto3("  string a = 1;"), False),
-    ("a map and its expanded entry",
-     proto3("  map<string, int32> m = 1;"),
-     proto3("  message MEntry {\n    option map_entry = true;\n    string key = 1;\n    int32 value = 2;\n  }\n"
-            "  repeated MEntry m = 1;"), None),
     ("a message called XEntry is no map", proto3("  message XEntry {\n    string key = 1;\n  }\n  repeated XEntry x = 1;"),
      proto3("  repeated string x = 1;"), True),
     ("optional comes", proto3("  string a = 1;"), proto3("  optional string a = 1;"), False),
@@ -834,12 +936,13 @@ def proto3(members, more=""):
     ("no syntax is proto2", "package trap;\nmessage M {\n  optional string a = 1;\n}\n",
      "package trap;\nmessage M {\n  optional string a = 1;\n  required string b = 2;\n}\n", True),
     ("a field comes", proto3("  string a = 1;"), proto3("  string a = 1;\n  string b = 2;"), False),
+    ("an enum value comes", proto3("  E e = 1;", "enum E {\n  A = 0;\n}\n"), proto3("  E e = 1;", "enum E {\n  A = 0;\n  B = 1;\n}\n"), False),
+    ("an enum value goes", proto3("  E e = 1;", "enum E {\n  A = 0;\n  B = 1;\n}\n"), proto3("  E e = 1;", "enum E {\n  A = 0;\n}\n"), False),
+    ("optional in what stands for one", proto3("  optional string a = 1;\n  optional int32 b = 2;"), proto3("  optional string a = 1;"), False),
     ("the package changes", proto3("  string a = 1;"), proto3("  string a = 1;").replace("package trap", "package other"), True),
 ])
 def test_traps_of_compatibility(registry, label, old, new, refused):
     subject = "trap-" + re.sub(r"\W+", "-", label)
-    if refused is None:  # entries may be spelled out only in descriptors: protoc refuses the text
-        return
     assert incompatible(registry, subject, old, new) is refused
 
 
@@ -860,6 +963,36 @@ def test_traps_of_parsing(registry, label, text):
     assert registry.register(subject + "-n", text, query="?normalize=true").json["id"] == id, label
     serialized = registry.get(f"/schemas/ids/{id}?format=serialized").json["schema"]
     assert registry.register(subject + "-s", serialized).json["id"] == id, label
+
+
+def test_a_map_and_its_expanded_entry(registry, descriptor_of):
+    """Only a descriptor spells entries out: one schema in both forms, and compatible both ways."""
+    text = proto3("  map<string, int32> counts = 1;\n  map<int32, M> more = 2;")
+    descriptor = descriptor_of(text, "map.proto")
+    registry.put("/config/map", {"compatibility": "FULL"})
+    first = registry.register("map", text).json
+    assert registry.post("/compatibility/subjects/map/versions/latest", body(descriptor)).json == {"is_compatible": True}
+    assert registry.register("map", descriptor).json["id"] == first["id"]
+    registry.put("/config/map2", {"compatibility": "FULL"})
+    assert registry.register("map2", descriptor).json["id"] == first["id"]
+    assert registry.post("/compatibility/subjects/map2/versions/latest", body(text)).json == {"is_compatible": True}
+    other = proto3("  map<string, string> counts = 1;\n  map<int32, M> more = 2;")
+    assert registry.post("/compatibility/subjects/map2/versions/latest", body(other)).json == {"is_compatible": False}
+
+
+@pytest.mark.parametrize("level, fits", [("FORWARD", True), ("BACKWARD", True), ("FULL", True)])
+def test_a_field_that_comes_fits_every_level(registry, level, fits):
+    registry.put(f"/config/comes-{level}", {"compatibility": level})
+    assert registry.register(f"comes-{level}", P1).status == 200
+    assert (registry.register(f"comes-{level}", P2).status == 200) is fits
+
+
+def test_a_type_whose_import_is_missing(registry):
+    registry.register("lost/base", 'syntax = "proto3";\npackage lost;\nmessage Base {}\n')
+    text = 'syntax = "proto3";\npackage lost;\nmessage Top {\n  Base b = 1;\n}\n'
+    for references in ((), [ref("base.proto", "lost/base", 1)]):
+        got = registry.register("lost/top", text, references)
+        assert got.code == 42201 and '"Base" is not defined' in got.json["message"] and got.json["details"]["line"] == 4, got
 
 
 def test_two_versions_of_one_import(registry):
@@ -906,6 +1039,37 @@ def test_many_at_once(registry):
     assert all(a.status == 200 for a in answers), answers
     assert sorted(a.json["version"] for a in answers) == list(range(1, 65))
     assert registry.get("/subjects/many/versions").json == list(range(1, 65))
+
+
+@pytest.mark.parametrize("level", ["BACKWARD", "FULL_TRANSITIVE"])
+def test_many_at_once_only_make_what_fits(registry, level):
+    """Writers that contradict each other: whatever came first, what is there then fits."""
+    import threading
+    subject = f"fits-{level}"
+    registry.put(f"/config/{subject}", {"compatibility": level})
+    answers = []
+
+    def write(i):
+        for n in range(6):
+            kinds = ("string", "int32", "double", "sint64")
+            members = "".join(f"  {kinds[(i + k * n) % 4]} f{k} = {k};\n" for k in range(1, 2 + (i + n) % 3))
+            text = f'syntax = "proto3";\npackage fits;\n\nmessage M {{\n{members}}}\n'
+            while (got := registry.register(subject, text)).code == 40990:
+                pass
+            answers.append(got.status)
+
+    threads = [threading.Thread(target=write, args=(i,)) for i in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(answers) == {200, 409}
+    versions = registry.get(f"/subjects/{subject}/versions").json
+    texts = [registry.get(f"/subjects/{subject}/versions/{v}").json["schema"] for v in versions]
+    for later in range(1, len(versions)):
+        for earlier in range(later) if level == "FULL_TRANSITIVE" else [later - 1]:
+            got = registry.post(f"/compatibility/subjects/{subject}/versions/{versions[earlier]}?verbose=true", body(texts[later]))
+            assert got.json["is_compatible"] is True, (versions[earlier], versions[later], got)
 
 
 def test_everything_is_there_after_a_restart(fresh):

@@ -32,7 +32,6 @@ static bool is_answer(const trial_job *job) {
 }
 
 static void write_messages(stele_json_writer *w, const trial_job *job) {
-  if (!job->refused && !job->out.message_count) return;
   stele_json_field_array(w, "messages");
   if (job->refused) stele_json_write_str(w, job->refused->message);
   for (size_t i = 0; i < job->out.message_count; i++) {
