@@ -10,6 +10,7 @@ import copy
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -498,6 +499,11 @@ def run(program, words, folder):
     return done.returncode, done.stdout, done.stderr
 
 
+def settled(found):
+    """Where packages import each other in several circles, buf names another one each time: the import itself stays."""
+    return re.sub(r"(Package import cycle: \S+ -(?:\\u003e|&gt;|>) \S+)( -(?:\\u003e|&gt;|>) [^ \"&]+)+", r"\1", found)
+
+
 def differences(drawn, folder):
     """{command: (buf's, Stele's)}, and how many of the commands both could judge."""
     shutil.rmtree(Path(folder, "try"), ignore_errors=True)
@@ -515,6 +521,6 @@ def differences(drawn, folder):
                 found[" ".join(words)] = (want, got)
             continue
         judged += 1
-        if want[:2] != got[:2]:
+        if (want[0], settled(want[1])) != (got[0], settled(got[1])):
             found[" ".join(words)] = (want, got)
     return found, judged

@@ -290,6 +290,7 @@ BETTER = {
     "not valid for use with .proto file references": "--path of the other side",
     ": is outside the context directory": "--exclude-path of the other side",
     "images, whereas against contained": "modules that came or went",
+    "duplicate path": "a path that is said twice",
 }
 # The same with --config, which is about the folder that was named.
 BETTER_CONFIG = "because it is contained by module at path"
@@ -317,7 +318,7 @@ def agrees(words, folder, want, got):
         return got[0] == 1 or is_better(words, want), 0
     if is_compile(BUF, words, folder, want):
         return is_compile(STELE, words, folder, got) or "had no .proto files" in got[2], 0
-    return want[:2] == got[:2], 1
+    return (want[0], rule_pairs.settled(want[1])) == (got[0], rule_pairs.settled(got[1])), 1
 
 
 def differences(drawn, folder):
