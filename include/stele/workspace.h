@@ -37,6 +37,9 @@ typedef struct stele_recompiled {
   const stele_file *after;  /* NULL: it is gone, or has errors */
   bool is_relinked;         /* it was not compiled, and says what it said: what it imports,
                                directly or not, is other */
+  bool holds_other;         /* then: values of its messages are others than they were, because
+                               of a type that their fields are of, directly or not; or what it
+                               refers to may be deprecated now, or no longer */
 } stele_recompiled;
 
 /* The paths `paths[0, count)` belong to the workspace from now on, and may be

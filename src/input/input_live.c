@@ -246,8 +246,10 @@ static bool compile_module(live_job *step, size_t index) {
   }
   take_report(step, report);
   for (size_t i = 0; i < count; i++) {
+    stele_str path = stele_str_copy(arena, compiled[i].path);
     stele_map *told = compiled[i].is_relinked ? &step->out->relinked : &step->out->compiled;
-    *stele_map_add(told, stele_str_copy(arena, compiled[i].path)) = step;
+    *stele_map_add(told, path) = step;
+    if (compiled[i].holds_other) *stele_map_add(&step->out->touched, path) = step;
     live_tree_set(&module->tree, compiled[i].path, compiled[i].after);
   }
   live_tree_end(&module->tree);
@@ -279,6 +281,7 @@ bool input_live_update(input_live *live, stele_arena *arena, const stele_str *pa
   *out = (input_live_step){.in = {.arena = arena, .report = stele_report_new(arena, 0)}};
   stele_map_init(&out->compiled, arena, 0);
   stele_map_init(&out->relinked, arena, 0);
+  stele_map_init(&out->touched, arena, 0);
   live_job step = {.live = live, .out = out};
   step.job = (input_job){.arena = arena, .out = &out->in, .scope = live->scope, .err = err};
   out->is_first = !live->is_begun;

@@ -29,6 +29,7 @@ typedef struct input_live_step {
   bool is_listed;           /* the folders were listed again: files may have come or gone */
   stele_map compiled;       /* import path -> non-NULL: was compiled, and is to be judged anew */
   stele_map relinked;       /* the same: says what it said, and what it imports is other */
+  stele_map touched;        /* of those, the ones that hold other values */
   const stele_map *sources; /* import path -> non-NULL: lies in a module */
   size_t file_count;        /* that are meant */
 } input_live_step;

@@ -6,6 +6,7 @@
  * table of all full names is only made when something is not there. */
 #include "base/guard.h"
 #include "check/breaking/breaking.h"
+#include "check/pairs/moved.h"
 #include "check/rule/rule_known.h"
 
 /* ---- The walk ------------------------------------------------------------------ */
@@ -175,7 +176,11 @@ static void choose_files(rule_run *run, walk_memory *memory) {
   memset(tree->passed_by, 0, tree->count * sizeof *tree->passed_by);
   if (!memory) return;
   const rule_known *known = run->now.known;
-  for (size_t i = 0; i < tree->count; i++) tree->passed_by[i] = !known->files[i].is_dirty;
+  bool sees_shapes = platform_moves_are_told(run); /* of types that are only referred to */
+  for (size_t i = 0; i < tree->count; i++) {
+    const rule_known_file *file = &known->files[i];
+    tree->passed_by[i] = !file->is_dirty && !(file->is_relinked && sees_shapes);
+  }
   bool has_other = false;
   for (size_t i = 0; i < memory->count; i++) {
     const rule_file *row = newer_of(run, memory, i);

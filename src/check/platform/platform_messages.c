@@ -109,8 +109,8 @@ static bool has_inner_message(const stele_message *message) {
 void platform_message_hot_is_flat(rule_run *run, const void *element, const void *against) {
   (void)against;
   const stele_message *message = element;
-  if (message->is_map_entry || platform_is_part(run, message)) return;
-  if (platform_transport_of(message) != PLATFORM_CLASS_A) return;
+  if (message->is_map_entry || platform_transport_of(message) != PLATFORM_CLASS_A) return;
+  if (platform_is_part(run, message)) return;
   for (uint32_t i = 0; i < message->field_count; i++) {
     const stele_field *field = &message->fields[i];
     bool map = stele_field_is_map(field);

@@ -26,6 +26,13 @@ void rule_known_forget(rule_known *known, stele_str path) {
   if (index) mark_dirty(known, (uint32_t)(index - 1));
 }
 
+void rule_known_relink(rule_known *known, stele_str path) {
+  uintptr_t index = known->arena ? (uintptr_t)stele_map_find(&known->paths, path) : 0;
+  if (!index || known->files[index - 1].is_relinked) return;
+  known->files[index - 1].is_relinked = true;
+  STELE_VEC_PUSH(known->arena, &known->relinked, (uint32_t)(index - 1));
+}
+
 static void learn(rule_known *known, const rule_tree *tree) {
   stele_arena *arena = known->arena;
   known->shape = tree->shape;
@@ -67,7 +74,10 @@ void rule_known_end(rule_known *known) {
     known->files[known->dirty.at[i]].was_dirty = true;
     STELE_VEC_PUSH(known->arena, &known->last_dirty, known->dirty.at[i]);
   }
-  known->dirty.count = 0;
+  for (size_t i = 0; i < known->relinked.count; i++) {
+    known->files[known->relinked.at[i]].is_relinked = false;
+  }
+  known->dirty.count = known->relinked.count = 0;
   known->is_running = false;
 }
 
@@ -247,6 +257,12 @@ void rule_known_ask_groups(rule_known *known, rule_run *run) {
 
 static bool is_calm(const rule_known_group *group) {
   return !group || !group->is_touched;
+}
+
+bool rule_memory_holds(const rule_memory *memory, size_t index, const rule *row) {
+  if (index >= memory->known.count) return false;
+  const rule_known_file *file = &memory->known.files[index];
+  return is_calm(row->on == RULE_ON_PACKAGE ? file->package_group : file->folder_group);
 }
 
 bool rule_memory_is_at_rest(const rule_memory *memory, size_t index) {

@@ -19,6 +19,7 @@ typedef struct rule_known_file {
   rule_known_group *package_group, *folder_group; /* NULL: an import, or never asked for */
   uint64_t *facts;                                /* by rule about the tree */
   bool is_dirty;                                  /* changed since the last run */
+  bool is_relinked;                               /* types that it refers to did */
   bool was_dirty;                                 /* in the last run */
 } rule_known_file;
 
@@ -49,7 +50,7 @@ typedef struct rule_known {
   size_t count;
   stele_map paths; /* -> index + 1 */
   rule_known_file *files;
-  STELE_VEC(uint32_t) dirty, last_dirty;
+  STELE_VEC(uint32_t) dirty, last_dirty, relinked;
   bool has_groups;
   stele_map packages, folders; /* -> rule_known_group */
   rule_known_rule *rules;      /* of RULE_ON_TREE, as selected */

@@ -41,6 +41,10 @@ void rule_memory_forget(rule_memory *memory, stele_str path) {
   *file = (file_memory){0};
 }
 
+void rule_memory_relink(rule_memory *memory, stele_str path) {
+  rule_known_relink(&memory->known, path);
+}
+
 const rule_memory_entry *rule_memory_find(rule_memory *memory, stele_str path, uint64_t key) {
   const file_memory *file = stele_map_find(&memory->files, path);
   return file && file->arena ? stele_map_find_u64(&file->spots, key) : NULL;

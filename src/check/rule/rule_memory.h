@@ -27,13 +27,17 @@ void rule_memory_free(rule_memory *memory); /* NULL is fine */
 /* A file is another now, or gone: nothing is known of it any more. */
 void rule_memory_forget(rule_memory *memory, stele_str path);
 
+/* A file says what it said, but types that it refers to are others. */
+void rule_memory_relink(rule_memory *memory, stele_str path);
+
 /* Nothing is known any more: the rules are others now. */
 void rule_memory_clear(rule_memory *memory);
 
-/* After a run: does what was found before in the file at `index`, by rules about its package
- * and its folder, or by rules about the tree, still hold? Then the run has not said it again.
- * For files that did not change the latter is answered alike; and for what is in no file. */
-bool rule_memory_is_at_rest(const rule_memory *memory, size_t index);
+/* After a run: does what was found before in the file at `index`, by a rule about packages or
+ * folders, or by rules about the tree, still hold? Then the run has not said it again. For
+ * files that did not change the latter is answered alike; and for what is in no file. */
+bool rule_memory_holds(const rule_memory *memory, size_t index, const rule *row);
+bool rule_memory_is_at_rest(const rule_memory *memory, size_t index); /* all such rules */
 bool rule_memory_is_at_rest_in_tree(const rule_memory *memory, size_t index);
 bool rule_memory_is_tree_at_rest(const rule_memory *memory);
 

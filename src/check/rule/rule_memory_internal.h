@@ -13,5 +13,6 @@ struct rule_memory {
 
 void rule_known_drop(rule_known *known);
 void rule_known_forget(rule_known *known, stele_str path);
+void rule_known_relink(rule_known *known, stele_str path);
 
 #endif

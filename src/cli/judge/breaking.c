@@ -63,6 +63,14 @@ void breaking_memory_forget(breaking_memory *memory, const stele_map *compiled) 
   }
 }
 
+void breaking_memory_relink(breaking_memory *memory, const stele_map *relinked) {
+  for (size_t i = 0; i < memory->pairs.count; i++) {
+    for (size_t k = 0; k < relinked->count; k++) {
+      rule_memory_relink(memory->pairs.at[i]->now, relinked->entries[k].key.str);
+    }
+  }
+}
+
 static pair_memory *memory_of(breaking_memory *memory, stele_str now_dir, stele_str was_dir) {
   for (size_t i = 0; i < memory->pairs.count; i++) {
     pair_memory *pair = memory->pairs.at[i];

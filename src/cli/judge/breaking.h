@@ -12,8 +12,10 @@ typedef struct breaking_memory breaking_memory;
 breaking_memory *breaking_memory_new(void); /* NULL: no memory */
 void breaking_memory_free(breaking_memory *memory);
 
-/* These files (by import path) are others now; or anything may be. */
+/* These files (by import path) are others now; or only types that they refer to; or anything
+ * may be. */
 void breaking_memory_forget(breaking_memory *memory, const stele_map *compiled);
+void breaking_memory_relink(breaking_memory *memory, const stele_map *relinked);
 void breaking_memory_clear(breaking_memory *memory);
 
 /* As breaking_judge, where the memory knows what was found before. The shapes of the trees

@@ -58,7 +58,8 @@ static void own_all(stele_arena *arena, cli_findings *findings) {
 static bool judge_breaking(watch_job *job, cli_args *args, pass *now) {
   if (now->step.is_first) breaking_memory_clear(job->memory);
   breaking_memory_forget(job->memory, &now->step.compiled);
-  breaking_memory_forget(job->memory, &now->step.relinked);
+  breaking_memory_forget(job->memory, &now->step.touched);
+  breaking_memory_relink(job->memory, &now->step.relinked);
   if (now->is_whole) {
     if (breaking_judge_again(args, &now->step.in, &job->was, job->memory, &now->breaking) !=
         CLI_OK) {

@@ -127,6 +127,7 @@ typedef struct file_view {
   bool is_relinked; /* just now: rules that look through types are asked again */
   bool is_at_rest;  /* nothing changed in its package and its folder since both were judged */
   bool is_at_rest_in_tree;
+  size_t index; /* in the tree, when it is linked */
 } file_view;
 
 static bool is_at_rest(const lint_job *job, size_t index) {
@@ -161,27 +162,33 @@ static file_view view_of(const lint_job *job, stele_str path) {
                      .is_compiled = !file->is_settled && !file->is_relinked,
                      .is_relinked = file->is_relinked,
                      .is_at_rest = is_at_rest(job, index),
-                     .is_at_rest_in_tree = is_at_rest_in_tree(job, index)};
+                     .is_at_rest_in_tree = is_at_rest_in_tree(job, index),
+                     .index = index};
 }
 
 static bool is_far(const rule_finding *f) {
   return rule_reach_of(f->rule) == RULE_REACHES_TREE;
 }
 
+static bool holds_of_group(const lint_job *job, const file_view *view, const rule_finding *f) {
+  const rule_memory *memory = job->kept->memory;
+  return view->is_linked && memory && rule_memory_holds(memory, view->index, f->rule);
+}
+
 /* Is what was found before still so? */
-static bool holds(const watch_book *book, const file_view *view, const rule_finding *f) {
+static bool holds(const lint_job *job, const file_view *view, const rule_finding *f) {
   if (!view->is_there) return false;
   if (rule_reach_of(f->rule) == RULE_REACHES_FILE) {
     bool is_asked = view->is_compiled || (view->is_relinked && f->rule->looks_through);
     return !view->is_linked || !is_asked;
   }
-  return !book->is_whole || (view->is_linked && view->is_at_rest);
+  return !job->book->is_whole || holds_of_group(job, view, f);
 }
 
 /* Is what was found now news, and not what `holds` keeps? */
-static bool counts(const watch_book *book, const file_view *view, const rule_finding *f) {
+static bool counts(const lint_job *job, const file_view *view, const rule_finding *f) {
   if (rule_reach_of(f->rule) == RULE_REACHES_FILE) return true;
-  return book->is_whole && !(view->is_linked && view->is_at_rest);
+  return job->book->is_whole && !holds_of_group(job, view, f);
 }
 
 static bool same_far(const rule_findings *was, const rule_findings *now) {
@@ -195,7 +202,6 @@ static bool same_far(const rule_findings *was, const rule_findings *now) {
 /* The lists as they are now, in scratch memory. */
 static void gather(const lint_job *job, const kept_file *file, const file_view *view,
                    const rule_findings *found, rule_findings *near, rule_findings *far) {
-  const watch_book *book = job->book;
   stele_arena *arena = cli_arena(job->args);
   size_t most = found->count + file->near.count + file->far.count;
   near->at = STELE_NEW_ARRAY(arena, rule_finding, most);
@@ -204,12 +210,12 @@ static void gather(const lint_job *job, const kept_file *file, const file_view *
     const rule_finding *f = &found->at[i];
     if (is_far(f)) {
       if (!view->is_at_rest_in_tree) far->at[far->count++] = *f;
-    } else if (counts(book, view, f)) {
+    } else if (counts(job, view, f)) {
       near->at[near->count++] = *f;
     }
   }
   for (size_t i = 0; i < file->near.count; i++) {
-    if (holds(book, view, &file->near.at[i])) near->at[near->count++] = file->near.at[i];
+    if (holds(job, view, &file->near.at[i])) near->at[near->count++] = file->near.at[i];
   }
   for (size_t i = 0; view->is_at_rest_in_tree && view->is_there && i < file->far.count; i++) {
     far->at[far->count++] = file->far.at[i];
@@ -318,8 +324,8 @@ static bool look_at_rest(lint_job *job) {
   for (size_t i = 0; i < step->compiled.count; i++) {
     if (!look_if_kept(job, step->compiled.entries[i].key.str)) return false;
   }
-  for (size_t i = 0; i < step->relinked.count; i++) {
-    if (!look_if_kept(job, step->relinked.entries[i].key.str)) return false;
+  for (size_t i = 0; i < step->touched.count; i++) {
+    if (!look_if_kept(job, step->touched.entries[i].key.str)) return false;
   }
   for (size_t i = 0; job->book->is_whole && i < job->tree->count; i++) {
     if (is_at_rest(job, i) && is_at_rest_in_tree(job, i)) continue;
@@ -357,8 +363,8 @@ static bool run_rules(lint_job *job, const rule_selection *selection, rule_findi
   job->files.is_partial = !book->is_whole;
   rule_file *rows = (rule_file *)(uintptr_t)job->files.files;
   for (size_t i = 0; i < job->files.count; i++) rows[i].is_settled = true;
-  for (size_t i = 0; i < book->step->relinked.count; i++) {
-    rule_file *row = row_of(job, rows, book->step->relinked.entries[i].key.str);
+  for (size_t i = 0; i < book->step->touched.count; i++) {
+    rule_file *row = row_of(job, rows, book->step->touched.entries[i].key.str);
     if (row) row->is_settled = false, row->is_relinked = true;
   }
   for (size_t i = 0; i < book->step->compiled.count; i++) {

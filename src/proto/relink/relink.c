@@ -11,12 +11,16 @@ struct relink_job {
   stele_arena *arena, *tables;
   stele_schema *schema;
   stele_map moved; /* by address: files, messages, enums, extensions, options */
+  stele_map other; /* by address: messages and enums whose values are others than they were */
+  STELE_VEC(const stele_file *) replaced;
+  bool is_deprecation_other;
 };
 
 relink_job *relink_job_new(stele_arena *arena, stele_arena *tables) {
   relink_job *job = STELE_NEW(tables, relink_job);
   *job = (relink_job){.arena = arena, .tables = tables};
   stele_map_init(&job->moved, tables, 0);
+  stele_map_init(&job->other, tables, 0);
   job->schema = schema_new(arena);
   return job;
 }
@@ -51,10 +55,25 @@ static const void *now(const relink_job *job, const void *from) {
     }                                                                                              \
   }
 
+static void add_other(relink_job *job, const void *type) {
+  *stele_map_add_u64(&job->other, (uint64_t)(uintptr_t)type) = job;
+}
+
+static bool is_other(const relink_job *job, const void *type) {
+  return type && stele_map_find_u64(&job->other, (uint64_t)(uintptr_t)type);
+}
+
+static void replace_enum(relink_job *job, const stele_enum *before, const stele_enum *after) {
+  move(job, before, after);
+  if (!relink_same_enum_values(before, after)) add_other(job, after);
+}
+
 static void replace_message(relink_job *job, const stele_message *before,
                             const stele_message *after) {
   move(job, before, after);
-  MOVE_BY_NAME(job, before->enums, before->enum_count, after->enums, after->enum_count, move)
+  if (!relink_same_values(before, after)) add_other(job, after);
+  MOVE_BY_NAME(job, before->enums, before->enum_count, after->enums, after->enum_count,
+               replace_enum)
   MOVE_BY_NAME(job, before->extensions, before->extension_count, after->extensions,
                after->extension_count, move)
   MOVE_BY_NAME(job, before->messages, before->message_count, after->messages, after->message_count,
@@ -64,11 +83,65 @@ static void replace_message(relink_job *job, const stele_message *before,
 void relink_replace(relink_job *job, const stele_file *before, const stele_file *after) {
   move(job, before, after);
   schema_keep(job->schema, after->schema);
-  MOVE_BY_NAME(job, before->enums, before->enum_count, after->enums, after->enum_count, move)
+  STELE_VEC_PUSH(job->tables, &job->replaced, after);
+  if (!relink_same_deprecation(before, after)) job->is_deprecation_other = true;
+  MOVE_BY_NAME(job, before->enums, before->enum_count, after->enums, after->enum_count,
+               replace_enum)
   MOVE_BY_NAME(job, before->extensions, before->extension_count, after->extensions,
                after->extension_count, move)
   MOVE_BY_NAME(job, before->messages, before->message_count, after->messages, after->message_count,
                replace_message)
+}
+
+/* ---- whose values are others ------------------------------------------------------- */
+
+static bool holds_other(const relink_job *job, const stele_field *fields, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (is_other(job, fields[i].type_message) || is_other(job, fields[i].type_enum)) return true;
+  }
+  return false;
+}
+
+/* Adds messages that hold such values; false when there was none that is new. */
+static bool spread(relink_job *job, const stele_message *messages, uint32_t count) {
+  bool any = false;
+  for (uint32_t i = 0; i < count; i++) {
+    const stele_message *message = &messages[i];
+    if (!is_other(job, message) && holds_other(job, message->fields, message->field_count)) {
+      add_other(job, message);
+      any = true;
+    }
+    any = spread(job, message->messages, message->message_count) || any;
+  }
+  return any;
+}
+
+void relink_replaced(relink_job *job) {
+  bool any = job->other.count > 0;
+  while (any) {
+    any = false;
+    for (size_t i = 0; i < job->replaced.count; i++) {
+      const stele_file *file = job->replaced.at[i];
+      any = spread(job, file->messages, file->message_count) || any;
+    }
+  }
+}
+
+static bool extends_by_other(const relink_job *job, const stele_file *file) {
+  size_t count;
+  const stele_field *const *extensions = stele_file_extensions(file, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (holds_other(job, extensions[i], 1)) return true;
+  }
+  return false;
+}
+
+/* Whose file was deprecated, or is, is not followed. */
+static bool is_file_other(relink_job *job, const stele_file *file) {
+  bool any = job->is_deprecation_other;
+  if (!job->other.count) return any;
+  while (spread(job, file->messages, file->message_count)) any = true;
+  return any || extends_by_other(job, file);
 }
 
 /* ---- copies --------------------------------------------------------------------- */
@@ -234,7 +307,7 @@ static void turn_services(relink_job *job, stele_service *services, uint32_t cou
   }
 }
 
-const stele_file *relink_file(relink_job *job, const stele_file *from) {
+const stele_file *relink_file(relink_job *job, const stele_file *from, bool *is_other_now) {
   stele_arena_check(job->arena);
   stele_file *to = COPY(job, from, 1);
   move(job, from, to);
@@ -254,5 +327,6 @@ const stele_file *relink_file(relink_job *job, const stele_file *from) {
   to->exports = NULL;
   schema_export(job->arena, to);
   schema_add_file(job->schema, to);
+  *is_other_now = is_file_other(job, to);
   return to;
 }

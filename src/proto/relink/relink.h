@@ -28,6 +28,12 @@ typedef struct relink_meaning {
 relink_meaning relink_compare(stele_arena *arena, const stele_file *before,
                               const stele_file *after);
 
+/* Are values of the type the same, as far as its own fields (or values) go; and is it, with
+ * what is around it, as deprecated as it was? */
+bool relink_same_values(const stele_message *before, const stele_message *after);
+bool relink_same_enum_values(const stele_enum *before, const stele_enum *after);
+bool relink_same_deprecation(const stele_file *before, const stele_file *after);
+
 typedef struct relink_job relink_job;
 
 /* A job whose schema will own the copies. `tables` lives as long as the job. Inside the guard
@@ -37,9 +43,12 @@ relink_job *relink_job_new(stele_arena *arena, stele_arena *tables);
 /* A file that was linked anew: what refers to elements of the one means those of the other. */
 void relink_replace(relink_job *job, const stele_file *before, const stele_file *after);
 
+/* After all that is replaced, and before the first file. */
+void relink_replaced(relink_job *job);
+
 /* The file again; what it imports is dealt with already. The copy keeps the schema alive
- * that the file was first linked in, but not the file. */
-const stele_file *relink_file(relink_job *job, const stele_file *file);
+ * that the file was first linked in, but not the file. `holds_other`: see stele_recompiled. */
+const stele_file *relink_file(relink_job *job, const stele_file *file, bool *holds_other);
 
 /* The schema of all copies, complete; one reference, the caller's from the beginning. */
 stele_schema *relink_job_schema(relink_job *job);

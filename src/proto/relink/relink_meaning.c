@@ -133,6 +133,49 @@ static void compare_messages(comparison *c, const stele_message *was, uint32_t w
   }
 }
 
+/* ---- values ------------------------------------------------------------------------ */
+
+bool relink_same_values(const stele_message *before, const stele_message *after) {
+  bool same = before->field_count == after->field_count &&
+              before->is_deprecated == after->is_deprecated &&
+              same_options(before->options, after->options);
+  for (uint32_t i = 0; same && i < before->field_count; i++) {
+    same = same_field(&before->fields[i], &after->fields[i]);
+  }
+  return same;
+}
+
+bool relink_same_enum_values(const stele_enum *before, const stele_enum *after) {
+  bool same = before->value_count == after->value_count &&
+              before->is_deprecated == after->is_deprecated &&
+              same_options(before->options, after->options);
+  for (uint32_t i = 0; same && i < before->value_count; i++) {
+    same = before->values[i].number == after->values[i].number &&
+           stele_str_eq(before->values[i].name, after->values[i].name);
+  }
+  return same;
+}
+
+/* Of types that are in both. */
+static bool same_flags(const stele_message *was, uint32_t was_count, const stele_message *now,
+                       uint32_t now_count) {
+  bool same = true;
+  for (uint32_t i = 0; same && i < was_count; i++) {
+    const stele_message *message;
+    SIBLING(now, now_count, was[i].name, i, message);
+    if (!message) continue;
+    same = was[i].is_deprecated == message->is_deprecated &&
+           same_flags(was[i].messages, was[i].message_count, message->messages,
+                      message->message_count);
+  }
+  return same;
+}
+
+bool relink_same_deprecation(const stele_file *before, const stele_file *after) {
+  return same_options(before->options, after->options) &&
+         same_flags(before->messages, before->message_count, after->messages, after->message_count);
+}
+
 /* ---- files ---------------------------------------------------------------------- */
 
 static void compare_imports(comparison *c, const stele_file *was, const stele_file *now) {

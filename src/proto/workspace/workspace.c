@@ -161,7 +161,8 @@ static void tell(void *arg) {
   for (size_t i = 0; i < w->entries.count; i++) {
     const workspace_entry *e = workspace_entry_at(w, i);
     if (!e->takes_part || (!e->file && !e->next && !e->is_there)) continue;
-    job->told[job->told_count++] = (stele_recompiled){e->path, e->file, e->next, e->is_relinked};
+    job->told[job->told_count++] = (stele_recompiled){e->path, e->file, e->next, e->is_relinked,
+                                                      e->is_relinked && e->holds_other};
   }
   job->retired = STELE_NEW_ARRAY(w->update, const stele_schema *, job->told_count);
 }

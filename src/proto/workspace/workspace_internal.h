@@ -31,6 +31,7 @@ struct workspace_entry {
   /* While an update goes on. */
   bool takes_part;        /* is compiled, or linked again, in this update */
   bool is_relinked;       /* its text is not looked at: it stands on other files, and that is all */
+  bool holds_other;       /* then: see stele_recompiled */
   relink_meaning meaning; /* of what changed in it */
   content found;
   const stele_file *next;

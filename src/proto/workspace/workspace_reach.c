@@ -181,7 +181,7 @@ typedef struct relink_run {
 } relink_run;
 
 static void relink_one(const relink_run *run, workspace_entry *e) {
-  e->next = relink_file(run->relink, e->file);
+  e->next = relink_file(run->relink, e->file, &e->holds_other);
   e->takes_part = e->is_relinked = true;
 }
 
@@ -209,6 +209,7 @@ static void relink_all(void *arg) {
     const workspace_entry *e = workspace_entry_at(w, i);
     if (e->takes_part && e->file && e->next) relink_replace(run->relink, e->file, e->next);
   }
+  relink_replaced(run->relink);
   for (size_t i = 0; i < w->entries.count; i++) {
     workspace_entry *e = workspace_entry_at(w, i);
     if (is_dependent(e)) relink_from(run, e);
