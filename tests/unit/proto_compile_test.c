@@ -124,7 +124,7 @@ static void test_resolved(stele_test *t) {
   if (!schema) return;
   const stele_message *a = stele_schema_find(schema, STELE_STR("p.a.A")).element;
   const stele_field *b = stele_message_field(a, 1);
-  t_eq_str(t, b->type_name, STELE_STR(".p.b.B"));
+  t_eq_str(t, stele_field_type_name(b), STELE_STR(".p.b.B"));
   t_true(t, stele_field_is_map(stele_message_field(a, 3)));
   t_true(t, b->has_presence && !b->is_packed);
   const stele_message *c = stele_schema_find(schema, STELE_STR("p.b.C")).element;
@@ -134,7 +134,7 @@ static void test_resolved(stele_test *t) {
   t_true(t, !stele_message_field(c, 5)->has_presence);
   const stele_message *d = stele_schema_find(schema, STELE_STR("p.d.D")).element;
   t_true(t, d->fields[0].is_required);
-  t_eq_str(t, d->fields[0].default_value, STELE_STR("16"));
+  t_eq_str(t, stele_field_default(&d->fields[0]), STELE_STR("16"));
   const stele_file *file = stele_schema_file(schema, STELE_STR("a.proto"));
   t_eq_str(t, stele_file_extension(file, d, 100)->name, STELE_STR("packed"));
   t_true(t, stele_file_extension(file, d, 101) == NULL);

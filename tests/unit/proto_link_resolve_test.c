@@ -32,8 +32,9 @@ static void test_names_are_found_as_protoc_finds_them(stele_test *t) {
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     t_case(t, rows[i].field);
     const stele_field *field = field_at(file, rows[i].field);
-    t_eq_str(t, field->type_name, stele_cstr(rows[i].type));
-    stele_str without_dot = {field->type_name.ptr + 1, field->type_name.len - 1};
+    t_eq_str(t, stele_field_type_name(field), stele_cstr(rows[i].type));
+    stele_str without_dot = {stele_field_type_name(field).ptr + 1,
+                             stele_field_type_name(field).len - 1};
     t_eq_str(t, without_dot, field->type_message->full_name);
   }
   t_schemas_free(&held);
@@ -83,7 +84,7 @@ static void test_defaults(stele_test *t) {
     const stele_file *file = t_schema(t, &held, text.ptr);
     const stele_field *field = field_at(file, "M.f");
     t_true(t, field->has_default);
-    t_eq_str(t, field->default_value, stele_cstr(rows[i].want));
+    t_eq_str(t, stele_field_default(field), stele_cstr(rows[i].want));
     t_schemas_free(&held);
   }
 }

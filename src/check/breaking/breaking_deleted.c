@@ -43,7 +43,7 @@ static bool is_in_package(const deleted *d, const stele_map *map, stele_symbol_k
   if (!found) return false;
   if (kind == STELE_SYMBOL_MESSAGE) file = ((const stele_message *)found)->file;
   if (kind == STELE_SYMBOL_ENUM) file = ((const stele_enum *)found)->file;
-  if (kind == STELE_SYMBOL_FIELD) file = ((const stele_field *)found)->file;
+  if (kind == STELE_SYMBOL_FIELD) file = stele_field_file(found);
   if (kind == STELE_SYMBOL_SERVICE) file = ((const stele_service *)found)->file;
   return file && stele_str_eq(file->package, d->was->package);
 }

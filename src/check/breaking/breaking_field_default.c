@@ -71,7 +71,7 @@ static stele_str bytes_words(stele_arena *arena, stele_str bytes) {
 
 static value text_value(stele_arena *arena, const stele_field *field) {
   value v = {.is_text = true};
-  stele_str text = field->has_default ? field->default_value : (stele_str){0};
+  stele_str text = field->has_default ? stele_field_default(field) : (stele_str){0};
   if (field->type == STELE_TYPE_STRING) {
     v.text = text;
     v.words = rule_quote(arena, text);
@@ -86,7 +86,7 @@ static value enum_value(stele_arena *arena, const stele_field *field) {
   const stele_enum *type = field->type_enum;
   const stele_enum_value *chosen = type->value_count ? &type->values[0] : NULL;
   if (field->has_default) {
-    const stele_enum_value *named = stele_enum_value_by_name(type, field->default_value);
+    const stele_enum_value *named = stele_enum_value_by_name(type, stele_field_default(field));
     if (named) chosen = named;
   }
   if (!chosen) return (value){.words = type->name};
@@ -127,10 +127,10 @@ static stele_str float_words(stele_arena *arena, double number, bool is_float) {
 static value float_value(stele_arena *arena, const stele_field *field) {
   double number = 0;
   bool is_float = field->type == STELE_TYPE_FLOAT;
-  if (field->has_default) (void)stele_num_parse_double(field->default_value, &number);
-  if (field->has_default && field->default_value.len > 0 && field->default_value.ptr[0] == '-' &&
-      number == 0) {
-    stele_str rest = {field->default_value.ptr + 1, field->default_value.len - 1};
+  if (field->has_default) (void)stele_num_parse_double(stele_field_default(field), &number);
+  if (field->has_default && stele_field_default(field).len > 0 &&
+      stele_field_default(field).ptr[0] == '-' && number == 0) {
+    stele_str rest = {stele_field_default(field).ptr + 1, stele_field_default(field).len - 1};
     if (stele_num_parse_double(rest, &number)) number = -number;
   }
   if (is_float) number = (double)(float)number;
@@ -141,7 +141,7 @@ static value float_value(stele_arena *arena, const stele_field *field) {
 }
 
 static value whole_value(const stele_field *field) {
-  stele_str text = field->has_default ? field->default_value : STELE_STR("0");
+  stele_str text = field->has_default ? stele_field_default(field) : STELE_STR("0");
   uint64_t positive;
   int64_t any;
   value v = {.words = text};
@@ -154,7 +154,7 @@ static value whole_value(const stele_field *field) {
 }
 
 static value bool_value(const stele_field *field) {
-  bool is_true = field->has_default && stele_str_eq(field->default_value, STELE_STR("true"));
+  bool is_true = field->has_default && stele_str_eq(stele_field_default(field), STELE_STR("true"));
   return (value){.number = is_true, .words = is_true ? STELE_STR("true") : STELE_STR("false")};
 }
 

@@ -59,11 +59,13 @@ static uint64_t language_feature(const stele_options *options, uint32_t outer, u
 /* The nearest setting of a language's feature around a field; 0: none. */
 static uint64_t nearest(const stele_field *field, uint32_t language, uint32_t feature) {
   uint64_t value = language_feature(field->options, FIELD_FEATURES, language, feature);
-  const stele_message *around = field->is_extension ? field->scope : field->message;
+  const stele_message *around = field->is_extension ? stele_field_scope(field) : field->message;
   for (; value == 0 && around; around = around->parent) {
     value = language_feature(around->options, MESSAGE_FEATURES, language, feature);
   }
-  return value ? value : language_feature(field->file->options, FILE_FEATURES, language, feature);
+  return value
+             ? value
+             : language_feature(stele_field_file(field)->options, FILE_FEATURES, language, feature);
 }
 
 static rule_spot feature_spot(rule_run *run, rule_side *side, const stele_field *field,
@@ -101,8 +103,9 @@ void breaking_field_same_utf8_validation(rule_run *run, const void *element, con
 
 static bool java_verifies(const stele_field *field) {
   enum { JAVA_VERIFY = 2 };
-  uint64_t check = stele_options_varint(field->file->options, OPTION_JAVA_CHECK_UTF8, UINT64_MAX);
-  if (field->file->edition < STELE_EDITION_2023 || check != UINT64_MAX) {
+  uint64_t check =
+      stele_options_varint(stele_field_file(field)->options, OPTION_JAVA_CHECK_UTF8, UINT64_MAX);
+  if (stele_field_file(field)->edition < STELE_EDITION_2023 || check != UINT64_MAX) {
     return (check != UINT64_MAX && check != 0) || verifies_utf8(field);
   }
   return nearest(field, FEATURE_JAVA, JAVA_UTF8_VALIDATION) == JAVA_VERIFY || verifies_utf8(field);
@@ -110,7 +113,7 @@ static bool java_verifies(const stele_field *field) {
 
 static rule_spot java_spot(rule_run *run, rule_side *side, const stele_field *field) {
   static const uint32_t steps[] = {FIELD_FEATURES, FEATURE_JAVA, JAVA_UTF8_VALIDATION};
-  rule_spot option = rule_spot_step(rule_spot_file(field->file), FILE_OPTIONS);
+  rule_spot option = rule_spot_step(rule_spot_file(stele_field_file(field)), FILE_OPTIONS);
   option = rule_spot_step(option, OPTION_JAVA_CHECK_UTF8);
   if (rule_spot_is_known(run, side, option)) return option;
   return breaking_option_or(run, side, feature_spot(run, side, field, steps, 3),
@@ -136,7 +139,7 @@ typedef enum cpp_string { CPP_STRING, CPP_CORD, CPP_VIEW, CPP_STRING_PIECE } cpp
 static cpp_string cpp_string_of(const stele_field *field) {
   static const cpp_string by_ctype[] = {CPP_STRING, CPP_CORD, CPP_STRING_PIECE};
   static const cpp_string by_feature[] = {CPP_STRING, CPP_VIEW, CPP_CORD, CPP_STRING};
-  uint16_t edition = field->file->edition;
+  uint16_t edition = stele_field_file(field)->edition;
   uint64_t ctype = stele_options_varint(field->options, OPTION_CTYPE, UINT64_MAX);
   if (edition < STELE_EDITION_2024 && ctype < STELE_COUNT(by_ctype)) return by_ctype[ctype];
   if (edition < STELE_EDITION_2023) return CPP_STRING;

@@ -29,7 +29,8 @@ static uint8_t kind_of(const stele_field *field) {
 
 static const char *kind_word(const stele_field *field) {
   uint8_t kind = kind_of(field);
-  bool is_message = kind == STELE_TYPE_GROUP && field->file->edition != STELE_EDITION_PROTO2;
+  bool is_message =
+      kind == STELE_TYPE_GROUP && stele_field_file(field)->edition != STELE_EDITION_PROTO2;
   return is_message ? "message (delimited encoding)" : kinds[kind].word;
 }
 
@@ -53,7 +54,7 @@ static void name_changed(rule_run *run, const stele_field *now, const stele_fiel
 
 /* Or that of a type that moved and kept its shape, where that is looked for. */
 static bool has_same_type_name(rule_run *run, const stele_field *now, const stele_field *was) {
-  return stele_str_eq(now->type_name, was->type_name) ||
+  return stele_str_eq(stele_field_type_name(now), stele_field_type_name(was)) ||
          platform_is_same_message(run, now->type_message, was->type_message) ||
          platform_is_same_enum(run, now->type_enum, was->type_enum);
 }

@@ -201,8 +201,8 @@ static bool is_passed_by(const rule_run *run, const rule_file *row) {
 /* ---- Extensions: by the type they extend and their number ----------------------- */
 
 static stele_str extension_key(rule_run *run, const stele_field *field) {
-  return stele_str_printf(run->arena, STELE_STR_FMT " %d", STELE_STR_ARG(field->extendee_name),
-                          field->number);
+  return stele_str_printf(run->arena, STELE_STR_FMT " %d",
+                          STELE_STR_ARG(stele_field_extendee_name(field)), field->number);
 }
 
 static void register_extensions(rule_run *run, stele_map *map, const stele_field *fields,
@@ -214,13 +214,13 @@ static void register_extensions(rule_run *run, stele_map *map, const stele_field
     if (!taken) continue;
     stele_str first = stele_field_full_name(run->arena, taken);
     stele_str second = stele_field_full_name(run->arena, field);
-    stele_str extendee = breaking_plain(field->extendee_name);
+    stele_str extendee = breaking_plain(stele_field_extendee_name(field));
     stele_guard_leave(run->arena, STELE_INVALID,
                       "duplicate extension %d of " STELE_STR_FMT ": " STELE_STR_FMT
                       " in \"" STELE_STR_FMT "\" and " STELE_STR_FMT " in \"" STELE_STR_FMT "\"",
                       field->number, STELE_STR_ARG(extendee), STELE_STR_ARG(first),
-                      STELE_STR_ARG(taken->file->name), STELE_STR_ARG(second),
-                      STELE_STR_ARG(field->file->name));
+                      STELE_STR_ARG(stele_field_file(taken)->name), STELE_STR_ARG(second),
+                      STELE_STR_ARG(stele_field_file(field)->name));
   }
 }
 
@@ -278,9 +278,10 @@ static void pair_extensions(rule_run *run, walk_memory *memory) {
     const stele_field *field = stele_map_find(&now, was.entries[i].key.str);
     const stele_field *old = was.entries[i].value;
     if (!field) continue;
-    bool is_here = stele_str_eq(field->file->name, old->file->name);
+    bool is_here = stele_str_eq(stele_field_file(field)->name, stele_field_file(old)->name);
     has_moved = has_moved || !is_here;
-    if (is_here && is_passed_by(run, rule_side_file(&run->now, field->file->name))) continue;
+    if (is_here && is_passed_by(run, rule_side_file(&run->now, stele_field_file(field)->name)))
+      continue;
     rule_ask(run, RULE_ON_FIELD, field, old);
   }
   if (memory) memory->has_moved_anywhere = has_moved;

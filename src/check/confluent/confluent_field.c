@@ -51,7 +51,8 @@ static const char *label_of(const stele_field *field) {
   if (check_oneof_of(field)) return "";
   if (field->label == STELE_LABEL_REPEATED) return "repeated";
   if (field->label == STELE_LABEL_REQUIRED) return "required";
-  bool written = field->is_proto3_optional || field->file->edition == STELE_EDITION_PROTO2;
+  bool written =
+      field->is_proto3_optional || stele_field_file(field)->edition == STELE_EDITION_PROTO2;
   return written ? "optional" : "";
 }
 

@@ -87,8 +87,8 @@ static void field_parts(diff_run *run, const stele_field *was, const stele_field
   }
   diff_text(run, parts, "cardinality", cardinality(was), cardinality(now), CHECK_MAJOR);
   diff_text(run, parts, "oneof", oneof_name_now(run, was, now), oneof_name(now), CHECK_MAJOR);
-  diff_text(run, parts, "default", was->has_default ? was->default_value : (stele_str){"", 0},
-            now->has_default ? now->default_value : (stele_str){"", 0}, CHECK_MAJOR);
+  diff_text(run, parts, "default", was->has_default ? stele_field_default(was) : (stele_str){"", 0},
+            now->has_default ? stele_field_default(now) : (stele_str){"", 0}, CHECK_MAJOR);
   if (stele_str_eq(was->name, now->name)) {
     diff_text(run, parts, "json_name", was->json_name, now->json_name, CHECK_MAJOR);
   }

@@ -41,11 +41,11 @@ static void add_field(place_path *path, const stele_field *field) {
   if (!field->is_extension) {
     prepend(path, MESSAGE_FIELD, (size_t)(field - field->message->fields));
     add_message(path, field->message);
-  } else if (field->scope) {
-    prepend(path, MESSAGE_EXTENSION, (size_t)(field - field->scope->extensions));
-    add_message(path, field->scope);
+  } else if (stele_field_scope(field)) {
+    prepend(path, MESSAGE_EXTENSION, (size_t)(field - stele_field_scope(field)->extensions));
+    add_message(path, stele_field_scope(field));
   } else {
-    prepend(path, FILE_EXTENSION, (size_t)(field - field->file->extensions));
+    prepend(path, FILE_EXTENSION, (size_t)(field - stele_field_file(field)->extensions));
   }
 }
 
@@ -89,7 +89,7 @@ const stele_file *check_file_of(stele_symbol_kind kind, const void *element) {
   case STELE_SYMBOL_MESSAGE: return ((const stele_message *)element)->file;
   case STELE_SYMBOL_ENUM: return ((const stele_enum *)element)->file;
   case STELE_SYMBOL_SERVICE: return ((const stele_service *)element)->file;
-  case STELE_SYMBOL_FIELD: return ((const stele_field *)element)->file;
+  case STELE_SYMBOL_FIELD: return stele_field_file(element);
   case STELE_SYMBOL_ONEOF: return ((const stele_oneof *)element)->message->file;
   case STELE_SYMBOL_ENUM_VALUE: return ((const stele_enum_value *)element)->parent->file;
   case STELE_SYMBOL_METHOD: return ((const stele_method *)element)->service->file;

@@ -119,7 +119,7 @@ static bool same_field_shape(const stele_field *now, const stele_field *was,
       !stele_str_eq(oneof_name(now), oneof_name(was))) {
     return false;
   }
-  if (stele_str_eq(now->type_name, was->type_name)) return true;
+  if (stele_str_eq(stele_field_type_name(now), stele_field_type_name(was))) return true;
   if (now->type_enum && was->type_enum) return same_enum_shape(now->type_enum, was->type_enum);
   return now->type_message && was->type_message &&
          same_message_shape(now->type_message, was->type_message, outer);

@@ -14,7 +14,7 @@ stele_str breaking_nested_name(const stele_file *file, stele_str full_name) {
 static stele_str words(rule_run *run, const stele_field *field, const char *with, stele_str name,
                        const char *quote) {
   stele_str message =
-      field->is_extension ? breaking_plain(field->extendee_name) : field->message->name;
+      field->is_extension ? breaking_plain(stele_field_extendee_name(field)) : field->message->name;
   return stele_str_printf(run->arena,
                           "%s \"%d\"%s" STELE_STR_FMT "%s on message \"" STELE_STR_FMT "\"",
                           field->is_extension ? "Extension" : "Field", field->number, with,

@@ -19,7 +19,7 @@ void platform_new_field_optional(rule_run *run, const void *element, const void 
 
 static bool is_same_type(const stele_field *now, const stele_field *was) {
   return now->type == was->type && now->label == was->label &&
-         stele_str_eq(now->type_name, was->type_name);
+         stele_str_eq(stele_field_type_name(now), stele_field_type_name(was));
 }
 
 void platform_field_renamed(rule_run *run, const void *element, const void *against) {

@@ -61,7 +61,7 @@ static bool is_of_entry(const stele_field *field) {
 }
 
 static stele_str owner_name(const stele_field *field) {
-  return field->is_extension ? field->file->package : field->message->name;
+  return field->is_extension ? stele_field_file(field)->package : field->message->name;
 }
 
 /* ---- Documentation ---------------------------------------------------------------- */
@@ -252,11 +252,11 @@ static bool is_enum_deprecated(const stele_enum *type) {
 void platform_field_no_deprecated_type(rule_run *run, const void *element, const void *against) {
   (void)against;
   const stele_field *field = element;
-  const stele_message *around = field->is_extension ? field->scope : field->message;
+  const stele_message *around = field->is_extension ? stele_field_scope(field) : field->message;
   if (field->is_deprecated || (around && is_message_deprecated(around))) return;
   bool uses = field->type_message ? is_message_deprecated(field->type_message)
                                   : is_enum_deprecated(field->type_enum);
-  if (!uses || is_file_deprecated(field->file)) return;
+  if (!uses || is_file_deprecated(stele_field_file(field))) return;
   stele_str type = rule_type_name(field);
   rule_found_hint(run, rule_spot_field_type(run, &run->now, field), RULE_NOWHERE,
                   STELE_STR("Use what replaced the type, or mark the field deprecated as well."),

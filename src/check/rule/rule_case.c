@@ -191,6 +191,6 @@ stele_str rule_join_sorted(stele_arena *arena, stele_str *texts, size_t count) {
 }
 
 stele_str rule_type_name(const stele_field *field) {
-  stele_str name = field->type_name;
+  stele_str name = stele_field_type_name(field);
   return name.len > 0 && name.ptr[0] == '.' ? (stele_str){name.ptr + 1, name.len - 1} : name;
 }

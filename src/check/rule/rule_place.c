@@ -172,7 +172,7 @@ rule_spot rule_spot_field_type(rule_run *run, rule_side *side, const stele_field
   bool named = (field->type_message || field->type_enum) && field->type != STELE_TYPE_GROUP;
   spot = rule_spot_step(spot, named ? FIELD_TYPE_NAME : FIELD_TYPE); /* or "group" */
   if (rule_spot_is_known(run, side, spot)) return spot;
-  return entry_spot(entry_of(field), rule_spot_file(field->file));
+  return entry_spot(entry_of(field), rule_spot_file(stele_field_file(field)));
 }
 
 /* Field number of the options in the descriptor of each kind. */

@@ -21,7 +21,7 @@ static stele_str oneof_name(const stele_field *field) {
 
 static bool same_default(const stele_field *was, const stele_field *now) {
   return was->has_default == now->has_default &&
-         (!was->has_default || stele_str_eq(was->default_value, now->default_value));
+         (!was->has_default || stele_str_eq(stele_field_default(was), stele_field_default(now)));
 }
 
 static void map_parts(check_run *run, const stele_field *was, const stele_field *now,

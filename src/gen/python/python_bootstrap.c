@@ -104,21 +104,22 @@ static void add_text_default(stele_buf *out, const stele_field *field) {
   bool is_text = field->type == STELE_TYPE_STRING;
   PY_ADD(out, S("b\""));
   if (is_text) {
-    stele_c_escape(out, stele_str_bytes(field->default_value));
+    stele_c_escape(out, stele_str_bytes(stele_field_default(field)));
   } else {
-    PY_ADD(out, field->default_value);
+    PY_ADD(out, stele_field_default(field));
   }
   PY_ADD(out, is_text ? S("\".decode('utf-8')") : S("\""));
 }
 
 static int32_t enum_default(const stele_field *field) {
   const stele_enum_value *value =
-      field->has_default ? stele_enum_value_by_name(field->type_enum, field->default_value) : NULL;
+      field->has_default ? stele_enum_value_by_name(field->type_enum, stele_field_default(field))
+                         : NULL;
   return value ? value->number : field->type_enum->values[0].number;
 }
 
 static void add_default(const py_module *m, const stele_field *field) {
-  stele_str text = field->default_value;
+  stele_str text = stele_field_default(field);
   if (field->label == STELE_LABEL_REPEATED) {
     PY_ADD(m->out, S("[]"));
   } else if (field->type_message) {

@@ -82,7 +82,7 @@ static void add_extensions(clash_table *t, const stele_file *file) {
   size_t count;
   const stele_field *const *extensions = stele_file_extensions(file, &count);
   for (size_t i = 0; i < count; i++) {
-    uint64_t extendee = stele_hash_str(extensions[i]->extendee_name, AS_NUMBER);
+    uint64_t extendee = stele_hash_str(stele_field_extendee_name(extensions[i]), AS_NUMBER);
     add(t, stele_hash_u64((uint64_t)(uint32_t)extensions[i]->number, extendee), false);
   }
 }

@@ -10,8 +10,9 @@ static void field_type(const stele_field *field, stele_buf *out) {
     canonical_text(out, CANONICAL_TYPE, field->type_message->full_name);
   } else if (field->type_enum) {
     canonical_text(out, CANONICAL_TYPE, field->type_enum->full_name);
-  } else if (field->type_name.len) {
-    canonical_text(out, CANONICAL_TYPE, field->type_name); /* unresolved: lenient files */
+  } else if (stele_field_type_name(field).len) {
+    canonical_text(out, CANONICAL_TYPE,
+                   stele_field_type_name(field)); /* unresolved: lenient files */
   }
 }
 
@@ -42,13 +43,13 @@ static void one_field(stele_arena *arena, const stele_field *field, canonical_ta
   }
   if (field->is_extension) {
     canonical_text(out, CANONICAL_EXTENDEE,
-                   field->message ? field->message->full_name : field->extendee_name);
+                   field->message ? field->message->full_name : stele_field_extendee_name(field));
   }
-  if (field->has_default) canonical_text(out, CANONICAL_DEFAULT, field->default_value);
+  if (field->has_default) canonical_text(out, CANONICAL_DEFAULT, stele_field_default(field));
   if (!stele_str_eq(field->json_name, stele_json_name(arena, field->name))) {
     canonical_text(out, CANONICAL_JSON_NAME, field->json_name);
   }
-  canonical_options(arena, field->file, field->options, out);
+  canonical_options(arena, stele_field_file(field), field->options, out);
   canonical_end(out);
 }
 
@@ -59,7 +60,7 @@ static int by_number(const stele_field *a, const stele_field *b) {
 }
 
 static stele_str extendee(const stele_field *field) {
-  return field->message ? field->message->full_name : field->extendee_name;
+  return field->message ? field->message->full_name : stele_field_extendee_name(field);
 }
 
 static int by_extendee(const stele_field *a, const stele_field *b) {

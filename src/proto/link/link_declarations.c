@@ -164,7 +164,7 @@ void link_validate_ranges(link_file_state *state, const stele_message *message) 
 static void check_type(link_file_state *state, const stele_field *field, stele_str type,
                        uint32_t token) {
   if (state->error_count) return;
-  stele_str actual = field->type_name;
+  stele_str actual = stele_field_type_name(field);
   if (!field->type_message && !field->type_enum) actual = stele_cstr(scalar_names[field->type]);
   stele_str wanted = type;
   if (!is_scalar_word(type) && (type.len == 0 || type.ptr[0] != '.')) {

@@ -10,6 +10,7 @@
 #include "base/c_text.h"
 #include "base/num.h"
 #include "proto/link/link_internal.h"
+#include "proto/schema/schema_internal.h"
 
 static void error_default(link_file_state *state, const stele_field *field, const char *text) {
   link_error(state, link_token_of_default(state, field), "%s", text);
@@ -142,7 +143,7 @@ static bool parse_integer(stele_str text, bool is_signed, uint64_t *out) {
 static stele_str raw_integer(link_file_state *state, const stele_field *field, bool is_signed,
                              bool is_small) {
   uint64_t value = 0;
-  stele_str text = field->default_value;
+  stele_str text = stele_field_default(field);
   if (!parse_integer(text, is_signed, &value)) {
     link_error(state, link_token_of_default(state, field),
                "Couldn't parse default value \"" STELE_STR_FMT "\".", STELE_STR_ARG(text));
@@ -162,21 +163,21 @@ static stele_str raw_integer(link_file_state *state, const stele_field *field, b
 
 static stele_str raw_number(link_file_state *state, const stele_field *field) {
   double value;
-  if (stele_num_parse_double(field->default_value, &value)) {
+  if (stele_num_parse_double(stele_field_default(field), &value)) {
     return print_number(state, field->type, value);
   }
   link_error(state, link_token_of_default(state, field),
              "Couldn't parse default value \"" STELE_STR_FMT "\".",
-             STELE_STR_ARG(field->default_value));
-  return field->default_value;
+             STELE_STR_ARG(stele_field_default(field)));
+  return stele_field_default(field);
 }
 
 static stele_str raw_bytes(link_file_state *state, const stele_field *field) {
   stele_buf out;
   stele_buf_init(&out, state->scratch, 0);
-  if (!stele_c_unescape(&out, field->default_value)) {
+  if (!stele_c_unescape(&out, stele_field_default(field))) {
     error_default(state, field, "Invalid escaping in default value.");
-    return field->default_value;
+    return stele_field_default(field);
   }
   return escape(state, stele_buf_str(&out));
 }
@@ -197,8 +198,8 @@ static stele_str raw_default(link_file_state *state, stele_field *field) {
   case STELE_TYPE_DOUBLE: return raw_number(state, field);
   case STELE_TYPE_BYTES: return raw_bytes(state, field);
   case STELE_TYPE_BOOL:
-    if (!stele_str_eq(field->default_value, STELE_STR("true")) &&
-        !stele_str_eq(field->default_value, STELE_STR("false"))) {
+    if (!stele_str_eq(stele_field_default(field), STELE_STR("true")) &&
+        !stele_str_eq(stele_field_default(field), STELE_STR("false"))) {
       error_default(state, field, "Boolean default must be true or false.");
     }
     break;
@@ -211,7 +212,7 @@ static stele_str raw_default(link_file_state *state, stele_field *field) {
   case STELE_TYPE_ENUM:
   case STELE_TYPE_STRING: break;
   }
-  return field->default_value;
+  return stele_field_default(field);
 }
 
 void link_default(link_file_state *state, stele_field *field) {
@@ -220,9 +221,13 @@ void link_default(link_file_state *state, stele_field *field) {
     error_default(state, field, "Repeated fields can't have default values.");
   }
   if (!state->ast) {
-    if (link_raw_field_of(state, field)->has_type) field->default_value = raw_default(state, field);
+    if (link_raw_field_of(state, field)->has_type) {
+      schema_field_more(state->arena, field)->default_value = raw_default(state, field);
+    }
     return;
   }
   const stele_ast_option *option = default_option(state, field);
-  if (option) field->default_value = tree_default(state, option, field->type);
+  if (!option) return;
+  stele_str text = tree_default(state, option, field->type);
+  schema_field_more(state->arena, field)->default_value = text;
 }

@@ -151,7 +151,7 @@ void link_suggest_numbers(link_file_state *state) {
 /* ---- Bounds ------------------------------------------------------------- */
 
 void link_check_number(link_file_state *state, const stele_field *field) {
-  const stele_message *parent = field->is_extension ? field->scope : field->message;
+  const stele_message *parent = field->is_extension ? stele_field_scope(field) : field->message;
   uint32_t token = link_token_of_field_number(state, field);
   if (field->number <= 0) {
     hint(state, parent, token, 0, 1);

@@ -276,7 +276,7 @@ static void split_records(link_file_state *state, const stele_message *type,
     const stele_field *field = stele_message_field(type, number);
     stele_option *record = STELE_VEC_ADD(state->arena, &records);
     if (!field) record->extension = field = link_extension(state->job, type, number);
-    if (record->extension) link_mark_used(state, field->file);
+    if (record->extension) link_mark_used(state, stele_field_file(field));
     stele_buf path;
     stele_buf_init(&path, state->arena, 0);
     stele_write_varint(&path, (uint32_t)number);

@@ -110,7 +110,7 @@ bool link_options_resolve(options_run *run) {
                            STELE_STR_ARG(type->name));
       return fail(run, i, "Option field", after.ptr);
     }
-    if (field->file == run->state->file && link_options_is_features(&s->parts[0])) {
+    if (stele_field_file(field) == run->state->file && link_options_is_features(&s->parts[0])) {
       return fail(run, i, "Feature", " can't be used in the same file it's defined in.");
     }
     if (i + 1 < s->part_count && !can_descend(run, i, field)) return false;

@@ -112,7 +112,7 @@ static const stele_field *find_group(options_text *t, const stele_message *type,
   const stele_field *field = stele_message_field_by_name(type, options_text_lower(t, name));
   bool is_group = field && field->is_delimited && field->type_message &&
                   stele_str_eq(field->type_message->name, name) &&
-                  field->type_message->file == field->file &&
+                  field->type_message->file == stele_field_file(field) &&
                   field->type_message->parent == field->message;
   return is_group ? field : NULL;
 }

@@ -7,6 +7,7 @@
  * this one take both. */
 #include "proto/link/link_internal.h"
 #include "proto/link/link_validate.h"
+#include "proto/schema/schema_internal.h"
 #include "proto/wire/reader.h"
 #include "proto/wire/writer.h"
 
@@ -246,19 +247,20 @@ static void note_field_part(link_raw_field *raw, const raw_field *part) {
 }
 
 static void take_field_part(raw_filler *f, stele_field *field, uint32_t at, const raw_field *part) {
-  stele_str *texts[FIELD_JSON_NAME + 1] = {
-      [FIELD_EXTENDEE] = &field->extendee_name,
-      [FIELD_TYPE_NAME] = &field->type_name,
-      [FIELD_DEFAULT] = &field->default_value,
-      [FIELD_JSON_NAME] = &field->json_name,
-  };
+  stele_arena *arena = f->state->arena;
   if (part->is_bytes) {
     if (part->number == FIELD_NAME) {
       field->name = take_name(f, part->bytes, &f->state->field_syms[at]);
     }
     if (part->number == FIELD_OPTIONS) take_options(f, field, part->bytes);
-    if (part->number <= FIELD_JSON_NAME && texts[part->number]) {
-      *texts[part->number] = take_text(f, part->bytes);
+    if (part->number == FIELD_JSON_NAME) field->json_name = take_text(f, part->bytes);
+    if (part->number == FIELD_EXTENDEE || part->number == FIELD_TYPE_NAME ||
+        part->number == FIELD_DEFAULT) {
+      stele_field_more *more = schema_field_more(arena, field);
+      stele_str *text = part->number == FIELD_EXTENDEE    ? &more->extendee_name
+                        : part->number == FIELD_TYPE_NAME ? &more->type_name
+                                                          : &more->default_value;
+      *text = take_text(f, part->bytes);
     }
     field->has_default |= part->number == FIELD_DEFAULT;
     field->has_json_name |= part->number == FIELD_JSON_NAME;
@@ -280,7 +282,6 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   link_file_state *state = f->state;
   uint32_t at = f->used.fields++;
   stele_field *field = &state->fields[at];
-  field->file = state->file;
   field->oneof_index = -1;
   field->label = STELE_LABEL_OPTIONAL;
   stele_reader r = stele_reader_of(bytes);
@@ -294,7 +295,7 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   const link_raw_field *raw = &state->raws->fields[at];
   if (!raw->has_type && !raw->has_type_name) { /* as it is for protobuf */
     field->type = STELE_TYPE_DOUBLE;
-    field->default_value = STELE_STR("0");
+    schema_field_more(state->arena, field)->default_value = STELE_STR("0");
   }
   state->field_json_syms[at] = link_json_sym(state->job, state->field_syms[at]);
   stele_str usual = stele_sym_str(state->job->interner, state->field_json_syms[at]);
@@ -302,6 +303,16 @@ static void take_field(raw_filler *f, stele_bytes bytes) {
   if (field->has_json_name && !stele_str_eq(field->json_name, usual)) return;
   field->json_name = usual;
   field->has_json_name = false;
+}
+
+static void make_extensions(raw_filler *f, stele_field *fields, uint32_t count,
+                            const stele_message *scope) {
+  for (uint32_t i = 0; i < count; i++) {
+    stele_field_more *more = schema_field_more(f->state->arena, &fields[i]);
+    fields[i].is_extension = true;
+    more->file = f->state->file;
+    more->scope = scope;
+  }
 }
 
 static void take_range(raw_filler *f, stele_bytes bytes) {
@@ -528,10 +539,7 @@ static void take_body(raw_filler *f, uint32_t at) {
   message->extensions = &state->fields[f->used.fields];
   take_all(f, bytes, MESSAGE_EXTENSION, take_field);
   message->extension_count = (uint32_t)(&state->fields[f->used.fields] - message->extensions);
-  for (uint32_t i = 0; i < message->extension_count; i++) {
-    message->extensions[i].is_extension = true;
-    message->extensions[i].scope = message;
-  }
+  make_extensions(f, message->extensions, message->extension_count, message);
 
   message->extension_ranges = &state->ranges[f->used.ranges];
   take_all(f, bytes, MESSAGE_EXTENSION_RANGE, take_range);
@@ -702,7 +710,7 @@ static void take_file(raw_filler *f) {
   file->enum_count = (uint32_t)(&state->enums[f->used.enums] - file->enums);
   file->extension_count = (uint32_t)(&state->fields[f->used.fields] - file->extensions);
   file->service_count = f->used.services;
-  for (uint32_t i = 0; i < file->extension_count; i++) file->extensions[i].is_extension = true;
+  make_extensions(f, file->extensions, file->extension_count, NULL);
 }
 
 void link_take_descriptor(link_file_state *state) {

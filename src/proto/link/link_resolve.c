@@ -97,11 +97,6 @@ static const stele_message *find_message(link_file_state *state, link_symbol_id 
   return check_visible(state, id, usage, name->token) ? symbol->element : NULL;
 }
 
-/* ".pkg.Name": the dot stands before every full name. */
-static stele_str dotted(stele_str full_name) {
-  return (stele_str){full_name.ptr - 1, full_name.len + 1};
-}
-
 /* How much of a dotted full name was written: as many parts from its end, or all
  * of it. 0 when there is no text, or too much. */
 static uint16_t written_len(const link_file_state *state, const written_name *name,
@@ -216,7 +211,7 @@ static void error_extension_number(link_file_state *state, const stele_field *fi
              "Extension number %d has already been used in \"" STELE_STR_FMT
              "\" by extension \"" STELE_STR_FMT "\".",
              field->number, STELE_STR_ARG(field->message->full_name), STELE_STR_ARG(name));
-  if (other->file == state->file) {
+  if (stele_field_file(other) == state->file) {
     link_also(state, link_token_of_field_number(state, other), "it is used here");
   }
 }
@@ -227,7 +222,7 @@ static void check_extension_number(link_file_state *state, stele_field *field,
                                    link_symbol_id extendee) {
   uint32_t token = link_token_of_field_number(state, field);
   const stele_field *taken = sequential(field->message, field->number);
-  if (taken && taken->file != state->file) {
+  if (taken && stele_field_file(taken) != state->file) {
     error_extension_number(state, field, taken);
     return;
   }
@@ -239,7 +234,7 @@ static void check_extension_number(link_file_state *state, stele_field *field,
     other = stele_message_field(field->message, field->number);
     if (!other) return;
   }
-  if (other->file == state->file) {
+  if (stele_field_file(other) == state->file) {
     error_extension_number(state, field, other);
   } else {
     stele_str name = stele_field_full_name(state->scratch, other);
@@ -247,7 +242,7 @@ static void check_extension_number(link_file_state *state, stele_field *field,
                  "Extension number %d has already been used in \"" STELE_STR_FMT
                  "\" by extension \"" STELE_STR_FMT "\" defined in " STELE_STR_FMT ".",
                  field->number, STELE_STR_ARG(field->message->full_name), STELE_STR_ARG(name),
-                 STELE_STR_ARG(other->file->name));
+                 STELE_STR_ARG(stele_field_file(other)->name));
   }
 }
 
@@ -272,11 +267,10 @@ static bool resolve_extendee(link_file_state *state, stele_field *field, link_sy
   uint32_t token = link_token_of_extendee(state, field);
   const stele_ast_decl *block = link_decl(state, state->field_extends[link_field_at(state, field)]);
   written_name name = block ? from_tokens(state, block->type, block->type_last, token)
-                            : from_text(state, field->extendee_name);
+                            : from_text(state, stele_field_extendee_name(field));
   field->message = find_message(state, scope, &name, "target of extend");
   if (!field->message) return false;
-  field->extendee_name = dotted(field->message->full_name);
-  field->extendee_written = written_len(state, &name, field->extendee_name);
+  field->more->extendee_written = written_len(state, &name, stele_field_extendee_name(field));
   if (!takes_number(field->message, field->number)) {
     link_error(state, link_token_of_field_number(state, field),
                "\"" STELE_STR_FMT "\" does not declare %d as an extension number.",
@@ -289,7 +283,7 @@ static bool resolve_extendee(link_file_state *state, stele_field *field, link_sy
 static bool type_name_of(link_file_state *state, const stele_field *field, written_name *out) {
   if (!state->ast) {
     if (!link_raw_field_of(state, field)->has_type_name) return false;
-    *out = from_text(state, field->type_name);
+    *out = from_text(state, stele_field_type_name(field));
     return true;
   }
   const stele_ast_decl *decl = &state->ast->decls[state->field_decls[link_field_at(state, field)]];
@@ -327,7 +321,7 @@ static void error_kind(link_file_state *state, const written_name *name, const c
 }
 
 static void resolve_enum_default(link_file_state *state, stele_field *field) {
-  stele_str word = field->default_value;
+  stele_str word = stele_field_default(field);
   uint32_t token = link_token_of_default(state, field);
   bool is_word = word.len && !(word.ptr[0] >= '0' && word.ptr[0] <= '9');
   for (size_t i = 0; i < word.len && is_word; i++) {
@@ -362,8 +356,7 @@ static bool take_type(link_file_state *state, stele_field *field, const written_
       return false;
     }
     field->type_message = symbol->element;
-    field->type_name = dotted(field->type_message->full_name);
-    field->type_written = written_len(state, name, field->type_name);
+    field->type_written = written_len(state, name, stele_field_type_name(field));
     if (field->has_default) {
       link_error(state, link_token_of_default(state, field), "Messages can't have default values.");
     }
@@ -373,8 +366,7 @@ static bool take_type(link_file_state *state, stele_field *field, const written_
       return false;
     }
     field->type_enum = symbol->element;
-    field->type_name = dotted(field->type_enum->full_name);
-    field->type_written = written_len(state, name, field->type_name);
+    field->type_written = written_len(state, name, stele_field_type_name(field));
     if (field->has_default) resolve_enum_default(state, field);
   } else {
     link_error(state, name->token, "Field with primitive type has type_name.");
@@ -404,7 +396,8 @@ static bool resolve_type(link_file_state *state, stele_field *field, link_symbol
   link_symbol_id id = link_lookup(state, scope, name.name, LINK_TYPES);
   if (id == LINK_ROOT && state->in->lenient && in && in->is_map_entry && field->number == 2) {
     /* Other registries never look at what a map holds. */
-    field->type_name = stele_str_copy(state->arena, name_text(state, &name));
+    stele_field_more *more = schema_field_more(state->arena, field);
+    more->type_name = stele_str_copy(state->arena, name_text(state, &name));
     return true;
   }
   if (id == LINK_ROOT) {
@@ -518,7 +511,7 @@ static const stele_message *resolve_half(link_file_state *state, link_symbol_id 
   written_name name = state->ast ? from_tokens(state, first, last, first) : from_text(state, *text);
   const stele_message *message = find_message(state, scope, &name, "");
   if (!message) return NULL;
-  *text = dotted(message->full_name);
+  *text = stele_dotted_name(message->full_name);
   *written = written_len(state, &name, *text);
   return message;
 }

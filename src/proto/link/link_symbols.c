@@ -165,7 +165,7 @@ void link_symbols_undo(link_file_state *state, uint32_t symbols_before) {
   memset(job->options_messages, 0, sizeof job->options_messages);
   for (size_t i = 0; i < job->extensions.count; i++) {
     const stele_field *field = job->extensions.entries[i].value;
-    if (field && field->file == state->file) job->extensions.entries[i].value = NULL;
+    if (field && stele_field_file(field) == state->file) job->extensions.entries[i].value = NULL;
   }
 }
 

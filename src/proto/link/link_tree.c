@@ -8,6 +8,7 @@
  * What protoc's parser makes up is made up here: entry messages of maps,
  * messages of groups, the oneof around a proto3 optional field. */
 #include "proto/link/link_internal.h"
+#include "proto/schema/schema_internal.h"
 
 typedef struct tree_filler {
   link_file_state *state;
@@ -204,7 +205,6 @@ static void name_field(tree_filler *f, uint32_t at, stele_sym name, uint32_t dec
   link_file_state *state = f->state;
   stele_field *field = &state->fields[at];
   field->name = text_of(f, name);
-  field->file = state->file;
   field->oneof_index = -1;
   state->field_syms[at] = name;
   state->field_json_syms[at] = link_json_sym(state->job, name);
@@ -321,7 +321,9 @@ static void take_extensions(tree_filler *f, const stele_message *scope, const st
       uint32_t at = f->used.fields++;
       take_field(f, at, inner);
       state->fields[at].is_extension = true;
-      state->fields[at].scope = scope;
+      stele_field_more *more = schema_field_more(state->arena, &state->fields[at]);
+      more->file = state->file;
+      more->scope = scope;
       state->field_extends[at] = index;
     }
   }

@@ -60,7 +60,7 @@ static void validate_own_features(link_file_state *state, const stele_field *fie
 }
 
 static void validate_features(link_file_state *state, const stele_field *field) {
-  if (field->file->edition < STELE_EDITION_2023) return;
+  if (stele_field_file(field)->edition < STELE_EDITION_2023) return;
   uint32_t token = link_token_of_field(state, field);
   if (field->label == STELE_LABEL_REQUIRED) {
     link_error(state, token,
@@ -146,7 +146,7 @@ static void validate_jstype(link_file_state *state, const stele_field *field, ui
 }
 
 static void validate_options(link_file_state *state, const stele_field *field, uint32_t token) {
-  if (field->file->edition >= STELE_EDITION_2024 &&
+  if (stele_field_file(field)->edition >= STELE_EDITION_2024 &&
       link_wire_has(field->options->wire, FIELD_CTYPE)) {
     link_error(state, token,
                "ctype option is not allowed under edition 2024 and beyond. Use the feature "
@@ -256,7 +256,8 @@ void link_validate_field(link_file_state *state, const stele_field *field) {
   validate_features(state, field);
   if (field->options) validate_options(state, field, token);
   validate_message_set(state, field, token);
-  if (field->is_extension && link_is_lite(field->file) && !link_is_lite(field->message->file)) {
+  if (field->is_extension && link_is_lite(stele_field_file(field)) &&
+      !link_is_lite(field->message->file)) {
     link_error(state, link_token_of_extendee(state, field),
                "Extensions to non-lite types can only be declared in non-lite files.  Note that "
                "you cannot extend a non-lite type to contain a lite type, but the reverse is "

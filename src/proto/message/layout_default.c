@@ -23,7 +23,7 @@ static double number(stele_str text) {
 static int32_t enum_default(const stele_field *field) {
   const stele_enum *type = field->type_enum;
   const stele_enum_value *value = NULL;
-  if (field->has_default) value = stele_enum_value_by_name(type, field->default_value);
+  if (field->has_default) value = stele_enum_value_by_name(type, stele_field_default(field));
   if (!value && type->value_count) value = &type->values[0];
   return value ? value->number : 0;
 }
@@ -40,7 +40,7 @@ static stele_value integer_default(stele_str text) {
 stele_value layout_default(stele_arena *arena, const stele_field *field) {
   stele_value value = {.str = {NULL, 0}};
   if (field->label == STELE_LABEL_REPEATED) return value;
-  stele_str text = field->default_value;
+  stele_str text = stele_field_default(field);
   if (field->type == STELE_TYPE_ENUM) {
     value.i32 = enum_default(field);
   } else if (field->has_default && field->type == STELE_TYPE_STRING) {

@@ -150,11 +150,11 @@ static void path_of_field(print_job *job, const stele_field *field) {
   if (!field->is_extension) {
     path_of_message(job, field->message);
     step(job, 2, field - field->message->fields);
-  } else if (field->scope) {
-    path_of_message(job, field->scope);
-    step(job, 6, field - field->scope->extensions);
+  } else if (stele_field_scope(field)) {
+    path_of_message(job, stele_field_scope(field));
+    step(job, 6, field - stele_field_scope(field)->extensions);
   } else {
-    step(job, 7, field - field->file->extensions);
+    step(job, 7, field - stele_field_file(field)->extensions);
   }
 }
 

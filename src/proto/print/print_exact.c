@@ -109,7 +109,7 @@ static void fields(exact_walk *w) {
 /* ---- Extensions ------------------------------------------------------------------ */
 
 static stele_str extendee(const stele_field *field) {
-  return field->message ? field->message->full_name : field->extendee_name;
+  return field->message ? field->message->full_name : stele_field_extendee_name(field);
 }
 
 /* Those up to `to`, neighbours of one message in one block. */

@@ -17,7 +17,8 @@ static const char *const type_names[STELE_TYPE_SINT64 + 1] = {
 
 /* The message, or else the file, around a field's declaration. */
 static stele_str scope_of(const stele_field *field) {
-  return print_scope_of(field->is_extension ? field->scope : field->message, field->file);
+  return print_scope_of(field->is_extension ? stele_field_scope(field) : field->message,
+                        stele_field_file(field));
 }
 
 /* ---- Type and label ----------------------------------------------------- */
@@ -27,7 +28,8 @@ static void print_type(print_job *job, const stele_field *field, stele_str scope
     print_cstr(job, type_names[field->type]);
     return;
   }
-  print_reference reference = {field->type_name, scope, field->type_written, PRINT_SEARCH_TYPES};
+  print_reference reference = {stele_field_type_name(field), scope, field->type_written,
+                               PRINT_SEARCH_TYPES};
   print_reference_name(job, &reference);
 }
 
@@ -63,7 +65,7 @@ static stele_str unescape(print_job *job, stele_str text) {
 }
 
 static stele_str default_text(print_job *job, const stele_field *field) {
-  stele_str text = field->default_value;
+  stele_str text = stele_field_default(field);
   double value = 0;
   if (field->type == STELE_TYPE_STRING) return print_quoted_text(job, text, false);
   if (field->type == STELE_TYPE_BYTES) return print_quoted_text(job, unescape(job, text), true);
@@ -176,8 +178,8 @@ void print_oneof(print_job *job, const stele_oneof *oneof) {
 
 void print_extend_block(print_job *job, const print_extend *extend) {
   const stele_field *first = extend->fields[0];
-  print_reference reference = {first->extendee_name, scope_of(first), first->extendee_written,
-                               PRINT_SEARCH_ALL};
+  print_reference reference = {stele_field_extendee_name(first), scope_of(first),
+                               first->more->extendee_written, PRINT_SEARCH_ALL};
   const print_comment *comment = print_comment_of_extend(job, first);
   print_body body = {0};
   print_lead(job, comment);

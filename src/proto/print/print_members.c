@@ -168,7 +168,7 @@ static void take_oneofs(print_job *job, const stele_message *message, print_memb
 /* ---- Extend blocks ------------------------------------------------------ */
 
 static stele_str extendee(const stele_field *field) {
-  return field->message ? field->message->full_name : field->extendee_name;
+  return field->message ? field->message->full_name : stele_field_extendee_name(field);
 }
 
 static int by_extendee(const void *a, const void *b) {

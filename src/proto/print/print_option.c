@@ -34,7 +34,7 @@ static stele_str join(const option_job *o, stele_str prefix, stele_str part) {
  * where the form asks for it; Confluent's own ones are known to them. */
 static bool is_left_out(const option_job *o, const stele_field *field) {
   if (!o->job->no_extensions || !field->is_extension) return false;
-  stele_str package = field->file->package;
+  stele_str package = stele_field_file(field)->package;
   return !(stele_str_eq(package, STELE_STR("confluent")) ||
            (package.len > 10 && memcmp(package.ptr, "confluent.", 10) == 0));
 }

@@ -38,8 +38,8 @@ static stele_str scope_name(const stele_message *message, const stele_file *file
 }
 
 stele_str stele_field_full_name(stele_arena *arena, const stele_field *field) {
-  const stele_message *scope = field->is_extension ? field->scope : field->message;
-  return join(arena, scope_name(scope, field->file), field->name);
+  const stele_message *scope = field->is_extension ? stele_field_scope(field) : field->message;
+  return join(arena, scope_name(scope, stele_field_file(field)), field->name);
 }
 
 stele_str stele_oneof_full_name(stele_arena *arena, const stele_oneof *oneof) {
@@ -64,7 +64,8 @@ uint32_t stele_message_index(const stele_message *message) {
 uint32_t stele_field_index(const stele_field *field) {
   const stele_field *first = field->message ? field->message->fields : NULL;
   if (field->is_extension)
-    first = field->scope ? field->scope->extensions : field->file->extensions;
+    first = stele_field_scope(field) ? stele_field_scope(field)->extensions
+                                     : stele_field_file(field)->extensions;
   return (uint32_t)(field - first);
 }
 

@@ -60,3 +60,8 @@ const stele_file *const *stele_schema_files(const stele_schema *schema, size_t *
   *count = schema->files.count;
   return schema->files.at;
 }
+
+stele_field_more *schema_field_more(stele_arena *arena, stele_field *field) {
+  if (!field->more) field->more = STELE_NEW(arena, stele_field_more);
+  return field->more;
+}

@@ -75,38 +75,49 @@ typedef struct stele_range {
   const stele_options *options; /* extension ranges only */
 } stele_range;
 
+/* What few fields have. */
+typedef struct stele_field_more {
+  stele_str default_value;    /* see stele_field_default */
+  stele_str type_name;        /* as written, while it is not resolved */
+  stele_str extendee_name;    /* the same of extensions */
+  const stele_file *file;     /* extensions: that it is declared in */
+  const stele_message *scope; /* extensions: message it is declared in, or NULL */
+  /* How much of the extendee's full name, with a dot before it, was written, as a
+   * tail of it; 0: not known. */
+  uint16_t extendee_written;
+} stele_field_more;
+
+/* Most of a large schema's memory, and so of the time to make it: what few have
+ * stands elsewhere, and what can be said by other members is said by the functions
+ * below. */
 struct stele_field {
   stele_str name;
-  stele_str json_name;     /* always set; see has_json_name */
-  stele_str type_name;     /* ".pkg.Type" once resolved; as written while it is not */
-  stele_str default_value; /* in the descriptor's spelling; see has_default */
-  const stele_file *file;
+  stele_str json_name;               /* always set; see has_json_name */
   const stele_message *message;      /* that it is a field of: the extendee, for extensions */
-  const stele_message *scope;        /* extensions: message it is declared in, or NULL */
   const stele_oneof *oneof;          /* or NULL; synthetic ones included */
   const stele_message *type_message; /* of MESSAGE and GROUP */
   const stele_enum *type_enum;       /* of ENUM */
   const stele_options *options;
+  stele_field_more *more;  /* NULL: it has nothing of that */
   stele_features features; /* resolved */
-  stele_str extendee_name; /* extensions: as type_name */
   int32_t number;
   int32_t oneof_index; /* -1: none */
-  uint8_t type;        /* stele_field_type; editions' DELIMITED stays MESSAGE, see is_delimited */
-  uint8_t label;       /* stele_label, as the descriptor says */
-  /* How much of type_name and extendee_name was written, as a tail of it; 0: not
-   * known (a descriptor, or longer than this can say). */
-  uint16_t type_written, extendee_written;
-  bool is_extension;
-  bool is_proto3_optional;
-  bool has_default;
-  bool has_json_name;               /* given in the source, even if equal to the default */
-  bool has_json_name_in_descriptor; /* has_json_name, or a descriptor spells it out, as
-                                       nearly all do: for embedding it again */
-  bool is_packed;                   /* resolved: goes on the wire packed */
-  bool is_required;                 /* resolved: label or LEGACY_REQUIRED */
-  bool is_delimited;                /* resolved: goes on the wire as a group */
-  bool has_presence;                /* resolved */
-  bool is_deprecated;
+  /* How much of the type's full name, with a dot before it, was written, as a tail of
+   * it; 0: not known (a descriptor, or longer than this can say). */
+  uint16_t type_written;
+  uint8_t type;  /* stele_field_type; editions' DELIMITED stays MESSAGE, see is_delimited */
+  uint8_t label; /* stele_label, as the descriptor says */
+  bool is_extension : 1;
+  bool is_proto3_optional : 1;
+  bool has_default : 1;
+  bool has_json_name : 1;               /* given in the source, even if equal to the default */
+  bool has_json_name_in_descriptor : 1; /* has_json_name, or a descriptor spells it out, as
+                                           nearly all do: for embedding it again */
+  bool is_packed : 1;                   /* resolved: goes on the wire packed */
+  bool is_required : 1;                 /* resolved: label or LEGACY_REQUIRED */
+  bool is_delimited : 1;                /* resolved: goes on the wire as a group */
+  bool has_presence : 1;                /* resolved */
+  bool is_deprecated : 1;
 };
 
 struct stele_oneof {
@@ -174,7 +185,7 @@ struct stele_method {
   stele_str name;
   const stele_service *service;
   const stele_message *input, *output;
-  stele_str input_name, output_name;      /* as a field's type_name */
+  stele_str input_name, output_name;      /* ".pkg.Type" */
   uint16_t input_written, output_written; /* as a field's type_written */
   const stele_options *options;
   stele_features features;
@@ -274,6 +285,39 @@ stele_str stele_method_full_name(stele_arena *arena, const stele_method *method)
 
 /* Position among the siblings, as used in descriptors. */
 uint32_t stele_field_index(const stele_field *field);
+
+/* The file that a field is declared in. */
+static inline const stele_file *stele_field_file(const stele_field *field) {
+  return field->is_extension ? field->more->file : field->message->file;
+}
+
+/* Of extensions: the message that they are declared in, or NULL. */
+static inline const stele_message *stele_field_scope(const stele_field *field) {
+  return field->more ? field->more->scope : NULL;
+}
+
+/* In the descriptor's spelling; empty unless has_default. */
+static inline stele_str stele_field_default(const stele_field *field) {
+  return field->more ? field->more->default_value : (stele_str){0};
+}
+
+/* ".pkg.Type": the stored name has its dot one byte to the left. */
+static inline stele_str stele_dotted_name(stele_str full_name) {
+  return (stele_str){full_name.ptr - 1, full_name.len + 1};
+}
+
+/* ".pkg.Type" once it is resolved; as written while it is not; else empty. */
+static inline stele_str stele_field_type_name(const stele_field *field) {
+  if (field->type_message) return stele_dotted_name(field->type_message->full_name);
+  if (field->type_enum) return stele_dotted_name(field->type_enum->full_name);
+  return field->more ? field->more->type_name : (stele_str){0};
+}
+
+/* The same for whom an extension extends. */
+static inline stele_str stele_field_extendee_name(const stele_field *field) {
+  if (!field->is_extension) return (stele_str){0};
+  return field->message ? stele_dotted_name(field->message->full_name) : field->more->extendee_name;
+}
 
 static inline bool stele_field_is_map(const stele_field *field) {
   return field->type == STELE_TYPE_MESSAGE && field->label == STELE_LABEL_REPEATED &&

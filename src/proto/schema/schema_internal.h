@@ -37,6 +37,9 @@ struct stele_number_index {
   const stele_field *at[];
 };
 
+/* What few fields have, of this one, to be filled in. */
+stele_field_more *schema_field_more(stele_arena *arena, stele_field *field);
+
 /* An empty schema in `arena`, which it owns from now on; one reference. */
 stele_schema *schema_new(stele_arena *arena);
 

@@ -284,6 +284,6 @@ bool text_is_group(const stele_field *field) {
   for (size_t i = 0; i < type->name.len; i++) {
     if (lower(type->name.ptr[i]) != field->name.ptr[i]) return false;
   }
-  if (type->file != field->file) return false;
-  return type->parent == (field->is_extension ? field->scope : field->message);
+  if (type->file != stele_field_file(field)) return false;
+  return type->parent == (field->is_extension ? stele_field_scope(field) : field->message);
 }

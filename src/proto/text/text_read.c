@@ -436,8 +436,8 @@ static const layout_field *find_extension(const stele_layout *layout, stele_str 
   const layout_field *f = layout_find_extension(layout, name);
   for (uint32_t i = 0; !f && layout->is_message_set && i < layout->field_count; i++) {
     const stele_field *field = layout->info[i].field;
-    if (field->scope && field->scope == field->type_message &&
-        stele_str_eq(field->scope->full_name, name)) {
+    if (stele_field_scope(field) && stele_field_scope(field) == field->type_message &&
+        stele_str_eq(stele_field_scope(field)->full_name, name)) {
       f = &layout->fields[i];
     }
   }

@@ -105,7 +105,8 @@ static void write_name(writer *w, const stele_layout *layout, const layout_field
   const layout_info *info = &layout->info[f->index];
   const stele_field *field = info->field;
   if (field->is_extension) {
-    bool by_type = layout->is_message_set && field->scope && field->scope == field->type_message;
+    bool by_type = layout->is_message_set && stele_field_scope(field) &&
+                   stele_field_scope(field) == field->type_message;
     stele_buf_add_byte(w->out, '[');
     stele_buf_add_str(w->out, by_type ? field->type_message->full_name : info->full_name);
     stele_buf_add_byte(w->out, ']');
