@@ -23,7 +23,7 @@ intern_key intern_key_of_str(stele_str name) {
   } else {
     low = stele_hash_tail(name.ptr, name.len);
   }
-  intern_key key = intern_key_of(name.ptr, name.len, low, high);
+  intern_key key = intern_key_of(name.ptr, (uint32_t)name.len, low, high);
   if (name.len > 16)
     key.hash = (uint32_t)stele_hash_str((stele_str){name.ptr + 8, name.len - 16}, key.hash);
   return key;
@@ -59,14 +59,11 @@ static void add_chunk(stele_interner *in) {
 }
 
 static stele_sym add(stele_interner *in, const intern_key *key, const char *text) {
-  if (key->len > UINT32_MAX) {
-    stele_guard_leave(in->arena, STELE_LIMIT, "a name of %zu bytes is too long", key->len);
-  }
   if (in->count == in->chunk_count << INTERN_CHUNK_BITS) add_chunk(in);
   if (in->count > in->mask / 4 * 3) grow_slots(in);
   stele_sym sym = ++in->count;
   *intern_name_of(in, sym) =
-      (intern_name){.ptr = text, .low = key->low, .high = key->high, .len = (uint32_t)key->len};
+      (intern_name){.ptr = text, .low = key->low, .high = key->high, .len = key->len};
   put_slot(in, (intern_slot){key->hash, sym});
   return sym;
 }
@@ -93,18 +90,26 @@ void stele_interner_keep_texts(stele_interner *in, stele_arena *texts) {
   in->texts = texts;
 }
 
+static void check_len(const stele_interner *in, size_t len) {
+  if (len <= UINT32_MAX) return;
+  stele_guard_leave(in->arena, STELE_LIMIT, "a name of %zu bytes is too long", len);
+}
+
 stele_sym stele_intern(stele_interner *in, stele_str name) {
+  check_len(in, name.len);
   intern_key key = intern_key_of_str(name);
   return intern_by_key(in, &key);
 }
 
 stele_sym stele_intern_borrowed(stele_interner *in, stele_str name) {
+  check_len(in, name.len);
   intern_key key = intern_key_of_str(name);
   stele_sym sym = intern_find(in, &key);
   return sym ? sym : add(in, &key, key.ptr);
 }
 
 stele_sym stele_intern_find(const stele_interner *in, stele_str name) {
+  if (name.len > UINT32_MAX) return 0;
   intern_key key = intern_key_of_str(name);
   return intern_find(in, &key);
 }

@@ -44,7 +44,7 @@ uint32_t stele_intern_count(const stele_interner *interner);
  * fewer than eight, `low` has zeros behind them and `high` is 0. */
 typedef struct intern_key {
   const char *ptr;
-  size_t len;
+  uint32_t len;
   uint32_t hash;
   uint64_t low, high;
 } intern_key;
@@ -76,11 +76,11 @@ struct stele_interner {
 };
 
 /* A key of up to sixteen bytes; for a longer name its middle has to be mixed in. */
-static inline intern_key intern_key_of(const char *ptr, size_t len, uint64_t low, uint64_t high) {
+static inline intern_key intern_key_of(const char *ptr, uint32_t len, uint64_t low, uint64_t high) {
   return (intern_key){ptr, len, (uint32_t)stele_hash_short(low, high, len, 0), low, high};
 }
 
-/* The same for any name. */
+/* The same for any name of less than 4 GB. */
 intern_key intern_key_of_str(stele_str name);
 
 static inline intern_name *intern_name_of(const stele_interner *interner, stele_sym sym) {
@@ -102,6 +102,17 @@ static inline stele_sym intern_find(const stele_interner *interner, const intern
       return slot.sym;
     }
   }
+}
+
+/* Ask memory for what intern_find will look at a little later: the slot, and when it
+ * has come, the name that it is likely to be about. */
+static inline void intern_fetch_slot(const stele_interner *interner, uint32_t hash) {
+  __builtin_prefetch(&interner->slots[hash & interner->mask]);
+}
+
+static inline void intern_fetch_name(const stele_interner *interner, uint32_t hash) {
+  stele_sym sym = interner->slots[hash & interner->mask].sym;
+  if (sym) __builtin_prefetch(intern_name_of(interner, sym));
 }
 
 /* Adds a name that was not found; its text is copied. */

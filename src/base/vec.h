@@ -23,8 +23,10 @@
 
 /* A new element at the end, zeroed; the pointer holds until the next add. */
 #define STELE_VEC_ADD(arena, vec)                                                                  \
-  ((vec)->at = stele_vec_reserve((arena), (vec)->at, (vec)->count, &(vec)->cap, sizeof *(vec)->at, \
-                                 _Alignof(max_align_t)),                                           \
+  ((vec)->at = (vec)->count < (vec)->cap                                                           \
+                   ? (vec)->at                                                                     \
+                   : stele_vec_reserve((arena), (vec)->at, (vec)->count, &(vec)->cap,              \
+                                       sizeof *(vec)->at, _Alignof(max_align_t)),                  \
    memset(&(vec)->at[(vec)->count], 0, sizeof *(vec)->at), &(vec)->at[(vec)->count++])
 
 /* Adds a value. */

@@ -111,7 +111,7 @@ static void test_relative_names_and_missing_types(stele_test *t) {
   const stele_message *found = stele_schema_find(schema, STELE_STR("p.M")).element;
   t_eq_int(t, found->fields[0].type, STELE_TYPE_MESSAGE);
   t_eq_int(t, found->fields[1].type, STELE_TYPE_ENUM);
-  t_eq_str(t, found->fields[0].type_name, STELE_STR(".p.M"));
+  t_eq_str(t, stele_field_type_name(&found->fields[0]), STELE_STR(".p.M"));
   t_eq_str(t, found->file->name, STELE_STR("in.proto")); /* the path, whatever it calls itself */
   stele_schema_unref(schema);
 }
@@ -141,7 +141,7 @@ static void test_defaults_are_spelled_again(stele_test *t) {
     t_eq_str(t, findings, STELE_STR(""));
     if (!schema) continue;
     const stele_message *found = stele_schema_find(schema, STELE_STR("p.M")).element;
-    t_eq_str(t, found->fields[0].default_value, stele_cstr(rows[i].want));
+    t_eq_str(t, stele_field_default(&found->fields[0]), stele_cstr(rows[i].want));
     stele_schema_unref(schema);
   }
 }

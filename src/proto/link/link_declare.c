@@ -452,17 +452,33 @@ static void declare_package(link_file_state *state) {
   state->job->files.at[state->file_index].package = state->package;
 }
 
+/* A path twice leads to one file, or to none, twice: so where imports are few their
+ * files tell nearly always that they differ. */
+static bool is_listed_before(link_file_state *state, const stele_file *file, uint32_t at) {
+  enum { FEW = 32 };
+  const stele_import *import = &file->imports[at];
+  if (file->import_count > FEW) {
+    stele_sym sym = stele_intern(state->job->interner, import->path);
+    bool is_marked = link_mark_find(state->job, sym) != NULL;
+    *link_mark_put(state->job, sym) = 1;
+    return is_marked;
+  }
+  for (uint32_t i = 0; i < at; i++) {
+    const stele_import *other = &file->imports[i];
+    if (other->file == import->file && stele_str_eq(other->path, import->path)) return true;
+  }
+  return false;
+}
+
 static void check_imports(link_file_state *state) {
   stele_file *file = state->file;
   link_mark_all(state->job);
   for (uint32_t i = 0; i < file->import_count; i++) {
     const stele_import *import = &file->imports[i];
-    stele_sym sym = stele_intern(state->job->interner, import->path);
-    if (link_mark_find(state->job, sym)) {
+    if (is_listed_before(state, file, i)) {
       link_error(state, link_token_of_import(state, import->path),
                  "Import \"" STELE_STR_FMT "\" was listed twice.", STELE_STR_ARG(import->path));
     }
-    *link_mark_put(state->job, sym) = 1;
     if (stele_str_eq(import->path, file->name)) { /* told by who walks the imports */
       state->error_count++;
       state->is_hopeless = true;

@@ -273,6 +273,8 @@ typedef struct link_file_state {
   STELE_VEC(link_target) targets;  /* protoc's order */
   STELE_VEC(uint32_t) option_refs; /* indexes in ast->options, statement order */
 
+  const stele_file *used_file; /* by link_mark_used, the last time */
+
   /* The number to offer in a message, once it was worked out. */
   const stele_message *next_of;
   int64_t next_number;

@@ -10,7 +10,8 @@ link_name link_name_from_tokens(const link_file_state *state, uint32_t first, ui
     return (link_name){.parts = &tokens[first].sym, .count = 1};
   }
   link_name name = {.is_absolute = tokens[first].sym == STELE_SYM_OF('.')};
-  stele_sym *parts = STELE_NEW_ARRAY(state->scratch, stele_sym, last - first + 1);
+  size_t size = (last - first + 1) * sizeof(stele_sym);
+  stele_sym *parts = stele_arena_alloc(state->scratch, size, _Alignof(stele_sym));
   for (uint32_t i = first; i <= last; i++) {
     if (tokens[i].kind == STELE_TOKEN_IDENTIFIER) parts[name.count++] = tokens[i].sym;
   }
@@ -149,18 +150,23 @@ static bool is_type(uint8_t kind) {
  * each question costs a cache miss. Only while the file is well, since messages
  * of one name share their children. */
 static bool has_no_types(const link_file_state *state, const link_symbol *symbol) {
-  if (symbol->kind != STELE_SYMBOL_MESSAGE || state->error_count) return false;
-  if (state->job->symbol_source) return false;
+  if (state->error_count || state->job->symbol_source) return false;
+  if (symbol->kind == STELE_SYMBOL_SERVICE) return true;
+  if (symbol->kind != STELE_SYMBOL_MESSAGE) return false;
   const stele_message *message = symbol->element;
   return message->message_count == 0 && message->enum_count == 0;
+}
+
+/* A name of several parts begins with something that has parts inside. */
+static bool wants_types(link_name name, link_mode mode) {
+  return mode == LINK_TYPES || name.count > 1;
 }
 
 /* A scope's child that the first part of a name may mean: where only types and what
  * has parts inside counts, leaves need not be asked for. */
 static link_symbol_id find_first(link_file_state *state, link_symbol_id scope, link_name name,
                                  link_mode mode) {
-  bool is_leaf_welcome = mode == LINK_ALL && name.count == 1;
-  if (is_leaf_welcome || state->job->symbol_source) return find(state, scope, name, 1);
+  if (!wants_types(name, mode) || state->job->symbol_source) return find(state, scope, name, 1);
   return in_sight(state, link_symbol_find_scope(state->job, scope, name.parts[0]));
 }
 
@@ -168,7 +174,7 @@ static link_symbol_id look_outward(link_file_state *state, link_symbol_id scope,
                                    link_mode mode) {
   link_job *job = state->job;
   for (; scope != LINK_ROOT; scope = link_symbol_get(job, scope)->parent) {
-    if (mode == LINK_TYPES && has_no_types(state, link_symbol_get(job, scope))) continue;
+    if (wants_types(name, mode) && has_no_types(state, link_symbol_get(job, scope))) continue;
     link_symbol_id id = find_first(state, scope, name, mode);
     if (id == LINK_ROOT) continue;
     uint8_t kind = link_symbol_get(job, id)->kind;
@@ -210,6 +216,11 @@ link_symbol_id link_lookup(link_file_state *state, link_symbol_id scope, link_na
   if (name.is_absolute) return find(state, LINK_ROOT, name, name.count);
   if (name.count > LINK_KNOWN_PARTS) return look_outward(state, scope, name, mode);
 
+  /* What is known further out is known for all messages in there. */
+  while (scope != LINK_ROOT && wants_types(name, mode) &&
+         has_no_types(state, link_symbol_get(job, scope))) {
+    scope = link_symbol_get(job, scope)->parent;
+  }
   link_known_name *known = known_place(job, scope, name);
   if (is_known(job, known, scope, name, mode)) return known->id;
   link_symbol_id id = look_outward(state, scope, name, mode);
@@ -250,6 +261,8 @@ link_symbol_id link_symbol_of_message(link_job *job, const stele_message *messag
 }
 
 void link_mark_used(link_file_state *state, const stele_file *file) {
+  if (file == state->used_file) return; /* nearly always: that of the options */
+  state->used_file = file;
   uintptr_t index =
       (uintptr_t)stele_map_find_u64(&state->job->file_index, (uint64_t)(uintptr_t)file);
   if (index) state->job->files.at[index - 1].unused = 0;

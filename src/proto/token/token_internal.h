@@ -21,6 +21,14 @@ typedef enum token_class {
 
 extern const uint8_t token_classes[256];
 
+/* A name whose number is looked up a few names later, when memory has had time to
+ * bring the table's slot and what it says of the name. */
+enum { TOKEN_NAMES_AHEAD = 16 };
+typedef struct token_name {
+  intern_key key;
+  stele_token *token;
+} token_name;
+
 /* The lexer at work. `at` never passes `len`. */
 typedef struct token_lexer {
   stele_arena *arena;
@@ -29,10 +37,12 @@ typedef struct token_lexer {
   uint32_t len;
   uint32_t at;
   uint32_t line;
-  uint8_t flags;             /* of the next token */
-  bool has_nul;              /* then a line comment may end before its line */
-  stele_tokens *out;         /* its tokens are counted at the end */
-  stele_token *next, *limit; /* the place of the next token; behind the last place */
+  uint8_t flags;                       /* of the next token */
+  bool has_nul;                        /* then a line comment may end before its line */
+  stele_tokens *out;                   /* its tokens are counted at the end */
+  stele_token *next, *limit;           /* the place of the next token; behind the last place */
+  token_name names[TOKEN_NAMES_AHEAD]; /* the last ones of token_lex_plain: a ring */
+  uint32_t name_count;                 /* how many there were in all, since they were settled */
   STELE_VEC(stele_token_comment) comments;
   STELE_VEC(stele_token_mistake) mistakes;
 } token_lexer;
@@ -44,6 +54,9 @@ void token_find_lines(token_lexer *lexer);
  * decimal numbers, and the white space between them. What it leaves is for the
  * lexer proper; it may leave everything, as it does near the end of the text. */
 void token_lex_plain(token_lexer *lexer);
+
+/* Looks up those names that still wait for it: at the end, and before tokens move. */
+void token_settle_names(token_lexer *lexer);
 
 /* Notes a mistake at byte `off` of the current line. */
 void token_mistake(token_lexer *lexer, uint32_t off, const char *text);

@@ -49,6 +49,7 @@ void token_mistake(token_lexer *lexer, uint32_t off, const char *text) {
 }
 
 static void grow_tokens(token_lexer *lexer) {
+  token_settle_names(lexer);
   size_t count = token_count(lexer);
   lexer->out->at = stele_arena_grow(lexer->arena, lexer->out->at, count * sizeof(stele_token),
                                     count * 2 * sizeof(stele_token), _Alignof(stele_token));
@@ -256,6 +257,7 @@ static void lex_all(token_lexer *lexer) {
     token_lex_plain(lexer);
     if (lexer->at < lexer->len) lex_one(lexer);
   }
+  token_settle_names(lexer);
 }
 
 /* A UTF-8 byte order mark is passed over. Anything else that starts like one

@@ -4,7 +4,10 @@
  * makes the difference: where the lexer stands is kept in registers from token to
  * token; a name's end is found sixteen bytes at a time, and its first and last bytes
  * are hashed and compared as two words; and bytes are read ahead without asking how
- * many are left, so it stops some bytes before the end of the text. */
+ * many are left, so it stops some bytes before the end of the text.
+ *
+ * Half of its time went to waiting for the table of names, which lies far away: now a
+ * name's number is looked up sixteen names later. */
 #include "proto/token/token_internal.h"
 
 #ifdef __SSE2__
@@ -59,12 +62,35 @@ static inline uint32_t number_length(const char *at) {
   return len == STEP || is_octal || goes_on ? 0 : len;
 }
 
+static inline void settle(token_lexer *lexer, const token_name *name) {
+  name->token->sym = intern_by_key(lexer->interner, &name->key);
+}
+
+/* The name gets its number when as many more names have come. */
+static inline void wait_for(token_lexer *lexer, stele_token *token, intern_key key) {
+  uint32_t count = lexer->name_count++;
+  token_name *place = &lexer->names[count % TOKEN_NAMES_AHEAD];
+  if (count >= TOKEN_NAMES_AHEAD) settle(lexer, place);
+  *place = (token_name){key, token};
+  intern_fetch_slot(lexer->interner, key.hash);
+  const token_name *half = &lexer->names[(count + TOKEN_NAMES_AHEAD / 2) % TOKEN_NAMES_AHEAD];
+  if (count >= TOKEN_NAMES_AHEAD / 2) intern_fetch_name(lexer->interner, half->key.hash);
+}
+
+void token_settle_names(token_lexer *lexer) {
+  uint32_t count = lexer->name_count;
+  uint32_t from = count < TOKEN_NAMES_AHEAD ? 0 : count - TOKEN_NAMES_AHEAD;
+  for (uint32_t i = from; i < count; i++) settle(lexer, &lexer->names[i % TOKEN_NAMES_AHEAD]);
+  lexer->name_count = 0;
+}
+
 void token_lex_plain(token_lexer *lexer) {
   enum { LINES = 1 << 13 };
   if (lexer->len < READABLE) return;
   const char *const text = lexer->text;
   const uint32_t last = lexer->len - READABLE;
-  stele_token *next = lexer->next, *const limit = lexer->limit;
+  stele_token *next = lexer->next;
+  const stele_token *const limit = lexer->limit;
   uint32_t at = lexer->at, line = lexer->line, ends = 0;
   uint8_t flags = lexer->flags;
 
@@ -75,8 +101,7 @@ void token_lex_plain(token_lexer *lexer) {
     if (class == TOKEN_LETTER) {
       token.len = name_length(text + at);
       if (token.len == READABLE || next == limit) break;
-      intern_key key = key_of_name(text + at, token.len);
-      token.sym = intern_by_key(lexer->interner, &key);
+      wait_for(lexer, next, key_of_name(text + at, token.len));
       token.kind = STELE_TOKEN_IDENTIFIER;
     } else if (class == TOKEN_SYMBOL_BYTE || class == TOKEN_DOT) {
       if (next == limit || (class == TOKEN_DOT && token_is_digit(text[at + 1]))) break;
@@ -112,6 +137,10 @@ void token_lex_plain(token_lexer *lexer) {
 }
 #else
 void token_lex_plain(token_lexer *lexer) {
+  (void)lexer;
+}
+
+void token_settle_names(token_lexer *lexer) {
   (void)lexer;
 }
 #endif

@@ -9,8 +9,8 @@ static size_t put_varint(uint8_t out[STELE_WIRE_VARINT_MAX], uint64_t value) {
 }
 
 void stele_write_varint_slow(stele_buf *out, uint64_t value) {
-  uint8_t bytes[STELE_WIRE_VARINT_MAX];
-  stele_buf_add(out, bytes, put_varint(bytes, value));
+  if (!stele_buf_reserve(out, STELE_WIRE_VARINT_MAX)) return;
+  out->len += put_varint((uint8_t *)out->ptr + out->len, value);
 }
 
 void stele_write_fixed32(stele_buf *out, uint32_t value) {

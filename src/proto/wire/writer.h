@@ -80,9 +80,14 @@ static inline void stele_back_add(stele_back *w, const void *bytes, size_t len) 
 
 void stele_back_varint_slow(stele_back *w, uint64_t value);
 
+/* Lengths and tags of two bytes are as many as those of one. */
 static inline void stele_back_varint(stele_back *w, uint64_t value) {
   if (value < 0x80) {
     *stele_back_take(w, 1) = (uint8_t)value;
+  } else if (value < 0x4000) {
+    uint8_t *to = stele_back_take(w, 2);
+    to[0] = (uint8_t)(value | 0x80);
+    to[1] = (uint8_t)(value >> 7);
   } else {
     stele_back_varint_slow(w, value);
   }
