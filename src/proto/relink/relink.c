@@ -176,8 +176,9 @@ static stele_field *copy_extensions(relink_job *job, const stele_field *from, ui
   stele_field *to = COPY(job, from, count);
   for (uint32_t i = 0; i < count; i++) {
     move(job, &from[i], &to[i]);
-    to[i].file = file;
-    to[i].scope = scope;
+    to[i].more = COPY(job, from[i].more, 1);
+    to[i].more->file = file;
+    to[i].more->scope = scope;
   }
   return to;
 }
@@ -187,7 +188,6 @@ static void copy_fields(relink_job *job, const stele_message *from, stele_messag
   to->fields = COPY(job, from->fields, from->field_count);
   for (uint32_t i = 0; i < to->field_count; i++) {
     stele_field *field = &to->fields[i];
-    field->file = to->file;
     field->message = to;
     if (field->oneof) field->oneof = &to->oneofs[field->oneof - from->oneofs];
   }

@@ -75,12 +75,12 @@ static bool same_oneof(const stele_oneof *a, const stele_oneof *b) {
 
 static bool same_field(const stele_field *a, const stele_field *b) {
   return stele_str_eq(a->name, b->name) && stele_str_eq(a->json_name, b->json_name) &&
-         stele_str_eq(a->type_name, b->type_name) &&
-         stele_str_eq(a->extendee_name, b->extendee_name) &&
-         stele_str_eq(a->default_value, b->default_value) && same_oneof(a->oneof, b->oneof) &&
-         same_options(a->options, b->options) && a->features == b->features &&
-         a->number == b->number && a->type == b->type && a->label == b->label &&
-         a->has_default == b->has_default && a->is_packed == b->is_packed &&
+         stele_str_eq(stele_field_type_name(a), stele_field_type_name(b)) &&
+         stele_str_eq(stele_field_extendee_name(a), stele_field_extendee_name(b)) &&
+         stele_str_eq(stele_field_default(a), stele_field_default(b)) &&
+         same_oneof(a->oneof, b->oneof) && same_options(a->options, b->options) &&
+         a->features == b->features && a->number == b->number && a->type == b->type &&
+         a->label == b->label && a->has_default == b->has_default && a->is_packed == b->is_packed &&
          a->is_required == b->is_required && a->is_delimited == b->is_delimited &&
          a->has_presence == b->has_presence;
 }
