@@ -389,7 +389,7 @@ static void is_current(stele_test *t, const stele_workspace *w, const stele_file
 
 static void check_options(stele_test *t, const stele_workspace *w, const stele_options *options) {
   for (uint32_t i = 0; options && i < options->count; i++) {
-    if (options->at[i].extension) is_current(t, w, options->at[i].extension->file);
+    if (options->at[i].extension) is_current(t, w, stele_field_file(options->at[i].extension));
   }
 }
 
@@ -398,7 +398,7 @@ static void check_message(stele_test *t, const stele_workspace *w, const stele_f
   t_true(t, message->file == file);
   for (uint32_t i = 0; i < message->field_count; i++) {
     const stele_field *field = &message->fields[i];
-    t_true(t, field->file == file && field->message == message);
+    t_true(t, stele_field_file(field) == file && field->message == message);
     t_true(t, stele_message_field(message, field->number) == field);
     if (field->type_message) is_current(t, w, field->type_message->file);
     if (field->type_enum) is_current(t, w, field->type_enum->file);
@@ -426,7 +426,7 @@ static void check_file(stele_test *t, const stele_workspace *w, const stele_file
   size_t count;
   const stele_field *const *extensions = stele_file_extensions(file, &count);
   for (size_t i = 0; i < count; i++) {
-    t_true(t, extensions[i]->file == file);
+    t_true(t, stele_field_file(extensions[i]) == file);
     is_current(t, w, extensions[i]->message->file);
   }
   t_true(t, stele_schema_file(file->schema, file->name) == file);
