@@ -86,6 +86,9 @@ STELE_API bool stele_encoder_binary(stele_encoder *encoder, const stele_object *
 typedef struct stele_text_read_options {
   bool allow_partial;     /* required fields may be missing */
   bool ignore_unknown;    /* skip fields and extensions that the type does not have */
+  bool strings_as_protoc; /* with all that the specification forbids and protoc's reader takes:
+                             bytes that are no UTF-8, halves of surrogate pairs, codes over
+                             10ffff (which become the text of their escape) */
   uint32_t depth;         /* 0: STELE_DECODE_DEPTH */
   stele_any_resolver any; /* for [domain/type] { … }; find NULL: stele_any_find */
 } stele_text_read_options;

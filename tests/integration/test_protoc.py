@@ -457,6 +457,10 @@ CODEC = {
     "decode with sets": ("--descriptor_set_in=sets/all.binpb --decode=c.C sub/c.proto", b"\x08\x01"),
 }
 
+# Texts that the specification forbids and protoc takes: Stele warns.
+ODD_TEXTS = [rb'b { s: "\ud800" }', rb'b { s: "\ud83d\ude00" }', rb'b { s: "\udc00x" }', rb'b { s: "\ud800\u0041" }',
+             rb'b { s: "\U00110000" }', rb'b { s: "\U001fffff" }', rb'b { s: "\xff" }', rb"b { s: '\ud800' '\xdc' }"]
+
 # Texts that are refused: by both, but our words are our own.
 BAD_TEXTS = [b"x", b"x:", b"x: 1 x: 2", b"none: 1", b"b { s: 1 }", b"b {", b"x: 99999999999", b'm { key: 1 }', b"\xff", b"[a.b]: 1"]
 
@@ -551,6 +555,14 @@ def test_codec_of_a_type_in_a_set(place):
     """No file is named: the type alone says which."""
     same(place, ["--descriptor_set_in=sets/all.binpb", "--decode=c.C.G"], b"\x0a\x02\x18\x01")
     same(place, ["--descriptor_set_in=sets/all.binpb", "--decode=c.None"], b"")
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_odd_texts(place, text):
+    line = shlex.split("-Iproto --encode=a.A proto/a.proto")
+    want, got = place.run(PROTOC, line, text), place.run(STELE, line, text)
+    assert (got[0], got[2]) == (want[0], want[2]) and got[2] == 0 and got[0]
+    assert got[1].startswith(b"warning:  input:1:8, field \"b.s\": ")
 
 
 @pytest.mark.parametrize("text", BAD_TEXTS)

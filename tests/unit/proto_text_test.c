@@ -292,4 +292,35 @@ static void test_failures(stele_test *t) {
   end(&x);
 }
 
-TEST_MAIN(test_rows, test_page, test_unknown, test_options, test_failures)
+/* What protoc's reader takes besides; pieces of a pair join only within one literal. */
+static void test_strings_as_protoc(stele_test *t) {
+  static const struct {
+    const char *label, *in, *want;
+  } rows[] = {
+      {"a pair", "s: '\\ud83d\\ude00'", "\xf0\x9f\x98\x80"},
+      {"its head", "s: '\\ud83d'", "\xed\xa0\xbd"},
+      {"its tail", "s: '\\ude00'", "\xed\xb8\x80"},
+      {"a head and another head", "s: '\\ud83d\\ud83d'", "\xed\xa0\xbd\xed\xa0\xbd"},
+      {"a head and a letter", "s: '\\ud83d\\u0041'",
+       "\xed\xa0\xbd"
+       "A"},
+      {"a pair in two literals", "s: '\\ud83d' '\\ude00'", "\xed\xa0\xbd\xed\xb8\x80"},
+      {"past unicode", "s: '\\U00110000'", "\\U00110000"},
+      {"no UTF-8", "s: '\\xff'", "\xff"},
+      {"a head before half an escape", "s: '\\ud83d\\ude'", NULL},
+      {"no such escape", "s: '\\q'", NULL},
+  };
+  fixture x = begin(t);
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    const stele_text_read_options options = {.strings_as_protoc = true};
+    stele_err err = {0};
+    t_case(t, rows[i].label);
+    const stele_object *o = stele_text_read(t->arena, x.m, stele_cstr(rows[i].in), &options, &err);
+    t_true(t, (o != NULL) == (rows[i].want != NULL));
+    if (!o) continue;
+    t_eq_str(t, stele_object_get(o, stele_layout_field(x.m, 8)).str, stele_cstr(rows[i].want));
+  }
+  end(&x);
+}
+
+TEST_MAIN(test_rows, test_strings_as_protoc, test_page, test_unknown, test_options, test_failures)

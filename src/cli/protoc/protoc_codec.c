@@ -97,14 +97,17 @@ static void warn_missing(protoc_run *run, const stele_object *object) {
 
 /* ---- One message ------------------------------------------------------------------ */
 
+/* Where the specification is stricter than protoc its users are told, and get what
+ * they get from protoc. */
 static stele_object *read_text(protoc_run *run, const stele_layout *layout, stele_bytes input) {
-  stele_err err = {0};
-  const stele_text_read_options options = {.allow_partial = true};
-  stele_object *object =
-      stele_text_read(run->arena, layout, stele_bytes_str(input), &options, &err);
-  if (!object && !protoc_explain_text(run, stele_layout_type(layout), stele_bytes_str(input))) {
-    (void)protoc_say(run, "input:%s\n", err.msg);
-  }
+  stele_err err = {0}, other = {0};
+  stele_str text = stele_bytes_str(input);
+  const stele_text_read_options strict = {.allow_partial = true};
+  const stele_text_read_options as_protoc = {.allow_partial = true, .strings_as_protoc = true};
+  stele_object *object = stele_text_read(run->arena, layout, text, &strict, &err);
+  if (object || protoc_explain_text(run, stele_layout_type(layout), text)) return object;
+  object = stele_text_read(run->arena, layout, text, &as_protoc, &other);
+  (void)protoc_say(run, object ? "warning:  input:%s\n" : "input:%s\n", err.msg);
   return object;
 }
 

@@ -31,8 +31,8 @@ static inline bool text_is(const text_lexer *lexer, char symbol) {
 }
 
 /* Adds the bytes that a STRING token means; false with `what` when an escape is
- * not one. */
-bool text_unquote(stele_str token, stele_buf *out, const char **what);
+ * not one. `as_protoc`: see stele_text_read_options. */
+bool text_unquote(stele_str token, bool as_protoc, stele_buf *out, const char **what);
 
 /* The name between brackets, '[' being the current token: spaces and comments
  * left out, in `out`; the token behind ']' is current then. */

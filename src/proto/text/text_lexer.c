@@ -169,17 +169,37 @@ static bool hex_number(const char **at, const char *end, int least, int count, u
   return seen >= least;
 }
 
-static bool add_code(stele_buf *out, uint32_t code) {
+enum { HEAD = 0xd800, TRAIL = 0xdc00, TRAIL_END = 0xe000, LARGEST_CODE = 0x10ffff };
+
+/* As protoc writes halves of pairs, and codes that are none. */
+static void add_any_code(stele_buf *out, uint32_t code) {
   char bytes[4];
-  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return false;
-  stele_buf_add(out, bytes, stele_utf8_encode(bytes, code));
-  return true;
+  if (code > LARGEST_CODE) {
+    stele_buf_printf(out, "\\U%08x", code);
+  } else {
+    stele_buf_add(out, bytes, stele_utf8_encode(bytes, code));
+  }
 }
 
-/* A \u or \U escape: one character, so no half of a surrogate pair. */
-static bool unicode(const char **at, const char *end, int digits, stele_buf *out) {
+/* Takes the other half of a surrogate pair, if it comes. */
+static uint32_t take_trail(const char **at, const char *end, uint32_t head) {
+  const char *next = *at + 2;
+  uint32_t trail = 0;
+  if (end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u') return head;
+  if (!hex_number(&next, end, 4, 4, &trail) || trail < TRAIL || trail >= TRAIL_END) return head;
+  *at = next;
+  return 0x10000 + ((head - HEAD) << 10 | (trail - TRAIL));
+}
+
+/* A \u or \U escape: one character, so no half of a surrogate pair; `as_protoc` takes
+ * halves, joins two, and takes codes beyond the largest. */
+static bool unicode(const char **at, const char *end, int digits, bool as_protoc, stele_buf *out) {
   uint32_t code = 0;
-  return hex_number(at, end, digits, digits, &code) && add_code(out, code);
+  if (!hex_number(at, end, digits, digits, &code)) return false;
+  if (as_protoc && code >= HEAD && code < TRAIL) code = take_trail(at, end, code);
+  if (!as_protoc && (code > LARGEST_CODE || (code >= HEAD && code < TRAIL_END))) return false;
+  add_any_code(out, code);
+  return true;
 }
 
 static void octal(const char **at, const char *end, stele_buf *out) {
@@ -191,7 +211,7 @@ static void octal(const char **at, const char *end, stele_buf *out) {
 }
 
 /* The escape whose backslash was just read. */
-static bool escape(const char **at, const char *end, stele_buf *out) {
+static bool escape(const char **at, const char *end, bool as_protoc, stele_buf *out) {
   static const char letters[] = "a\ab\bf\fn\nr\rt\tv\v\\\\''\"\"??";
   if (*at == end) return false;
   char c = **at;
@@ -201,8 +221,8 @@ static bool escape(const char **at, const char *end, stele_buf *out) {
     return true;
   }
   (*at)++;
-  if (c == 'u') return unicode(at, end, 4, out);
-  if (c == 'U') return unicode(at, end, 8, out);
+  if (c == 'u') return unicode(at, end, 4, as_protoc, out);
+  if (c == 'U') return unicode(at, end, 8, as_protoc, out);
   if (c == 'x' || c == 'X') {
     if (!hex_number(at, end, 1, 2, &code)) return false;
     stele_buf_add_byte(out, (uint8_t)code);
@@ -216,7 +236,7 @@ static bool escape(const char **at, const char *end, stele_buf *out) {
   return false;
 }
 
-bool text_unquote(stele_str token, stele_buf *out, const char **what) {
+bool text_unquote(stele_str token, bool as_protoc, stele_buf *out, const char **what) {
   const char *at = token.ptr + 1, *end = token.ptr + token.len - 1;
   while (at < end) {
     const char *slash = memchr(at, '\\', (size_t)(end - at));
@@ -225,7 +245,7 @@ bool text_unquote(stele_str token, stele_buf *out, const char **what) {
     at = slash;
     if (at == end) break;
     at++;
-    if (!escape(&at, end, out)) {
+    if (!escape(&at, end, as_protoc, out)) {
       *what = "an escape that there is not";
       return false;
     }

@@ -184,16 +184,17 @@ static bool read_enum(reader *r, const object_path *at, const layout_enum *type,
 static bool read_string(reader *r, const object_path *at, bool utf8, stele_str *out) {
   const char *where = r->x.token.ptr;
   stele_buf text;
+  bool as_protoc = r->options->strings_as_protoc;
   if (r->x.kind != TEXT_STRING) return fail(r, at, "expected a string");
   stele_buf_init(&text, r->arena, 0);
   (void)stele_buf_reserve(&text, r->x.token.len);
   while (r->x.kind == TEXT_STRING) {
     const char *what = NULL;
-    if (!text_unquote(r->x.token, &text, &what)) return fail(r, at, what);
+    if (!text_unquote(r->x.token, as_protoc, &text, &what)) return fail(r, at, what);
     text_next(&r->x);
   }
   *out = stele_buf_str(&text);
-  if (!utf8 || stele_utf8_is_valid(*out)) return true;
+  if (!utf8 || as_protoc || stele_utf8_is_valid(*out)) return true;
   return fail_at(r, at, where, STELE_INVALID, "not valid UTF-8");
 }
 
