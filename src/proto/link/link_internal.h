@@ -73,6 +73,7 @@ typedef struct link_pool_file {
   uint32_t option_visible; /* == job->stamp: its extensions are, as options */
   uint32_t unused;         /* == job->stamp: imported, and nothing of it used yet */
   uint32_t direct;         /* == job->stamp: imported by the very file */
+  uint32_t types;          /* the last in job->types, + 1; 0: none */
   const uint32_t *publics; /* files it imports publicly */
   uint32_t public_count;
   bool has_late_errors;
@@ -108,6 +109,12 @@ typedef struct options_shared {
   stele_sym value;
   const stele_options *options; /* NULL: none yet */
 } options_shared;
+
+/* A message or an enum, and the one before it in the same file: an index + 1. */
+typedef struct link_typed {
+  link_symbol_id id;
+  uint32_t next;
+} link_typed;
 
 struct link_job {
   stele_arena *arena;       /* of the schema */
@@ -156,6 +163,12 @@ struct link_job {
   link_symbol_source *symbol_source; /* see link.h; NULL: nobody to ask */
   void *symbol_arg;
   stele_map asked_names; /* full names that were asked for */
+
+  /* For guesses at names: messages and enums in chains by file, of the symbols below
+   * `typed`; the files in sight of the file with the stamp. See link_more.c. */
+  STELE_VEC(link_typed) types;
+  STELE_VEC(uint32_t) sight;
+  uint32_t typed, sight_stamp;
 
   link_descriptor_source *descriptor_source; /* see link.h */
   void *descriptor_arg;

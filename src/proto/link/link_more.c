@@ -3,8 +3,8 @@
  * are; all of this hangs on the error that was told last.
  *
  * A name that was meant is one whose last part is near in spelling, among the
- * symbols in sight. Looking through them costs their number, so a file gets
- * only so many guesses. */
+ * types of the files in sight. Looking through them costs their number, so a file
+ * gets only so many guesses. */
 #include "proto/link/link_internal.h"
 
 enum { MOST_GUESSES = 20, MOST_SYMBOLS = 200000, LONGEST_NAME = 64 };
@@ -88,19 +88,41 @@ static stele_str last_part(stele_str name) {
   return (stele_str){name.ptr + start, name.len - start};
 }
 
-static bool is_in_sight(const link_job *job, const link_symbol *symbol) {
-  bool is_type = symbol->kind == STELE_SYMBOL_MESSAGE || symbol->kind == STELE_SYMBOL_ENUM;
-  return is_type && job->files.at[symbol->file].visible == job->stamp;
+static bool is_type(const link_symbol *symbol) {
+  return symbol->kind == STELE_SYMBOL_MESSAGE || symbol->kind == STELE_SYMBOL_ENUM;
 }
 
+/* Types that came since the last guess, and the files that this one sees. */
+static void look_around(link_job *job) {
+  for (; job->typed < job->symbol_count && job->typed < MOST_SYMBOLS; job->typed++) {
+    const link_symbol *symbol = link_symbol_get(job, job->typed);
+    if (!is_type(symbol)) continue;
+    link_pool_file *file = &job->files.at[symbol->file];
+    STELE_VEC_PUSH(job->tables, &job->types, (link_typed){job->typed, file->types});
+    file->types = (uint32_t)job->types.count;
+  }
+  if (job->sight_stamp == job->stamp) return;
+  job->sight_stamp = job->stamp;
+  job->sight.count = 0;
+  for (uint32_t i = 0; i < job->files.count; i++) {
+    if (job->files.at[i].visible == job->stamp) STELE_VEC_PUSH(job->tables, &job->sight, i);
+  }
+}
+
+/* Of two that are as near the one that came first. */
 static link_symbol_id nearest(link_job *job, stele_str name) {
   link_symbol_id found = LINK_ROOT;
   unsigned best = limit_for(name);
-  for (link_symbol_id id = 1; id < job->symbol_count && id < MOST_SYMBOLS && best; id++) {
-    const link_symbol *symbol = link_symbol_get(job, id);
-    if (!is_in_sight(job, symbol)) continue;
-    unsigned far = distance(name, stele_sym_str(job->interner, symbol->name), best);
-    if (far < best) best = far, found = id;
+  look_around(job);
+  for (size_t i = 0; i < job->sight.count; i++) {
+    for (uint32_t at = job->files.at[job->sight.at[i]].types; at; at = job->types.at[at - 1].next) {
+      link_symbol_id id = job->types.at[at - 1].id;
+      const link_symbol *symbol = link_symbol_get(job, id);
+      if (!is_type(symbol)) continue; /* taken back */
+      unsigned limit = best + (id < found);
+      unsigned far = distance(name, stele_sym_str(job->interner, symbol->name), limit);
+      if (far < limit) best = far, found = id;
+    }
   }
   return found;
 }
