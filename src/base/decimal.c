@@ -5,6 +5,8 @@
  * digits is gone through again, with care. */
 #include "base/decimal.h"
 
+#include "base/decimal_digits.h"
+
 enum {
   SAFE_DIGITS = 19,               /* any so many fit in 64 bits */
   MOST_WRITTEN_EXPONENT = 999999, /* larger ones mean the same */
@@ -13,58 +15,6 @@ enum {
 
 static bool is_digit(char c) {
   return (uint8_t)(c - '0') <= 9;
-}
-
-static bool is_little_endian(void) {
-  const uint16_t one = 1;
-  uint8_t first;
-  memcpy(&first, &one, 1);
-  return first == 1;
-}
-
-/* Which of eight bytes are no digits: zero where they are. A digit's high half is
- * 3, and stays so when 6 is added; a carry reaches only what stands behind a byte
- * that is none. */
-static uint64_t not_digits(uint64_t word) {
-  const uint64_t high = 0xf0f0f0f0f0f0f0f0u, three = 0x3030303030303030u;
-  return ((word & high) ^ three) | (((word + 0x0606060606060606u) & high) ^ three);
-}
-
-/* Eight digits in three multiplications: pairs, fours, all. They are values, not
- * characters. */
-static uint32_t eight_digits(uint64_t word) {
-  word = word * 10 + (word >> 8);
-  const uint64_t mask = 0x000000ff000000ffu;
-  uint64_t odd = (word & mask) * (100 + (UINT64_C(1000000) << 32));
-  uint64_t even = (word >> 16 & mask) * (1 + (UINT64_C(10000) << 32));
-  return (uint32_t)((odd + even) >> 32);
-}
-
-/* All digits from `at` on, eight at a time; a rest of less is shifted up, so that
- * zeros stand before it. */
-static inline const char *gather(const char *at, const char *end, uint64_t *digits) {
-  static const uint32_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-  uint64_t value = *digits;
-  while (end - at >= 8 && is_little_endian()) {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    uint64_t others = not_digits(word);
-    word -= 0x3030303030303030u;
-    if (others) {
-      int count = __builtin_ctzll(others) / 8;
-      if (count > 0) {
-        value = value * tens[count] + eight_digits(word << (64 - 8 * count));
-        at += count;
-      }
-      *digits = value;
-      return at;
-    }
-    value = value * 100000000 + eight_digits(word);
-    at += 8;
-  }
-  for (; at < end && is_digit(*at); at++) value = value * 10 + (uint8_t)(*at - '0');
-  *digits = value;
-  return at;
 }
 
 /* The exponent behind an 'e'; NULL where there are no digits. */
@@ -111,13 +61,13 @@ static inline const char *scan(const char *at, const char *end, bool loose, stel
   bool negative = at < end && *at == '-';
   at += negative || (loose && at < end && *at == '+');
   const char *first = at;
-  at = gather(at, end, &digits);
+  at = decimal_gather(at, end, &digits);
   int64_t count = at - first;
   if (!loose && (count == 0 || (count > 1 && *first == '0'))) return NULL;
   bool is_integer = true;
   if (at < end && *at == '.') {
     const char *point = ++at;
-    at = gather(at, end, &digits);
+    at = decimal_gather(at, end, &digits);
     exponent = point - at;
     if (!loose && exponent == 0) return NULL;
     count -= exponent;

@@ -1,4 +1,4 @@
-/* Integers two digits at a time; floats through base/decimal, and what only C
+/* Integers eight digits at a time; floats through base/decimal, and what only C
  * calls a number through libc under a "C" locale of our own, since strtod and
  * printf follow whatever locale the host program has set. */
 #include "base/num.h"
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/decimal.h"
+#include "base/num_digits.h"
 
 bool stele_num_parse_u64(stele_str text, uint64_t *out) {
   uint64_t value = 0;
@@ -34,32 +35,31 @@ bool stele_num_parse_i64(stele_str text, int64_t *out) {
   return true;
 }
 
-/* How many digits `value` has. */
-static size_t digit_count(uint64_t value) {
-  // clang-format off
-  static const uint64_t tens[] = {0, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
-      1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000, 100000000000000,
-      1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
-      10000000000000000000U};
-  // clang-format on
-  unsigned bits = 64 - (unsigned)__builtin_clzll(value | 1);
-  unsigned guess = bits * 1233 >> 12; /* log10(2), a little less */
-  return guess + (value >= tens[guess]);
+/* At most eight digits without zeros in front; eight bytes are written. */
+static inline size_t print_some(char *out, uint32_t value) {
+  uint64_t digits = num_eight_digits(value);
+  unsigned zeros = digits ? (unsigned)__builtin_ctzll(digits) / 8 : 7;
+  num_put_eight(out, (digits | NUM_ZEROS) >> (8 * zeros));
+  return 8 - zeros;
+}
+
+static inline void print_eight(char *out, uint32_t value) {
+  num_put_eight(out, num_eight_digits(value) | NUM_ZEROS);
 }
 
 size_t stele_num_print_u64(char *out, uint64_t value) {
-  static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-                              "25262728293031323334353637383940414243444546474849"
-                              "50515253545556575859606162636465666768697071727374"
-                              "75767778798081828384858687888990919293949596979899";
-  size_t len = digit_count(value), at = len;
-  for (; value >= 100; value /= 100) memcpy(out + (at -= 2), pairs + value % 100 * 2, 2);
-  if (value >= 10) {
-    memcpy(out, pairs + value * 2, 2);
-  } else {
-    out[0] = (char)('0' + value);
+  const uint64_t eight = 100000000, sixteen = eight * eight;
+  if (value < eight) return print_some(out, (uint32_t)value);
+  if (value < sixteen) {
+    size_t len = print_some(out, (uint32_t)(value / eight));
+    print_eight(out + len, (uint32_t)(value % eight));
+    return len + 8;
   }
-  return len;
+  size_t len = print_some(out, (uint32_t)(value / sixteen));
+  value %= sixteen;
+  print_eight(out + len, (uint32_t)(value / eight));
+  print_eight(out + len + 8, (uint32_t)(value % eight));
+  return len + 16;
 }
 
 size_t stele_num_print_i64(char *out, int64_t value) {

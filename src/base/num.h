@@ -15,7 +15,8 @@ bool stele_num_parse_u64(stele_str text, uint64_t *out);
 /* The same with one optional '-'. */
 bool stele_num_parse_i64(stele_str text, int64_t *out);
 
-/* Writes an integer in decimal (no NUL), at most STELE_NUM_DIGITS bytes, and answers its length. */
+/* Writes an integer in decimal (no NUL) into STELE_NUM_DIGITS bytes, and answers its length; what
+ * is behind it is rubbish. */
 enum { STELE_NUM_DIGITS = 20 };
 size_t stele_num_print_u64(char *out, uint64_t value);
 size_t stele_num_print_i64(char *out, int64_t value);

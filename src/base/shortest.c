@@ -7,15 +7,18 @@
  * ("round to odd"): enough to compare exactly. If a multiple of ten lies inside
  * it has one digit less and wins; else the integer next to the value.
  *
- * Integers below 2^53 are their own digits. */
+ * Integers below 2^53 are their own digits, and decimals of a few places need no
+ * search. */
 #include "base/shortest.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "base/num_digits.h"
 #include "base/pow10.h"
 
 enum { PLAIN_LEAST = -4, PLAIN_MOST = 16, FRACTION_DOUBLE = 52, FRACTION_FLOAT = 23 };
@@ -71,6 +74,7 @@ static inline decimal decimal_of(uint64_t bits, int fraction_bits, int bias) {
 /* ---- text ---- */
 
 static decimal without_zeros(decimal d) {
+  if (d.digits % 10) return d;
   while (d.digits % 100000000 == 0) d = (decimal){d.digits / 100000000, d.exponent + 8};
   if (d.digits % 10000 == 0) d = (decimal){d.digits / 10000, d.exponent + 4};
   if (d.digits % 100 == 0) d = (decimal){d.digits / 100, d.exponent + 2};
@@ -93,10 +97,13 @@ static char *print_scientific(char *out, const char *digits, size_t count, int p
   return out + stele_num_print_u64(out, size);
 }
 
+/* Copies are of fixed length, and go beyond the end. */
+enum { DIGITS = 24, HALF = 16 };
+
 static char *print_plain(char *out, const char *digits, size_t count, int point) {
   if (point < 0) { /* 0.00123 */
     memcpy(out, "0.000", 5);
-    memcpy(out + 1 - point, digits, count);
+    memcpy(out + 1 - point, digits, DIGITS);
     return out + 1 - point + count;
   }
   size_t whole = (size_t)point + 1;
@@ -105,14 +112,14 @@ static char *print_plain(char *out, const char *digits, size_t count, int point)
     memset(out + count, '0', whole - count);
     return out + whole;
   }
-  memcpy(out, digits, whole);
+  memcpy(out, digits, HALF);
   out[whole] = '.';
-  memcpy(out + whole + 1, digits + whole, count - whole);
+  memcpy(out + whole + 1, digits + whole, HALF);
   return out + count + 1;
 }
 
 static size_t print(char *out, bool negative, decimal d) {
-  char digits[STELE_NUM_DIGITS];
+  char digits[DIGITS + HALF] = {0};
   char *at = out;
   if (negative) *at++ = '-';
   d = without_zeros(d);
@@ -129,6 +136,27 @@ static size_t print_constant(char *out, const char *text) {
   return len;
 }
 
+/* Decimals of up to eight places, as prices are: with 15 digits at most there is only one that
+ * rounds to the value, so if one does, it is the shortest. 0: not one of them. */
+static size_t print_price(char *out, double value) {
+  const double places = 1e8;
+  uint64_t whole, rest;
+  if (!(value >= 1e-4 && value < 1e7)) return 0;
+  double scaled = value * places;
+  whole = (uint64_t)(scaled + 0.5);
+  /* as near as rounding can have moved it? A division costs more than that. */
+  if (fabs(scaled - (double)whole) > scaled * 4 * DBL_EPSILON) return 0;
+  if ((double)whole / places != value) return 0;
+  rest = whole % (uint64_t)places;
+  whole /= (uint64_t)places;
+  size_t len = stele_num_print_u64(out, whole);
+  if (rest == 0) return len;
+  uint64_t digits = num_eight_digits((uint32_t)rest);
+  out[len++] = '.';
+  num_put_eight(out + len, digits | NUM_ZEROS);
+  return len + 8 - (unsigned)__builtin_clzll(digits) / 8;
+}
+
 size_t stele_shortest_double(char out[STELE_SHORTEST_TEXT], double value) {
   uint64_t bits;
   memcpy(&bits, &value, sizeof bits);
@@ -137,7 +165,9 @@ size_t stele_shortest_double(char out[STELE_SHORTEST_TEXT], double value) {
   if (bits == 0) return print_constant(out, negative ? "-0" : "0");
   if (isnan(value)) return print_constant(out, "nan");
   if (isinf(value)) return print_constant(out, negative ? "-inf" : "inf");
-  return print(out, negative, decimal_of(bits, FRACTION_DOUBLE, 1023));
+  out[0] = '-';
+  size_t len = print_price(out + negative, fabs(value));
+  return len ? negative + len : print(out, negative, decimal_of(bits, FRACTION_DOUBLE, 1023));
 }
 
 size_t stele_shortest_float(char out[STELE_SHORTEST_TEXT], float value) {

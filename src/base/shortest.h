@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* Room for any of them, and for what is written beyond the end on the way. */
-enum { STELE_SHORTEST_TEXT = 32 };
+enum { STELE_SHORTEST_TEXT = 40 };
 
 /* Writes the text (no NUL) and answers its length, at most 24. "inf", "-inf"
  * and "nan" where it is no number. Cost: 20 to 40 ns. */

@@ -1,10 +1,11 @@
 /* Any bytes at all, as JSON and (when the first byte is odd) as binary. What is
  * read is written, and what is written is read as the same object and written
  * the same, compactly, prettily and by way of binary; whoever ignores unknown
- * members reads no less. Seeds: tests/fuzz/corpus/protojson (replayed by
- * `meson test`). */
+ * members reads no less, and blanks behind it change nothing. Seeds: tests/fuzz/corpus/protojson
+ * (replayed by `meson test`). */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "harness/proto.h"
 #include "stele/json.h"
@@ -104,7 +105,16 @@ static void check_written(stele_arena *arena, const stele_object *o, stele_str i
 
 static void check_json(stele_arena *arena, stele_str in) {
   stele_object *o = read(arena, in, false), *lenient = read(arena, in, true);
+  enum { ROOM = 80 };
+  char *longer = malloc(in.len + ROOM);
+  assert(longer);
+  if (in.len) memcpy(longer, in.ptr, in.len);
+  memset(longer + in.len, ' ', ROOM);
+  stele_object *roomy = read(arena, (stele_str){longer, in.len + ROOM}, false);
+  free(longer);
+  assert(!o == !roomy);
   if (!o) return;
+  assert(stele_object_equal(o, roomy));
   assert(lenient && stele_object_equal(o, lenient));
   stele_str compact, pretty, again;
   assert(write(arena, o, 0, &compact) && write(arena, o, 3, &pretty));

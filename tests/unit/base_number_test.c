@@ -2,6 +2,7 @@
  * of floats. That all others are right is tests/oracle/test_numbers.py's matter. */
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/decimal.h"
 #include "base/num.h"
@@ -174,6 +175,33 @@ static void test_shortest_floats(stele_test *t) {
   }
 }
 
+/* Decimals of a few places, and their neighbours, which need all digits: the fewest that printf
+ * needs are what comes out. */
+static void test_prices(stele_test *t) {
+  static const double places[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e12};
+  uint32_t random = 1;
+  for (int i = 0; i < 20000; i++) {
+    random = random * 1664525u + 1013904223u;
+    double value = (double)(random >> (i % 28)) / places[(size_t)i % STELE_COUNT(places)];
+    if (i % 3 == 1 && value > 0) {
+      uint64_t bits;
+      memcpy(&bits, &value, sizeof bits);
+      bits += i % 2 ? 1 : UINT64_MAX;
+      memcpy(&value, &bits, sizeof value);
+    }
+    if (i % 5 == 1) value = -value;
+    char text[STELE_SHORTEST_TEXT], want[STELE_NUM_TEXT];
+    double back = 0;
+    stele_str got = {text, stele_shortest_double(text, value)};
+    t_true(t, stele_num_parse_double(got, &back) && back == value);
+    for (int digits = 1; digits <= 17; digits++) {
+      (void)snprintf(want, sizeof want, "%.*g", digits, value);
+      if (strtod(want, NULL) == value) break;
+    }
+    if (!strchr(want, 'e')) t_eq_str(t, got, stele_cstr(want));
+  }
+}
+
 /* Around every power of ten and of two, where the number of digits changes. */
 static void test_integers(stele_test *t) {
   uint64_t power = 1;
@@ -221,5 +249,5 @@ static void test_loose(stele_test *t) {
   }
 }
 
-TEST_MAIN(test_grammar, test_doubles, test_floats, test_shortest, test_shortest_floats,
+TEST_MAIN(test_grammar, test_prices, test_doubles, test_floats, test_shortest, test_shortest_floats,
           test_integers, test_loose)

@@ -69,6 +69,11 @@ static void end(fixture *x) {
   t_schemas_free(&x->held);
 }
 
+/* The same with so many blanks behind it that a reader need not fear its end. */
+static stele_str roomy(stele_test *t, const char *in) {
+  return stele_str_printf(t->arena, "%s%100s", in, "");
+}
+
 static stele_object *read(stele_test *t, const stele_layout *of, const char *in,
                           const stele_json_decode_options *options) {
   stele_err err = {0};
@@ -159,6 +164,8 @@ static void test_both_ways(stele_test *t) {
     for (int alias = 0; alias < 2; alias++) {
       stele_json_decode_options options = {.alias_input = alias};
       t_eq_str(t, write(t, read(t, x.m, rows[i].in, &options), NULL), stele_cstr(want));
+      const char *longer = roomy(t, rows[i].in).ptr;
+      t_eq_str(t, write(t, read(t, x.m, longer, &options), NULL), stele_cstr(want));
     }
   }
   end(&x);
@@ -264,6 +271,105 @@ static void test_refused(stele_test *t) {
     t_true(t, !stele_json_decode(t->arena, x.m, stele_cstr(rows[i].in), NULL, &err));
     t_eq_int(t, err.code, STELE_INVALID);
     if (rows[i].why) t_eq_str(t, stele_cstr(err.msg), stele_cstr(rows[i].why));
+    bool is_at_end = strstr(err.msg, "too early") != NULL;
+    t_true(t, !stele_json_decode(t->arena, x.m, roomy(t, rows[i].in), NULL, &err));
+    if (rows[i].why && !is_at_end) t_eq_str(t, stele_cstr(err.msg), stele_cstr(rows[i].why));
+  }
+  end(&x);
+}
+
+/* Values that look plain and are not quite, or are, with room behind them. */
+static void test_nearly_plain(stele_test *t) {
+  static const struct {
+    const char *in, *want; /* NULL: refused */
+  } rows[] = {
+      {"{\"i32\":2147483647}", "{\"i32\":2147483647}"},
+      {"{\"i32\":2147483648}", NULL},
+      {"{\"i32\":-2147483648}", "{\"i32\":-2147483648}"},
+      {"{\"i32\":\"12\"}", "{\"i32\":12}"},
+      {"{\"i32\":\"12}", NULL},
+      {"{\"i32\":12\"}", NULL},
+      {"{\"i32\":-0}", "{}"},
+      {"{\"i32\":01}", NULL},
+      {"{\"i32\":1.0}", "{\"i32\":1}"},
+      {"{\"i32\":1.5}", NULL},
+      {"{\"i32\":1e2}", "{\"i32\":100}"},
+      {"{\"i32\":1 }", "{\"i32\":1}"},
+      {"{\"i32\":1x}", NULL},
+      {"{\"i32\":-}", NULL},
+      {"{\"i32\":+1}", NULL},
+      {"{\"i64\":999999999999999999}", "{\"i64\":\"999999999999999999\"}"},
+      {"{\"i64\":-9223372036854775808}", "{\"i64\":\"-9223372036854775808\"}"},
+      {"{\"i64\":\"9223372036854775808\"}", NULL},
+      {"{\"u64\":18446744073709551615}", "{\"u64\":\"18446744073709551615\"}"},
+      {"{\"u64\":-1}", NULL},
+      {"{\"u32\":4294967295}", "{\"u32\":4294967295}"},
+      {"{\"u32\":4294967296}", NULL},
+      {"{\"u32\":-1}", NULL},
+      {"{\"d\":1.08945}", "{\"d\":1.08945}"},
+      {"{\"d\":0.1}", "{\"d\":0.1}"},
+      {"{\"d\":-0.5}", "{\"d\":-0.5}"},
+      {"{\"d\":123456789012345678}", "{\"d\":1.2345678901234568e+17}"},
+      {"{\"d\":0.123456789012345678}", "{\"d\":0.12345678901234568}"},
+      {"{\"d\":9007199254740993}", "{\"d\":9007199254740992}"},
+      {"{\"d\":1234567890.12345678901234567890}", "{\"d\":1234567890.1234567}"},
+      {"{\"d\":1.}", NULL},
+      {"{\"d\":.5}", NULL},
+      {"{\"d\":1.5.5}", NULL},
+      {"{\"d\":1e5}", "{\"d\":100000}"},
+      {"{\"d\":\"NaN\"}", "{\"d\":\"NaN\"}"},
+      {"{\"b\":true}", "{\"b\":true}"},
+      {"{\"b\":truely}", NULL},
+      {"{\"b\":fals }", NULL},
+      {"{\"s\":\"a string that is longer than sixteen bytes\"}",
+       "{\"s\":\"a string that is longer than sixteen bytes\"}"},
+      {"{\"s\":\"ends with a backslash\\\\\"}", "{\"s\":\"ends with a backslash\\\\\"}"},
+      {"{\"s\":\"t\\u00e9st \xc3\xa9 and more than sixteen bytes\"}",
+       "{\"s\":\"t\xc3\xa9st \xc3\xa9 and more than sixteen bytes\"}"},
+      {"{\"s\":\"a control\x01\"}", NULL},
+      {"{\"s\":\"not UTF-8 \xff\"}", NULL},
+      {"{\"s\":\"no end}", NULL},
+      {"{\"e\":\"ONE\",\"es\":[\"ONE\",\"ONE\",\"ZERO\",1,\"ONE\"]}",
+       "{\"e\":\"ONE\",\"es\":[\"ONE\",\"ONE\",\"ZERO\",\"ONE\",\"ONE\"]}"},
+      {"{\"e\":\"ON\"}", NULL},
+      {"{\"ints\":[1,-2,\"3\",4.0]}", "{\"ints\":[1,-2,3,4]}"},
+      {"{\"ints\":[1,2 3]}", NULL},
+  };
+  fixture x = begin(t);
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_err err = {0};
+    t_case(t, rows[i].in);
+    for (int way = 0; way < 2; way++) {
+      stele_str in = way ? roomy(t, rows[i].in) : stele_cstr(rows[i].in);
+      stele_object *o = stele_json_decode(t->arena, x.m, in, NULL, &err);
+      t_true(t, !o == !rows[i].want);
+      if (o) t_eq_str(t, write(t, o, NULL), stele_cstr(rows[i].want));
+    }
+  }
+  end(&x);
+}
+
+/* Texts of every length up to some, with a byte that needs an escape at each place or none. */
+static void test_texts(stele_test *t) {
+  static const char odd[] = {'"', '\\', '\n', 0x01, 0x7f};
+  fixture x = begin(t);
+  for (size_t len = 0; len < 40; len++) {
+    for (size_t at = 0; at <= len; at++) {
+      char letters[40] = {0};
+      stele_err err = {0};
+      stele_object *o = stele_object_new(t->arena, x.m, &err);
+      for (size_t i = 0; i < len; i++) letters[i] = (char)('a' + (len + i) % 26);
+      if (at < len) letters[at] = odd[(len + at) % sizeof odd];
+      const stele_field *s = stele_layout_field_by_name(x.m, STELE_STR("s"));
+      t_true(t, stele_object_set(o, t->arena, s, (stele_value){.str = {letters, len}}, &err));
+      stele_str made = write(t, o, NULL);
+      stele_object *back = read(t, x.m, stele_str_copy(t->arena, made).ptr, NULL);
+      t_true(t, stele_object_equal(o, back));
+      back = read(t, x.m, roomy(t, stele_str_copy(t->arena, made).ptr).ptr, NULL);
+      t_true(t, stele_object_equal(o, back));
+      bool is_escaped = at < len && letters[at] != 0x7f;
+      t_true(t, is_escaped == (memchr(made.ptr, '\\', made.len) != NULL));
+    }
   }
   end(&x);
 }
@@ -470,5 +576,5 @@ static void test_failures(stele_test *t) {
   end(&x);
 }
 
-TEST_MAIN(test_both_ways, test_refused, test_write_options, test_defaults, test_ignored,
-          test_required, test_depth, test_unwritable, test_failures)
+TEST_MAIN(test_both_ways, test_nearly_plain, test_texts, test_refused, test_write_options,
+          test_defaults, test_ignored, test_required, test_depth, test_unwritable, test_failures)

@@ -7,8 +7,7 @@
 #include <stdio.h>
 
 #include "base/guard.h"
-#include "fmt/json_scan.h"
-#include "proto/json/json_internal.h"
+#include "proto/json/decode_plain.h"
 
 enum {
   SEEN_WORDS = 4, /* on the stack: types of up to 256 fields */
@@ -110,17 +109,25 @@ bool json_has_null(const stele_layout *layout, const layout_field *f) {
   return field->type_message && layout_sub_layout(f)->well_known == LAYOUT_WKT_VALUE;
 }
 
+static __attribute__((noinline)) const char *
+plain_element(json_in *r, const stele_layout *layout, const layout_field *f, stele_value *out) {
+  return plain_value(r, f, layout->info[f->index].type, out);
+}
+
 bool json_read_list(json_in *r, stele_object *o, const layout_field *f) {
   stele_json_cursor *c = &r->c;
   const stele_layout *layout = object_layout(o);
   uint32_t bytes = layout_code_bytes[layout_code_of(f)];
   layout_array *array = NULL;
+  const bool has_plain = !layout_is_object(layout_code_of(f));
   if (!stele_json_take(c, '[')) return stele_json_fail_here(c, "expected a list");
   stele_json_skip_space(c);
   if (stele_json_take(c, ']')) return true;
   for (size_t index = 0;; index++) {
-    stele_value value;
-    json_got got = json_read_value(r, layout, f, &value);
+    stele_value value = {.str = {NULL, 0}};
+    const char *plain = has_plain ? plain_element(r, layout, f, &value) : NULL;
+    if (plain) c->at = plain;
+    json_got got = plain ? JSON_READ : json_read_value(r, layout, f, &value);
     if (got == JSON_FAILED) {
       json_trail_index(&r->trail, r->arena, layout, f, index);
       return false;
@@ -217,6 +224,19 @@ static inline void store(json_in *r, stele_object *o, const layout_field *f,
   object_mark(o, f);
 }
 
+/* The value of a member that is as nearly everybody writes it, with the cursor on its first byte;
+ * false: it is not, and was not read. */
+static inline __attribute__((always_inline)) bool
+read_plain(json_in *r, stele_object *o, const stele_layout *layout, const layout_field *f) {
+  stele_value value = {.str = {NULL, 0}};
+  if (layout_shape_of(f) != LAYOUT_ONE || layout_is_special(f)) return false;
+  const char *at = plain_value(r, f, layout->info[f->index].type, &value);
+  if (!at) return false;
+  r->c.at = at;
+  store(r, o, f, &value);
+  return true;
+}
+
 json_got json_read_field(json_in *r, stele_object *o, const layout_field *f) {
   stele_value value;
   json_got got = json_read_value(r, object_layout(o), f, &value);
@@ -275,19 +295,20 @@ static bool read_named_member(json_in *r, stele_object *o, seen *s, bool skip_ty
 
 bool json_read_members(json_in *r, stele_object *o, bool skip_type) {
   stele_json_cursor *c = &r->c;
+  const stele_layout *layout = object_layout(o);
   seen s;
-  seen_init(&s, r->arena, object_layout(o));
+  seen_init(&s, r->arena, layout);
   stele_json_skip_space(c);
   if (stele_json_take(c, '}')) return true;
   for (;;) {
     const char *at = c->at;
-    const layout_field *f = guess_field(r, object_layout(o), &s);
+    const layout_field *f = guess_field(r, layout, &s);
     if (!f) {
       if (!read_named_member(r, o, &s, skip_type)) return false;
     } else if (!seen_add(&s, f)) {
       return fail_name(r, at, "the field", layout_schema_field(object_layout(o), f)->json_name,
                        " stands twice");
-    } else if (!read_member_value(r, o, f)) {
+    } else if (!read_plain(r, o, layout, f) && !read_member_value(r, o, f)) {
       return false;
     }
     stele_json_skip_space(c);
@@ -317,6 +338,7 @@ bool json_read_object(json_in *r, stele_object *o) {
                                      : stele_json_fail_here(&r->c, "expected an object");
   }
   r->depth++;
+  if (object_layout(o)->required && !object_has_required(o)) r->is_partial = true;
   return ok;
 }
 
@@ -363,6 +385,7 @@ stele_object *stele_json_decode(stele_arena *arena, const stele_layout *layout, 
     return NULL;
   }
   if (!stele_guard_run(arena, run, &job, err) || !job.ok) return NULL;
-  if (!job.r.options->allow_partial && !stele_object_check_required(job.object, err)) return NULL;
+  bool may_lack = job.r.is_partial && !job.r.options->allow_partial;
+  if (may_lack && !stele_object_check_required(job.object, err)) return NULL;
   return job.object;
 }

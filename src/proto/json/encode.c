@@ -116,7 +116,7 @@ static void put_u64(json_out *w, uint64_t value) {
   w->buf.len += len + 2;
 }
 
-static void put_enum(json_out *w, const layout_enum *type, int32_t number) {
+void json_put_enum(json_out *w, const layout_enum *type, int32_t number) {
   if (type->is_null_value) {
     put_word(w, STELE_STR("null"));
     return;
@@ -160,7 +160,7 @@ void json_put_value(json_out *w, const stele_layout *layout, const layout_field 
     break;
   case STELE_TYPE_STRING: json_put_str(w, *(const stele_str *)at); break;
   case STELE_TYPE_BYTES: put_bytes(w, *(const stele_str *)at); break;
-  case STELE_TYPE_ENUM: put_enum(w, f->sub.enumeration, *(const int32_t *)at); break;
+  case STELE_TYPE_ENUM: json_put_enum(w, f->sub.enumeration, *(const int32_t *)at); break;
   default: json_put_object(w, *(const stele_object *const *)at); break;
   }
 }
@@ -262,6 +262,15 @@ void json_put_members(json_out *w, const stele_object *o, bool has_member) {
 }
 
 void json_put_object(json_out *w, const stele_object *o) {
+  if (w->is_compact && stele_buf_reserve(&w->buf, 1)) {
+    char *end = json_put_compact(w, w->buf.ptr + w->buf.len, o);
+    w->buf.len = (size_t)(end - w->buf.ptr);
+  } else {
+    json_put_special(w, o);
+  }
+}
+
+void json_put_special(json_out *w, const stele_object *o) {
   if (w->depth == 0) {
     (void)json_out_fail(w, STELE_LIMIT, "nested more than %d deep", DEEPEST);
     return;
@@ -296,6 +305,7 @@ bool stele_json_encode(stele_arena *arena, const stele_object *object,
                     .object = object};
   job.w.err = err;
   job.w.indent = job.w.options->indent < MOST_INDENT ? job.w.options->indent : MOST_INDENT;
+  job.w.is_compact = job.w.indent == 0 && !job.w.options->always_print_defaults;
   stele_buf_init(&job.w.buf, arena, 0);
   if (!stele_guard_run(arena, run, &job, err) || job.w.failed) return false;
   *out = stele_buf_str(&job.w.buf);

@@ -53,6 +53,7 @@ typedef struct json_out {
   const stele_json_encode_options *options;
   uint32_t indent, level; /* spaces a level; levels */
   uint32_t depth;         /* objects that may still be inside each other */
+  bool is_compact;        /* neither spaces nor defaults */
   bool failed;
   json_trail trail;
   stele_err *err;
@@ -62,6 +63,12 @@ typedef struct json_out {
 void json_put_object(json_out *w, const stele_object *o);
 /* The members of an object; `has_member`: one stands before them. */
 void json_put_members(json_out *w, const stele_object *o, bool has_member);
+/* The same as json_put_object, from `p` in the buffer on, where there are neither spaces nor
+ * defaults; answers where it ends. */
+char *json_put_compact(json_out *w, char *p, const stele_object *o);
+/* An object of a well-known type, or one that is too deep. */
+void json_put_special(json_out *w, const stele_object *o);
+void json_put_enum(json_out *w, const layout_enum *type, int32_t number);
 /* One value of a field, from memory. */
 void json_put_value(json_out *w, const stele_layout *layout, const layout_field *f, const void *at);
 /* A repeated field; a map (NULL: an empty one). */
@@ -87,12 +94,17 @@ static inline void json_put_str(json_out *w, stele_str text) {
 
 /* ---- Reading --------------------------------------------------------------------- */
 
+enum { JSON_LAST_VALUES = 16 };
+
 typedef struct json_in {
   stele_json_cursor c;
   stele_arena *arena;
   const stele_json_decode_options *options;
-  uint32_t depth; /* objects that may still be inside each other */
+  uint32_t depth;  /* objects that may still be inside each other */
+  bool is_partial; /* an object lacks a required field */
   json_trail trail;
+  /* Of some enums the value that came last, as an index into their names: it comes again. */
+  uint32_t last_values[JSON_LAST_VALUES];
 } json_in;
 
 /* A value that was read, or was left out because it is unknown and that is

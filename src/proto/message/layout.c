@@ -239,6 +239,7 @@ static stele_str make_key(stele_arena *arena, const char *before, stele_str name
   stele_buf buf;
   stele_buf_init(&buf, arena, 0);
   (void)stele_buf_reserve(&buf, name.len + 2 * READABLE);
+  stele_buf_add_byte(&buf, ',');
   stele_buf_add_cstr(&buf, before);
   for (size_t i = 0; i < name.len; i++) {
     uint8_t c = (uint8_t)name.ptr[i];
@@ -252,11 +253,12 @@ static stele_str make_key(stele_arena *arena, const char *before, stele_str name
   stele_buf_add_cstr(&buf, behind);
   stele_str key = stele_buf_str(&buf);
   stele_buf_add_spaces(&buf, READABLE); /* so that a fixed copy stays inside */
-  return (stele_str){buf.ptr, key.len};
+  return (stele_str){buf.ptr + 1, key.len - 1};
 }
 
 static void make_info(stele_arena *arena, layout_info *info, const stele_field *field) {
   info->field = field;
+  info->type = (uint8_t)field->type;
   if (field->is_extension) {
     info->full_name = stele_field_full_name(arena, field);
     info->json_key = info->proto_key = make_key(arena, "\"[", info->full_name, "]\":");

@@ -115,8 +115,9 @@ typedef struct layout_info {
   const stele_field *field;
   stele_value missing; /* the default */
   /* `"name":` with the JSON name and with the name in the source, escaped; of
-   * extensions `"[pkg.ext]":` in both. At least 32 bytes may be read. */
+   * extensions `"[pkg.ext]":` in both. A comma stands before it; at least 32 bytes may be read. */
   stele_str json_key, proto_key;
+  uint8_t type;        /* stele_field_type of the field */
   stele_str full_name; /* extensions only */
 } layout_info;
 
@@ -125,6 +126,7 @@ struct layout_enum {
   const stele_enum *type;
   const stele_enum_value *const *dense;  /* by number - low: the first of that number, or NULL */
   const stele_enum_value *const *sorted; /* by number, when they are too far apart; else NULL */
+  const stele_str *quoted; /* `"NAME"` of those in `dense`, of which 32 bytes may be read */
   stele_map names;
   int32_t low;
   uint32_t count;     /* of dense or sorted */

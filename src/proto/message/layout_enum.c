@@ -15,6 +15,22 @@ static int by_number(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
+/* Names of enum values need no escapes. */
+static const stele_str *make_quoted(stele_arena *arena, const stele_enum_value **values,
+                                    size_t count) {
+  enum { READABLE = 32 };
+  stele_str *quoted = STELE_NEW_ARRAY(arena, stele_str, count);
+  for (size_t i = 0; i < count; i++) {
+    if (!values[i]) continue;
+    stele_str name = values[i]->name;
+    char *text = STELE_NEW_ARRAY(arena, char, name.len + 2 + READABLE);
+    text[0] = text[name.len + 1] = '"';
+    if (name.len) memcpy(text + 1, name.ptr, name.len);
+    quoted[i] = (stele_str){text, name.len + 2};
+  }
+  return quoted;
+}
+
 static void make_numbers(stele_arena *arena, layout_enum *e) {
   uint32_t count = e->type->value_count, kept = 0;
   const stele_enum_value **sorted = STELE_NEW_ARRAY(arena, const stele_enum_value *, count);
@@ -32,6 +48,7 @@ static void make_numbers(stele_arena *arena, layout_enum *e) {
   for (uint32_t i = 0; i < kept; i++) dense[sorted[i]->number - sorted[0]->number] = sorted[i];
   e->low = sorted[0]->number;
   e->dense = dense;
+  if (!e->is_null_value) e->quoted = make_quoted(arena, dense, (size_t)span);
   e->sorted = NULL;
   e->count = (uint32_t)span;
 }

@@ -51,8 +51,8 @@ stele_object *object_sub(stele_arena *arena, stele_object *o, const layout_field
 /* ---- Repeated fields ---------------------------------------------------------- */
 
 void array_grow(stele_arena *arena, layout_array *array, uint32_t bytes, uint32_t more) {
-  enum { FIRST = 4, MOST = 1 << 30 };
-  uint32_t cap = array->cap ? array->cap * 2 : more > 1 ? more : FIRST;
+  enum { FIRST_BYTES = 32, MOST = 1 << 30 };
+  uint32_t cap = array->cap ? array->cap * 2 : more > 1 ? more : FIRST_BYTES / bytes;
   if (array->count > MOST || more > MOST) {
     stele_guard_leave(arena, STELE_LIMIT, "a repeated field has more than %d elements", MOST);
   }
