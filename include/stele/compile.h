@@ -50,6 +50,9 @@ typedef struct stele_compile_options {
   bool warn_unused_imports; /* for the named files */
   bool any_edition;         /* take files whose edition is still being made */
   bool any_extension;       /* take extensions that their range does not declare */
+  bool any_style;           /* take descriptors whatever the style and the visibility of their
+                               names: the features that say what is wanted are for the source
+                               alone, and protoc leaves them out of what it writes */
   /* Says that a file counts as named although it is not among `paths`: where
    * one of several compiles covers a part of them. NULL: none does. */
   bool (*is_named)(void *arg, stele_str path);

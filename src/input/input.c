@@ -15,6 +15,7 @@ enum { MOST_CONFIG_BYTES = 1 << 20 };
 const stele_compile_options input_compile_options = {
     .source_info = true,
     .use_builtin = true,
+    .any_style = true,
     .limit_bytes = (size_t)16 << 30,
 };
 

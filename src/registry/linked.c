@@ -285,6 +285,7 @@ static const stele_schema *compile(linked_job *job, binding_set *set, const stel
       .source_info = true,
       .lenient = options->lenient,
       .use_builtin = true,
+      .any_style = true,
       .warn_unused_imports = true, /* rules ask which imports are used */
       .limit_bytes = job->registry->options.compile_bytes,
       .limit_text_bytes = job->registry->options.text_bytes,

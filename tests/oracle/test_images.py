@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from config_cases import BUF, lay
-from corpus import STELE
+from corpus import PROTOC, STELE
 
 CONFIG = "version: v2\nlint:\n  use: [STANDARD, COMMENTS]\nbreaking:\n  use: [FILE, WIRE]\n"
 OPTIONS = """package a.v1;
@@ -83,6 +83,23 @@ def test_standard_input(images, form):
     for stdin, more in ((images / f"plain.{form}").read_bytes(), ""), (gzip.compress((images / f"plain.{form}").read_bytes()),
                                                                       ",compression=gzip"):
         same(["lint", f"-#format={form}{more}", "--error-format", "json"], images, stdin)
+
+
+def test_what_protoc_leaves_out(tmp_path):
+    """Style and visibility are told by options for the source alone: a set that protoc wrote is judged without them."""
+    lay(tmp_path, {"a.proto": 'edition = "2024";\npackage a;\noption features.enforce_naming_style = STYLE_LEGACY;\n'
+                              'option features.default_symbol_visibility = EXPORT_ALL;\nmessage foo { message In {} string Bar = 1; }\n',
+                   "b.proto": 'edition = "2024";\npackage a;\noption features.enforce_naming_style = STYLE_LEGACY;\n'
+                              'import "a.proto";\nmessage b { foo.In x = 1; }\n',
+                   "none.proto": 'edition = "2024";\nmessage None {}\n', "buf.yaml": "version: v2\nlint:\n  use: [BASIC]\n"})
+    subprocess.run([str(PROTOC), "-I.", "--include_source_info", "-o", "set.binpb", "a.proto", "b.proto", "none.proto"], cwd=tmp_path, check=True)
+    assert "MESSAGE_PASCAL_CASE" in same(["lint", "set.binpb", "--error-format", "json"], tmp_path)
+    assert same(["breaking", "set.binpb", "--against", "set.binpb"], tmp_path) == ""
+    assert run(STELE, ["semver", ".", "set.binpb"], tmp_path)[1].startswith("patch")
+    assert run(STELE, ["diff", ".", "set.binpb"], tmp_path)[1] == "no differences\n"
+    text = (tmp_path / "a.proto").read_text().replace("EXPORT_ALL", "LOCAL_ALL")
+    (tmp_path / "a.proto").write_text(text)
+    assert "is not visible from" in run(STELE, ["lint", "."], tmp_path)[1]
 
 
 def test_forms_by_name(images):

@@ -41,6 +41,30 @@ static void test_one_file(stele_test *t) {
        P3 "enum E { Z = 0; }\n\nmessage M {\n int32 b = 2; int32 a = 1;\n}", ""},
       {"a field comes", P3 "message M {}", P3 "message M { string a = 1; }",
        "added field p.M.a minor"},
+      {"an extension moves into a message",
+       "syntax = \"proto2\"; message M { extensions 5; } extend M { optional string e = 5; } "
+       "message N {}",
+       "syntax = \"proto2\"; message M { extensions 5; } message N { extend M { optional string e "
+       "= 5; } }",
+       "moved extension e -> N.e major"},
+      {"an extension is renamed where it stands",
+       "syntax = \"proto2\"; message M { extensions 5; } extend M { optional string e = 5; }",
+       "syntax = \"proto2\"; message M { extensions 5; } extend M { optional string f = 5; }",
+       "renamed extension e -> f major"},
+      {"an extension goes with the message around it, and one comes",
+       "syntax = \"proto2\"; message M { extensions 5, 6; } message N { extend M { optional string "
+       "e = 5; } }",
+       "syntax = \"proto2\"; message M { extensions 5, 6; } extend M { optional string e = 6; }",
+       "removed message N major\nadded extension e minor"},
+      {"options of one kind in another order",
+       "edition = \"2023\"; option features.enum_type = CLOSED; option features.json_format = "
+       "ALLOW;",
+       "edition = \"2023\"; option features.json_format = ALLOW; option features.enum_type = "
+       "CLOSED;",
+       ""},
+      {"options that are for the source alone",
+       "edition = \"2024\"; option features.enforce_naming_style = STYLE_LEGACY;",
+       "edition = \"2024\";", ""},
       {"a required field comes", "syntax = \"proto2\"; message M {}",
        "syntax = \"proto2\"; message M { required string a = 1; }",
        "added field M.a major {cardinality:  -> required}"},
@@ -177,6 +201,11 @@ static void test_files(stele_test *t) {
            STELE_STR("moved message p.C major\n"
                      "moved file d.proto -> x.proto major\n"
                      "added file y.proto minor"));
+  check_class cls;
+  check_findings found;
+  t_ok(t, check_semver_tree(t->arena, was, 3, now, 4, &cls, &found, &err), &err);
+  t_eq_str(t, found.at[0].message,
+           STELE_STR("the message \"p.C\" was removed from this file: it is in \"a.proto\" now"));
   t_schemas_free(&held);
 }
 
@@ -190,6 +219,11 @@ static void test_semver_tree(stele_test *t) {
       {"layout", P3 "message M {}", P3 "\nmessage M {\n}", CHECK_PATCH},
       {"a field", P3 "message M {}", P3 "message M { int32 a = 1; }", CHECK_MINOR},
       {"a field goes", P3 "message M { int32 a = 1; }", P3 "message M {}", CHECK_MAJOR},
+      {"an option of the same length",
+       P3 "message M { int32 a = 1 [debug_redact = true]; int32 b = 2; }",
+       P3 "message M { int32 a = 1; int32 b = 2 [debug_redact = true]; }", CHECK_PATCH},
+      {"another syntax of the same length", P3 "message M { optional int32 a = 1; }",
+       "syntax = \"proto2\"; package p; message M { optional int32 a = 1; }", CHECK_PATCH},
   };
   t_schemas held = {0};
   check_class cls;

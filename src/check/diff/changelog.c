@@ -167,6 +167,8 @@ static const struct {
 };
 
 static const char *action_of(const diff_change *change) {
+  bool keeps_name = stele_str_eq(change->old_name, change->new_name);
+  if (change->kind == DIFF_MOVED && keeps_name) return "Import it from its new place.";
   for (size_t i = 0; i < STELE_COUNT(actions); i++) {
     if (actions[i].kind != change->kind) continue;
     if (!actions[i].element || strcmp(actions[i].element, change->element) == 0) {

@@ -283,7 +283,7 @@ static void file_pair(diff_run *run, const stele_file *was, const stele_file *no
   }
   each_import(run, &parts, was, now, false);
   each_import(run, &parts, now, was, true);
-  diff_options(run, &options, was->options, now->options, CHECK_PATCH);
+  diff_options(run, &options, was, was->options, now, now->options);
   for (size_t i = 0; i < options.count; i++) {
     bool is_told = false;
     for (size_t j = 0; j < CHECK_CODE_OPTIONS; j++) {
@@ -380,7 +380,7 @@ static void message_parts(diff_run *run, const stele_message *was, const stele_m
   diff_text(run, parts, "reserved names",
             names_text(run, was->reserved_names, was->reserved_name_count),
             names_text(run, now->reserved_names, now->reserved_name_count), CHECK_PATCH);
-  diff_options(run, parts, was->options, now->options, CHECK_PATCH);
+  diff_options(run, parts, was->file, was->options, now->file, now->options);
 }
 
 static void enum_parts(diff_run *run, const stele_enum *was, const stele_enum *now,
@@ -393,7 +393,7 @@ static void enum_parts(diff_run *run, const stele_enum *was, const stele_enum *n
   diff_text(run, parts, "reserved names",
             names_text(run, was->reserved_names, was->reserved_name_count),
             names_text(run, now->reserved_names, now->reserved_name_count), CHECK_PATCH);
-  diff_options(run, parts, was->options, now->options, CHECK_PATCH);
+  diff_options(run, parts, was->file, was->options, now->file, now->options);
 }
 
 static void compare_members(diff_run *run, const diff_type *was, const diff_type *now) {
@@ -430,7 +430,7 @@ static void compare_pair(diff_run *run, const diff_type *was, const diff_type *n
     enum_parts(run, was->element, now->element, &parts);
   } else {
     const stele_service *old = was->element, *new = now->element;
-    diff_options(run, &parts, old->options, new->options, CHECK_PATCH);
+    diff_options(run, &parts, old->file, old->options, new->file, new->options);
   }
   diff_kind kind = !is_in_place(run, was, now)          ? DIFF_MOVED
                    : stele_str_eq(was->name, now->name) ? DIFF_CHANGED
@@ -500,7 +500,9 @@ static void run_diff(void *arg) {
   index_files(run);
   match_names(run);
   match_shapes(run);
+  diff_take_extensions(run);
   compare_files(run);
+  diff_extension_pairs(run);
   compare_types(run);
   if (run->changes.count) {
     qsort(run->changes.at, run->changes.count, sizeof *run->changes.at, change_order);

@@ -18,11 +18,12 @@ typedef struct diff_run {
   size_t older_count, newer_count;
   check_docs docs;
   check_levels levels;
-  stele_map old_types, new_types; /* full name -> diff_type */
-  stele_map renamed;              /* old full name of a type -> new one (stele_str *) */
-  stele_map files;                /* old file -> the newer file of it */
-  stele_map first_type;           /* old file -> index of its first type + 1 */
-  stele_map old_files;            /* their names */
+  stele_map old_types, new_types;           /* full name -> diff_type */
+  stele_map renamed;                        /* old full name of a type -> new one (stele_str *) */
+  stele_map files;                          /* old file -> the newer file of it */
+  stele_map first_type;                     /* old file -> index of its first type + 1 */
+  stele_map old_files;                      /* their names */
+  stele_map old_extensions, new_extensions; /* number and extendee's newer name -> field */
   STELE_VEC(diff_change) changes;
 } diff_run;
 
@@ -44,8 +45,8 @@ void diff_flag(diff_run *run, diff_parts *parts, const char *name, bool was, boo
                check_class cls);
 
 /* Options that are no part of their own, by name. */
-void diff_options(diff_run *run, diff_parts *parts, const stele_options *was,
-                  const stele_options *now, check_class cls);
+void diff_options(diff_run *run, diff_parts *parts, const stele_file *was_file,
+                  const stele_options *was, const stele_file *now_file, const stele_options *now);
 
 /* An element in a few words: "repeated string = 4". */
 stele_str diff_words(diff_run *run, stele_symbol_kind kind, const void *element);
@@ -53,6 +54,10 @@ stele_str diff_full_name(diff_run *run, stele_symbol_kind kind, const void *elem
 
 /* Members of two types that are the same type. */
 void diff_fields(diff_run *run, const stele_message *was, const stele_message *now);
+/* Extensions of both states by what they extend, wherever they stand (types are matched);
+ * those of two scopes that have no partner anywhere; and all that have one (files are). */
+void diff_take_extensions(diff_run *run);
+void diff_extension_pairs(diff_run *run);
 void diff_extensions(diff_run *run, const stele_field *was, uint32_t was_count,
                      const stele_field *now, uint32_t now_count);
 void diff_oneofs(diff_run *run, const stele_message *was, const stele_message *now);

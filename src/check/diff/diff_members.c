@@ -96,7 +96,7 @@ static void field_parts(diff_run *run, const stele_field *was, const stele_field
     diff_flag(run, parts, "packed", was->is_packed, now->is_packed, CHECK_PATCH);
   }
   diff_flag(run, parts, "delimited", was->is_delimited, now->is_delimited, CHECK_MAJOR);
-  diff_options(run, parts, was->options, now->options, CHECK_PATCH);
+  diff_options(run, parts, was->file, was->options, now->file, now->options);
 }
 
 static void field_pair(diff_run *run, const char *element, const stele_field *was,
@@ -145,31 +145,68 @@ static stele_str extension_key(diff_run *run, const stele_field *field, bool is_
   return stele_str_printf(run->arena, "%d " STELE_STR_FMT, field->number, STELE_STR_ARG(extendee));
 }
 
-static stele_map extensions_of(diff_run *run, const stele_field *all, uint32_t count, bool is_old) {
-  stele_map map;
-  stele_map_init(&map, run->arena, (uintptr_t)run->arena);
+static void take_extensions(diff_run *run, stele_map *map, const stele_field *all, uint32_t count,
+                            bool is_old) {
   for (uint32_t i = 0; i < count; i++) {
-    *stele_map_add(&map, extension_key(run, &all[i], is_old)) = (void *)(uintptr_t)&all[i];
+    *stele_map_add(map, extension_key(run, &all[i], is_old)) = (void *)(uintptr_t)&all[i];
   }
-  return map;
+}
+
+static void take_nested(diff_run *run, stele_map *map, const stele_message *all, uint32_t count,
+                        bool is_old) {
+  for (uint32_t i = 0; i < count; i++) {
+    take_extensions(run, map, all[i].extensions, all[i].extension_count, is_old);
+    take_nested(run, map, all[i].messages, all[i].message_count, is_old);
+  }
+}
+
+static void take_all(diff_run *run, stele_map *map, const stele_file *const *files, size_t count,
+                     bool is_old) {
+  stele_map_init(map, run->arena, (uintptr_t)run->arena);
+  for (size_t i = 0; i < count; i++) {
+    take_extensions(run, map, files[i]->extensions, files[i]->extension_count, is_old);
+    take_nested(run, map, files[i]->messages, files[i]->message_count, is_old);
+  }
+}
+
+/* Does it stand where it stood: in the same message, or in the same file. */
+static bool is_in_place(const diff_run *run, const stele_field *was, const stele_field *now) {
+  if (was->scope && now->scope) {
+    return stele_str_eq(diff_mapped(run, was->scope->full_name), now->scope->full_name);
+  }
+  return !was->scope && !now->scope &&
+         stele_map_find_u64(&run->files, (uint64_t)(uintptr_t)was->file) == now->file;
+}
+
+void diff_take_extensions(diff_run *run) {
+  take_all(run, &run->old_extensions, run->older, run->older_count, true);
+  take_all(run, &run->new_extensions, run->newer, run->newer_count, false);
+}
+
+void diff_extension_pairs(diff_run *run) {
+  for (size_t i = 0; i < run->old_extensions.count; i++) {
+    const stele_field *was = run->old_extensions.entries[i].value;
+    const stele_field *now =
+        stele_map_find(&run->new_extensions, run->old_extensions.entries[i].key.str);
+    if (now && is_in_place(run, was, now)) {
+      field_pair(run, "extension", was, now);
+    } else if (now) {
+      diff_parts parts = {0};
+      field_parts(run, was, now, &parts);
+      diff_tell(run, DIFF_MOVED, &(diff_pair){STELE_SYMBOL_FIELD, "extension", was, now}, &parts);
+    }
+  }
 }
 
 void diff_extensions(diff_run *run, const stele_field *was, uint32_t was_count,
                      const stele_field *now, uint32_t now_count) {
-  if (!was_count && !now_count) return;
-  stele_map olds = extensions_of(run, was, was_count, true);
-  stele_map news = extensions_of(run, now, now_count, false);
   for (uint32_t i = 0; i < was_count; i++) {
-    const stele_field *new = stele_map_find(&news, extension_key(run, &was[i], true));
-    if (new) {
-      field_pair(run, "extension", &was[i], new);
-    } else {
-      diff_tell(run, DIFF_REMOVED, &(diff_pair){STELE_SYMBOL_FIELD, "extension", &was[i], NULL},
-                NULL);
-    }
+    if (stele_map_find(&run->new_extensions, extension_key(run, &was[i], true))) continue;
+    diff_tell(run, DIFF_REMOVED, &(diff_pair){STELE_SYMBOL_FIELD, "extension", &was[i], NULL},
+              NULL);
   }
   for (uint32_t i = 0; i < now_count; i++) {
-    if (stele_map_find(&olds, extension_key(run, &now[i], false))) continue;
+    if (stele_map_find(&run->old_extensions, extension_key(run, &now[i], false))) continue;
     diff_tell(run, DIFF_ADDED, &(diff_pair){STELE_SYMBOL_FIELD, "extension", NULL, &now[i]}, NULL);
   }
 }
@@ -181,7 +218,7 @@ void diff_oneofs(diff_run *run, const stele_message *was, const stele_message *n
     const stele_oneof *old = &was->oneofs[i], *new = oneof_became(run, now, was, old);
     diff_pair pair = {STELE_SYMBOL_ONEOF, "oneof", old, new};
     diff_parts parts = {0};
-    if (new) diff_options(run, &parts, old->options, new->options, CHECK_PATCH);
+    if (new) diff_options(run, &parts, was->file, old->options, now->file, new->options);
     diff_kind kind = !new                                 ? DIFF_REMOVED
                      : stele_str_eq(old->name, new->name) ? DIFF_CHANGED
                                                           : DIFF_RENAMED;
@@ -221,7 +258,7 @@ void diff_values(diff_run *run, const stele_enum *was, const stele_enum *now) {
       kind = stele_str_eq(old->name, new->name) ? DIFF_CHANGED : DIFF_RENAMED;
       diff_text(run, &parts, "number", number_text(run, old->number), number_text(run, new->number),
                 CHECK_MAJOR);
-      diff_options(run, &parts, old->options, new->options, CHECK_PATCH);
+      diff_options(run, &parts, was->file, old->options, now->file, new->options);
     }
     diff_tell(run, kind, &pair, &parts);
   }
@@ -300,7 +337,7 @@ static void method_parts(diff_run *run, const stele_method *was, const stele_met
     diff_text(run, parts, "signature", diff_words(run, STELE_SYMBOL_METHOD, was),
               diff_words(run, STELE_SYMBOL_METHOD, now), CHECK_MAJOR);
   }
-  diff_options(run, parts, was->options, now->options, CHECK_PATCH);
+  diff_options(run, parts, was->service->file, was->options, now->service->file, now->options);
 }
 
 void diff_methods(diff_run *run, const stele_service *was, const stele_service *now) {

@@ -2,6 +2,9 @@
  * that of the fixed rules (see check/semver/semver_table.c). */
 #include "check/diff/diff_internal.h"
 
+#include "proto/descriptor/descriptor.h"
+#include "proto/wire/reader.h"
+
 /* ---- texts and flags ------------------------------------------------------ */
 
 void diff_text(diff_run *run, diff_parts *parts, const char *name, stele_str was, stele_str now,
@@ -19,21 +22,31 @@ void diff_flag(diff_run *run, diff_parts *parts, const char *name, bool was, boo
 
 /* ---- options -------------------------------------------------------------- */
 
-/* The name of an option statement: that of the field, or of the extension. */
-static stele_str option_name(diff_run *run, const stele_options *options,
-                             const stele_option *option) {
-  if (option->extension) {
-    stele_str full = stele_field_full_name(run->arena, option->extension);
+/* The options of one side as a descriptor carries them: merged, in one order, and
+ * without those that are for the source alone. So text and descriptor are alike. */
+typedef struct option_side {
+  const stele_options *options; /* NULL: none */
+  stele_bytes wire;
+} option_side;
+
+static option_side side_of(diff_run *run, const stele_file *file, const stele_options *options) {
+  option_side side = {.options = options};
+  if (options) side.wire = stele_descriptor_options_of(run->arena, file, options, false);
+  return side;
+}
+
+/* The name of an option by its number: that of the field, or of the extension. */
+static stele_str option_name(diff_run *run, const stele_options *options, uint32_t number) {
+  const stele_field *field =
+      options->type ? stele_message_field(options->type, (int32_t)number) : NULL;
+  if (field) return field->name;
+  for (uint32_t i = 0; i < options->count; i++) {
+    const stele_field *extension = options->at[i].extension;
+    if (!extension || extension->number != (int32_t)number) continue;
+    stele_str full = stele_field_full_name(run->arena, extension);
     return stele_str_printf(run->arena, "(" STELE_STR_FMT ")", STELE_STR_ARG(full));
   }
-  uint64_t tag = 0;
-  for (size_t i = 0, shift = 0; i < option->wire.len && shift < 35; i++, shift += 7) {
-    tag |= (uint64_t)(option->wire.ptr[i] & 0x7f) << shift;
-    if (!(option->wire.ptr[i] & 0x80)) break;
-  }
-  const stele_field *field =
-      options->type ? stele_message_field(options->type, (int32_t)(tag >> 3)) : NULL;
-  return field ? field->name : STELE_STR("option");
+  return stele_str_printf(run->arena, "%u", number);
 }
 
 /* Those that are parts of their own, or of other elements. */
@@ -47,15 +60,29 @@ static bool is_told_elsewhere(stele_str name) {
   return false;
 }
 
-/* All statements of one name, one after the other. */
-static stele_bytes bytes_of(diff_run *run, const stele_options *options, stele_str name) {
-  stele_buf bytes;
-  stele_buf_init(&bytes, run->arena, 0);
-  for (uint32_t i = 0; options && i < options->count; i++) {
-    if (!stele_str_eq(option_name(run, options, &options->at[i]), name)) continue;
-    stele_buf_add(&bytes, options->at[i].wire.ptr, options->at[i].wire.len);
+/* The next field of the message: its number, and its bytes. */
+static bool next_option(stele_reader *r, uint32_t *number, stele_bytes *bytes) {
+  enum { DEEP_ENOUGH = 100 };
+  if (stele_read_done(r)) return false;
+  const uint8_t *from = r->at;
+  *number = stele_read_tag(r) >> 3;
+  r->at = from;
+  stele_read_skip_field(r, DEEP_ENOUGH);
+  *bytes = (stele_bytes){from, (size_t)(r->at - from)};
+  return !r->failed;
+}
+
+/* All values of one number, one after the other. */
+static stele_bytes bytes_of(diff_run *run, const option_side *side, uint32_t wanted) {
+  stele_reader r = stele_reader_of(side->wire);
+  stele_bytes bytes;
+  stele_buf all;
+  uint32_t number;
+  stele_buf_init(&all, run->arena, 0);
+  while (next_option(&r, &number, &bytes)) {
+    if (number == wanted) stele_buf_add(&all, bytes.ptr, bytes.len);
   }
-  return stele_buf_bytes(&bytes);
+  return stele_buf_bytes(&all);
 }
 
 static bool is_there(const diff_parts *parts, stele_str name) {
@@ -65,12 +92,14 @@ static bool is_there(const diff_parts *parts, stele_str name) {
   return false;
 }
 
-static void each_option(diff_run *run, diff_parts *parts, const stele_options *mine,
-                        const stele_options *was, const stele_options *now, check_class cls) {
-  for (uint32_t i = 0; mine && i < mine->count; i++) {
-    stele_str name = option_name(run, mine, &mine->at[i]);
+static void each_option(diff_run *run, diff_parts *parts, const option_side *mine,
+                        const option_side *was, const option_side *now) {
+  stele_reader r = stele_reader_of(mine->wire);
+  stele_bytes bytes;
+  for (uint32_t number; next_option(&r, &number, &bytes);) {
+    stele_str name = option_name(run, mine->options, number);
     if (is_told_elsewhere(name) || is_there(parts, name)) continue;
-    stele_bytes old = bytes_of(run, was, name), new = bytes_of(run, now, name);
+    stele_bytes old = bytes_of(run, was, number), new = bytes_of(run, now, number);
     if (stele_bytes_eq(old, new)) continue;
     diff_part part = {.name = "option",
                       .option = name,
@@ -78,17 +107,18 @@ static void each_option(diff_run *run, diff_parts *parts, const stele_options *m
                       .new_text = !new.len  ? STELE_STR("")
                                   : old.len ? STELE_STR("changed")
                                             : STELE_STR("set"),
-                      .cls = cls};
+                      .cls = CHECK_PATCH};
     STELE_VEC_PUSH(run->arena, parts, part);
   }
 }
 
-void diff_options(diff_run *run, diff_parts *parts, const stele_options *was,
-                  const stele_options *now, check_class cls) {
+void diff_options(diff_run *run, diff_parts *parts, const stele_file *was_file,
+                  const stele_options *was, const stele_file *now_file, const stele_options *now) {
   if (!was && !now) return;
   if (was && now && stele_bytes_eq(was->wire, now->wire)) return;
-  each_option(run, parts, was, was, now, cls);
-  each_option(run, parts, now, was, now, cls);
+  option_side old = side_of(run, was_file, was), new = side_of(run, now_file, now);
+  each_option(run, parts, &old, &old, &new);
+  each_option(run, parts, &new, &old, &new);
 }
 
 /* ---- telling -------------------------------------------------------------- */
@@ -122,6 +152,8 @@ static check_class base_class(diff_kind kind) {
 static void take_common_parts(diff_run *run, const diff_pair *pair, diff_parts *parts) {
   bool was = is_deprecated(pair->kind, pair->was), now = is_deprecated(pair->kind, pair->now);
   diff_flag(run, parts, "deprecated", was, now, now ? CHECK_MINOR : CHECK_PATCH);
+  if (!check_file_of(pair->kind, pair->was)->source_info.len) return; /* a bare descriptor */
+  if (!check_file_of(pair->kind, pair->now)->source_info.len) return;
   diff_text(run, parts, "documentation", check_docs_comment(&run->docs, pair->kind, pair->was),
             check_docs_comment(&run->docs, pair->kind, pair->now), CHECK_PATCH);
 }

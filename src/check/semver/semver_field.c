@@ -37,7 +37,7 @@ static void types(check_run *run, const stele_field *was, const stele_field *now
                   check_elements both) {
   if (stele_field_is_map(was) && stele_field_is_map(now)) {
     map_parts(run, was, now, both);
-  } else if (!same_type(was, now)) {
+  } else if (!same_type(was, now) || stele_field_is_map(was) || stele_field_is_map(now)) {
     semver_found(run, SEMVER_FIELD_TYPE_CHANGED, both,
                  "the field \"" STELE_STR_FMT "\" changed its type", STELE_STR_ARG(now->name));
   } else if (was->is_delimited != now->is_delimited) {

@@ -438,6 +438,7 @@ static void begin(void *arg) {
   if (job->options->find_symbol) link_job_use_symbols(job->link, compile_symbol, job);
   if (job->options->any_edition) link_job_take_any_edition(job->link);
   if (job->options->any_extension) link_job_take_any_extension(job->link);
+  if (job->options->any_style) link_job_take_any_style(job->link);
   for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
 }
 

@@ -83,6 +83,7 @@ stele_file *link_file(link_job *job, const link_file_in *in) {
   job->linking = file;
   job->stamp = ++job->last_stamp;
   state.file_index = link_pool_add(job, file);
+  job->files.at[state.file_index].is_described = !in->ast;
   take(&state);
   run_phases(&state);
   if (state.error_count) {

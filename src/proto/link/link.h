@@ -64,6 +64,9 @@ void link_job_take_any_edition(link_job *job);
  * declare so. */
 void link_job_take_any_extension(link_job *job);
 
+/* Lets descriptors pass whatever the style and the visibility of their names. */
+void link_job_take_any_style(link_job *job);
+
 /* The last checks, of the files that were named: false when they, or checks
  * that were put off until everything is linked, have found errors. */
 bool link_check_named(link_job *job, const stele_file *const *files, size_t count);

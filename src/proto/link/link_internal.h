@@ -76,6 +76,7 @@ typedef struct link_pool_file {
   uint32_t types;          /* the last in job->types, + 1; 0: none */
   const uint32_t *publics; /* files it imports publicly */
   uint32_t public_count;
+  bool is_described; /* it came as a descriptor, not as text */
   bool has_late_errors;
   bool has_first_work;  /* link_check_named has something to look at: so that most files, */
   bool has_target_work; /* which are cold by then, need not be walked again */
@@ -151,6 +152,7 @@ struct link_job {
   bool has_late_errors;
   bool takes_any_edition;
   bool takes_any_extension;
+  bool takes_any_style;      /* of descriptors */
   stele_map message_symbols; /* message -> its symbol, of those that were asked for */
 
   /* link_options_message by kind: an answer from the pool is for ever, that the

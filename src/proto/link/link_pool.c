@@ -43,6 +43,10 @@ void link_job_take_any_extension(link_job *job) {
   job->takes_any_extension = true;
 }
 
+void link_job_take_any_style(link_job *job) {
+  job->takes_any_style = true;
+}
+
 void link_job_use_symbols(link_job *job, link_symbol_source *source, void *arg) {
   job->symbol_source = source;
   job->symbol_arg = arg;

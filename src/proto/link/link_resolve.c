@@ -62,10 +62,11 @@ static bool check_visible(link_file_state *state, link_symbol_id id, const char 
   } else {
     return true;
   }
-  if (!is_local(file, keyword, is_nested)) return true;
+  bool is_marked = keyword == STELE_VISIBILITY_LOCAL;
+  bool is_any = state->job->takes_any_style && state->job->files.at[symbol->file].is_described;
+  if (!is_local(file, keyword, is_nested) || (is_any && !is_marked)) return true;
   stele_str name = link_symbol_name(state, id);
   unsigned rule = stele_features_get(file->features, STELE_FEATURE_DEFAULT_SYMBOL_VISIBILITY);
-  bool is_marked = keyword == STELE_VISIBILITY_LOCAL;
   link_error(state, token,
              "Symbol \"" STELE_STR_FMT "\", defined in \"" STELE_STR_FMT
              "\" %s is not visible from \"" STELE_STR_FMT

@@ -191,9 +191,10 @@ static void warn_unused(link_file_state *state) {
 
 /* Names, then limits, then visibility; files before editions have none of it. */
 static void validate_style(link_file_state *state) {
-  link_visit(state, &link_naming_style);
+  bool is_any = state->job->takes_any_style && !state->ast;
+  if (!is_any) link_visit(state, &link_naming_style);
   if (!state->error_count) link_visit(state, &link_limits);
-  if (state->error_count) return;
+  if (state->error_count || is_any) return;
   link_visit(state, &link_strict_messages);
   link_visit(state, &link_strict_enums);
 }
