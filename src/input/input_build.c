@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "input/input_internal.h"
+#include "input/package_scan.h"
 #include "proto/report/report.h"
 
 enum { MOST_FILE_BYTES = 64 << 20 };
@@ -103,11 +104,18 @@ static int by_name(const void *a, const void *b) {
   return stele_str_order(x, y);
 }
 
+stele_str input_dir_within(const input_scope *scope, stele_str dir) {
+  stele_str rest;
+  return config_path_in(scope->subdir, dir, &rest) ? rest : STELE_STR(".");
+}
+
 /* The targets of a module and all that they import. */
 static input_tree make_tree(tree_builder *b) {
   const input_module *module = &b->workspace->modules.at[b->module];
   stele_arena *arena = b->job->arena;
-  input_tree tree = {.dir = module->dir, .config = module->config, .version = module->version};
+  input_tree tree = {.dir = input_dir_within(&b->job->scope, module->dir),
+                     .config = module->config,
+                     .version = module->version};
   stele_map_init(&b->seen, arena, 0);
   for (size_t i = 0; i < b->workspace->sources.count; i++) {
     const input_source *source = &b->workspace->sources.at[i];
@@ -134,21 +142,26 @@ static void add_tree(input_job *job, const input_workspace *workspace, size_t mo
 
 /* ---- the whole ------------------------------------------------------------ */
 
-/* The files of the package that the named file is in stay; the others go. */
-static void keep_package(input_job *job, input_workspace *workspace, const stele_schema *schema) {
-  stele_str package = {0};
-  for (size_t i = 0; i < workspace->sources.count; i++) {
-    const input_source *source = &workspace->sources.at[i];
-    if (!stele_str_eq(source->path, job->scope.protofile)) continue;
-    const stele_file *file = stele_schema_file(schema, source->name);
-    if (file) package = file->package;
-  }
+static bool load_package(input_job *job, stele_str path, stele_buf *text, stele_str *out) {
+  input_bucket *bucket = job->scope.bucket;
+  if (!bucket->ops->load(bucket, job->arena, path, text, job->err)) return false;
+  *out = input_package_of(job->arena, stele_buf_str(text));
+  return true;
+}
+
+/* The files of the package that the named file is in stay; the others go, before they
+ * are compiled: what is wrong with them is none of this file's business. */
+static bool keep_package(input_job *job, input_workspace *workspace, stele_buf *text) {
+  stele_str wanted, package;
+  if (!load_package(job, job->scope.protofile, text, &wanted)) return false;
   for (size_t i = 0; i < workspace->sources.count; i++) {
     input_source *source = &workspace->sources.at[i];
     if (!source->is_target) continue;
-    const stele_file *file = stele_schema_file(schema, source->name);
-    source->is_target = file && stele_str_eq(file->package, package);
+    if (!load_package(job, source->path, text, &package)) return false;
+    source->is_target = stele_str_eq(package, wanted);
+    workspace->modules.at[source->module].target_count -= !source->is_target;
   }
+  return true;
 }
 
 /* The findings of a compile, joined to those that are there. */
@@ -181,7 +194,6 @@ static bool compile_all(input_job *job, source_resolver *resolver, input_workspa
   if (!schema) return compile_each(job, resolver);
   join_report(job->out->report, report);
   hold(job, schema);
-  if (job->scope.include_package_files) keep_package(job, workspace, schema);
   for (size_t i = 0; i < workspace->modules.count; i++) {
     if (workspace->modules.at[i].target_count) add_tree(job, workspace, i, schema);
   }
@@ -221,6 +233,13 @@ bool input_build(input_job *job) {
   if (!input_workspace_find(job->arena, &job->scope, workspace, job->err)) return false;
   if (job->scope.protofile.len && job->options->lone_name.len) {
     name_lone(workspace, job->scope.protofile, job->options->lone_name);
+  }
+  if (job->scope.include_package_files) {
+    stele_buf text;
+    stele_buf_init(&text, NULL, 0);
+    bool ok = keep_package(job, workspace, &text);
+    stele_buf_release(&text);
+    if (!ok) return false;
   }
   input *out = job->out;
   out->deps = workspace->deps;

@@ -38,6 +38,9 @@ source_resolver source_resolver_open(stele_arena *arena, input_bucket *bucket,
                                      const input_workspace *workspace);
 void source_resolver_close(source_resolver *self);
 
+/* A folder of the bucket as it lies in the one that was named; "." when it is above. */
+stele_str input_dir_within(const input_scope *scope, stele_str dir);
+
 /* In the order of their folders; there is one at least. */
 void input_sort_trees(input *in);
 

@@ -48,6 +48,7 @@ static void take_listing(input_live *live, stele_arena *arena, input_workspace *
     live_module *module = &live->modules[i];
     module->resolver.workspace = files;
     live_tree_init(&module->tree, arena, files, &live->scope.place, i);
+    module->tree.tree.dir = input_dir_within(&live->scope, files->modules.at[i].dir);
   }
 }
 

@@ -148,6 +148,23 @@ def test_an_image_of_a_whole_workspace(tmp_path):
     assert found.count("changed type") == 2 and 'file "b/v1/c.proto" was deleted' in found and found.count("file \"") == 1
 
 
+def test_a_package_whose_neighbours_are_broken(tmp_path):
+    """Files of other packages are not even compiled."""
+    lay(tmp_path, {"a/v1/a.proto": NEW, "a/v1/b.proto": NEW.replace("Foo", "bar"), "x.proto": 'syntax = "proto3";\npackage x;\nmessage M { Nope n = 1; }\n'})
+    said = stele("lint", "a/v1/a.proto#include_package_files=true", cwd=tmp_path, code=100)
+    assert "a/v1/b.proto:4:9" in said and "Nope" not in said
+    lay(tmp_path, {"a/v1/c.proto": NEW.replace("message Foo {", "message C { Nope n = 9;")})
+    assert "Nope" in stele("lint", "a/v1/a.proto#include_package_files=true", cwd=tmp_path, code=100)
+
+
+def test_only_where_this_state_has_files(checkout):
+    stele("build", "-I", "proto", "proto", "-o", "new.binpb", cwd=checkout)
+    found = stele("breaking", "--against", "new.binpb", "--limit-to-input-files", cwd=checkout)
+    assert found == ""
+    lay(checkout, {PATH: OLD})
+    assert "changed type" in stele("breaking", "--against", "new.binpb", "--limit-to-input-files", cwd=checkout, code=100)
+
+
 def test_modules_that_changed_places(tmp_path):
     sides = {"old": [("a", "r.io/o/z"), ("b", "r.io/o/y")], "new": [("d", "r.io/o/z"), ("c", "r.io/o/y")]}
     for side, modules in sides.items():
@@ -156,6 +173,11 @@ def test_modules_that_changed_places(tmp_path):
             package = name[-1] + ".v1"
             lay(tmp_path / side, {f"{path}/{name[-1]}/v1/{name[-1]}.proto": OLD.replace("a.v1", package)})
     assert stele("breaking", "new", "--against", "old", cwd=tmp_path) == ""
+    for side, homes in {"was": {"m1": "one", "p": "two"}, "now": {"o": "two", "p": "one"}}.items():  # files go, the folder stays
+        lay(tmp_path / side, {"buf.yaml": json.dumps({"version": "v2", "modules": [{"path": p} for p in homes]}),
+                              **{f"{folder}/{name}/{name}.proto": f'syntax = "proto3";\npackage {name};\n' for folder, name in homes.items()},
+                              "p/q/q.proto": 'syntax = "proto3";\npackage q;\n'})
+    assert stele("breaking", "now", "--against", "was", cwd=tmp_path, code=100).count("q/q.proto") == 0
 
 
 def test_a_packed_repository(checkout):

@@ -192,9 +192,10 @@ def flags(r, state, side, config_of):
     """What of a side is meant; in an archive or a commit paths go from the folder that its `subdir` says."""
     out = []
     paths = [state.path_of(f) for f in state.files]
-    for flag, odds in (("--path", 0.25), ("--exclude-path", 0.15)):
-        while r.random() < odds:
-            out += [flag, os.path.normpath(f"{side}/{r.choice(paths + folders(paths))}")]
+    inside = [path for path in paths + folders(paths) if any(path.startswith(f"{d}/") or d == "." for d in state.used())]
+    for flag, odds, choice in (("--path", 0.25, paths + folders(paths)), ("--exclude-path", 0.15, inside)):
+        while r.random() < odds:  # what is above a module buf does not exclude
+            out += [flag, os.path.normpath(f"{side}/{r.choice(choice)}")]
     if r.random() < 0.12:
         out += ["--config", config_of()]
     return out
@@ -237,9 +238,10 @@ def asked(r, older, newer):
     some = r.choice(newer.files)
     out.append((os.path.normpath(f"new/{newer.dir_of(some)}"), ["lint"]))
     out.append(("new", ["lint", "--path", newer.path_of(some)]))
-    is_split = len(newer.used()) > 1  # and then buf takes an image of all modules for one of them
+    is_split = len(newer.used()) > 1  # and then buf takes an image of all modules for one of them; nor does it know its paths
     return [(where, words) for where, words in out if words[0] == "lint" or
-            not (is_shifted(older, newer) or (is_split and any(word.startswith("old.") and "#" not in word for word in words)))]
+            not (is_shifted(older, newer) or (any(word.startswith("old.") and "#" not in word for word in words) and
+                                              (is_split or "--limit-to-input-files" in words)))]
 
 
 def workspace(seed, folder):

@@ -62,9 +62,6 @@ static void test_one_file(stele_test *t) {
        "edition = \"2023\"; option features.json_format = ALLOW; option features.enum_type = "
        "CLOSED;",
        ""},
-      {"options that are for the source alone",
-       "edition = \"2024\"; option features.enforce_naming_style = STYLE_LEGACY;",
-       "edition = \"2024\";", ""},
       {"a required field comes", "syntax = \"proto2\"; message M {}",
        "syntax = \"proto2\"; message M { required string a = 1; }",
        "added field M.a major {cardinality:  -> required}"},

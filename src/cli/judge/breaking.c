@@ -11,6 +11,7 @@
 #include "cli/judge/pairing.h"
 #include "cli/judge/rule_list.h"
 #include "cli/remote/registry_files.h"
+#include "input/ref.h"
 #include "proto/schema/schema.h"
 
 /* ---- judging -------------------------------------------------------------- */
@@ -197,11 +198,16 @@ cli_exit breaking_judge_again(cli_args *args, input *now, input *was, breaking_m
 /* ---- the two states ------------------------------------------------------- */
 
 /* --limit-to-input-files: the older state is only looked at where this one has
- * files. */
-static void limit_paths(cli_args *args, const input *now, config_strs *paths) {
+ * files. An image knows them by their import paths. */
+static void limit_paths(cli_args *args, const input *now, stele_str against, config_strs *paths) {
+  input_ref ref;
+  stele_err ignored = {0};
+  bool is_image = input_ref_parse(cli_arena(args), against, &ref, &ignored) &&
+                  input_format_is_image(ref.format);
   for (size_t i = 0; i < now->count; i++) {
     for (size_t j = 0; j < now->trees[i].count; j++) {
-      STELE_VEC_PUSH(cli_arena(args), paths, now->trees[i].files[j].shown);
+      const input_file *file = &now->trees[i].files[j];
+      STELE_VEC_PUSH(cli_arena(args), paths, is_image ? file->file->name : file->shown);
     }
   }
 }
@@ -219,7 +225,7 @@ static cli_exit compare(cli_args *args, stele_str text, stele_str against,
     if (registry_files_name_one(against, &subject)) other.lone_name = inputs_lone_name(&now);
     if (cli_given(args, "limit-to-input-files")) {
       other.without_paths = true;
-      limit_paths(args, &now, &other.paths);
+      limit_paths(args, &now, against, &other.paths);
     }
     code = inputs_open(args, &other, &was, findings);
   }

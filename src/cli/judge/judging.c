@@ -102,7 +102,7 @@ const rule_selection *judging_select(cli_args *args, const input *in, const inpu
   config->exclude_imports = exclude_imports;
   *nothing = rules->disable_builtin || is_all(&rules->ignore);
   const rule_selection *selection = NULL;
-  if (check_ignores(tree, rules, &err) && check_other(tree, kind, &err)) {
+  if ((*nothing || check_ignores(tree, rules, &err)) && check_other(tree, kind, &err)) {
     selection = rule_select(cli_arena(args), config, &err);
   }
   if (selection) return selection;
