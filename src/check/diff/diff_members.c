@@ -96,7 +96,8 @@ static void field_parts(diff_run *run, const stele_field *was, const stele_field
     diff_flag(run, parts, "packed", was->is_packed, now->is_packed, CHECK_PATCH);
   }
   diff_flag(run, parts, "delimited", was->is_delimited, now->is_delimited, CHECK_MAJOR);
-  diff_options(run, parts, was->file, was->options, now->file, now->options);
+  diff_options(run, parts, stele_field_file(was), was->options, stele_field_file(now),
+               now->options);
 }
 
 static void field_pair(diff_run *run, const char *element, const stele_field *was,
@@ -171,11 +172,11 @@ static void take_all(diff_run *run, stele_map *map, const stele_file *const *fil
 
 /* Does it stand where it stood: in the same message, or in the same file. */
 static bool is_in_place(const diff_run *run, const stele_field *was, const stele_field *now) {
-  if (was->scope && now->scope) {
-    return stele_str_eq(diff_mapped(run, was->scope->full_name), now->scope->full_name);
-  }
-  return !was->scope && !now->scope &&
-         stele_map_find_u64(&run->files, (uint64_t)(uintptr_t)was->file) == now->file;
+  const stele_message *old = stele_field_scope(was), *new = stele_field_scope(now);
+  if (old && new) return stele_str_eq(diff_mapped(run, old->full_name), new->full_name);
+  const stele_file *file =
+      stele_map_find_u64(&run->files, (uint64_t)(uintptr_t)stele_field_file(was));
+  return !old && !new &&file == stele_field_file(now);
 }
 
 void diff_take_extensions(diff_run *run) {
