@@ -13,9 +13,27 @@ typedef struct format_job {
   stele_code code;
 } format_job;
 
+static bool ends_with(stele_str text, char byte) {
+  return text.len > 0 && text.ptr[text.len - 1] == byte;
+}
+
+/* The bytes whose line ends count. The last one of a file is added where there is none, and
+ * behind a line comment, whose bytes stay as they are, it has no CR. */
+static stele_str counted(const formatter *f) {
+  stele_str text = f->file->tokens.source.text;
+  format_comments comments = {0};
+  (void)format_read_gap(f->arena, &f->file->tokens, f->file->tokens.count - 1, &comments);
+  if (!comments.count || !ends_with(text, '\n')) return text;
+  const format_comment *last = &comments.at[comments.count - 1];
+  bool is_last = !last->is_block && last->end == text.len - 1;
+  if (is_last && text.ptr[text.len - 2] != '\r') text.len--;
+  return text;
+}
+
 /* Lines end with CR LF where all of them do. The first alone cannot say: it may be a
  * blank one that goes, before a comment whose line ends are its own. */
-static bool has_cr(stele_str text) {
+static bool has_cr(const formatter *f) {
+  stele_str text = counted(f);
   bool found = false;
   for (size_t at = 0; at < text.len; at++, found = true) {
     const char *newline = memchr(text.ptr + at, '\n', text.len - at);
@@ -40,8 +58,8 @@ static void run(void *arg) {
                  .text = job->source->text.ptr,
                  .out = job->out,
                  .start = job->out->len,
-                 .line_start = job->out->len,
-                 .has_cr = has_cr(job->source->text)};
+                 .line_start = job->out->len};
+  f.has_cr = has_cr(&f);
   format_file(&f);
   stele_str text = {job->out->ptr + f.start, job->out->len - f.start};
   if (!job->out->failed && !format_is_same(&f, text, interner)) job->code = STELE_INTERNAL;

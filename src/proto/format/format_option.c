@@ -94,9 +94,9 @@ static bool may_hug(const formatter *f, const stele_ast_decl *decl, const bracke
 }
 
 void format_brackets(formatter *f, const stele_ast_decl *decl) {
-  bracket_list list = {f->file->options + decl->option_start, decl->option_count};
   size_t room = decl->open == STELE_AST_NONE ? 1 : 2; /* ";" or " {" */
   if (decl->bracket_open == STELE_AST_NONE) return;
+  bracket_list list = {f->file->options + decl->option_start, decl->option_count};
   format_take(f, FORMAT_SPACE); /* [ */
   if (format_try_flat(f, brackets_flat, &list, room)) return;
   if (may_hug(f, decl, &list)) {
