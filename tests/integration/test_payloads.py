@@ -164,6 +164,10 @@ def test_a_bad_record_is_named(tree, tmp_path):
         *schema, "--from", "ndjson", data=lines, code=1)
     assert "record 2 (byte 4): the input ends inside of it" in convert(
         *schema, "--from", "delimited", data=b"\x03\x0a\x01x\x05\x0a", code=1)
+    assert "byte 8: not a hex digit" in convert(*schema, "--from", "hex", data=b"0a 0645 zz", code=1)
+    assert "byte 5: half a byte is missing" in convert(*schema, "--from", "hex", data=b"0a064", code=1)
+    assert "record 2 (byte 7): byte 3: not a hex digit" in convert(
+        *schema, "--from", "hex-lines", "--to", "ndjson", data=b"0a0141\n0a0g\n", code=1)
     out = tmp_path / "out.ndjson"
     assert convert(*schema, "--from", "delimited", "-o", out, data=b"\x03\x0a\x01x\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
                    code=1) and not out.exists(), "a file appears whole or not at all"

@@ -37,6 +37,58 @@ static void test_utf8(stele_test *t) {
   }
 }
 
+/* Vectors and the table agree on texts that are right but for a byte or two, wherever it is. */
+static void test_long_utf8(stele_test *t) {
+  static const char *const pieces[] = {"a",
+                                       "\xc2\x80",
+                                       "\xdf\xbf",
+                                       "\xe0\xa0\x80",
+                                       "\xed\x9f\xbf",
+                                       "\xee\x80\x80",
+                                       "\xef\xbf\xbf",
+                                       "\xf0\x90\x80\x80",
+                                       "\xf4\x8f\xbf\xbf",
+                                       "plain letters, many of them"};
+  static const uint8_t odd[] = {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2,
+                                0xdf, 0xe0, 0xec, 0xed, 0xef, 0xf0, 0xf1, 0xf4, 0xf5, 0xf8, 0xff};
+  uint32_t random = 1;
+  size_t valid = 0;
+  for (int i = 0; i < 60000; i++) {
+    char text[160];
+    size_t len = 0;
+    uint32_t mix = (random >> 20) % 9 + 1;
+    while (len < 64 + random % 60) {
+      random = random * 1664525u + 1013904223u;
+      const char *piece = pieces[(random >> 16) % mix % STELE_COUNT(pieces)];
+      if (mix == 9 && random >> 31) piece = pieces[9];
+      memcpy(text + len, piece, strlen(piece));
+      len += strlen(piece);
+    }
+    random = random * 1664525u + 1013904223u;
+    if (i % 4) text[(random >> 8) % len] = (char)odd[(random >> 3) % sizeof odd];
+    if (i % 7 == 0) len -= (random >> 9) % 4;
+    stele_str whole = {text, len};
+    bool want = stele_utf8_valid_len(whole) == len;
+    valid += want;
+    t_true(t, stele_utf8_is_valid(whole) == want);
+  }
+  t_true(t, valid > 10000 && valid < 50000);
+  /* each pair of bytes, and each with a tail behind */
+  for (uint32_t pair = 0; pair < 1 << 16; pair++) {
+    char text[64];
+    memset(text, 'a', sizeof text);
+    for (size_t at = 14; at < 17; at++) {
+      text[at] = (char)(pair >> 8);
+      text[at + 1] = (char)pair;
+      text[at + 2] = (char)(pair & 1 ? 0x80 : 'a');
+      text[at + 3] = (char)(pair & 2 ? 0xbf : 'a');
+      stele_str whole = {text, sizeof text};
+      t_true(t, stele_utf8_is_valid(whole) == (stele_utf8_valid_len(whole) == sizeof text));
+      memset(text + at, 'a', 4);
+    }
+  }
+}
+
 static void test_c_escape(stele_test *t) {
   static const struct {
     const char *label;
@@ -166,5 +218,5 @@ static void test_printf(stele_test *t) {
   t_eq_str(t, zero, ((stele_str){"<a\0b>\0", 6}));
 }
 
-TEST_MAIN(test_utf8, test_c_escape, test_c_unescape, test_numbers, test_times, test_digests,
-          test_printf)
+TEST_MAIN(test_utf8, test_long_utf8, test_c_escape, test_c_unescape, test_numbers, test_times,
+          test_digests, test_printf)

@@ -203,7 +203,7 @@ static int hex_digit(uint8_t c) {
 }
 
 /* Pairs of digits, with white space, ':' or "0x" between them. */
-static bool add_hex(stele_buf *out, stele_bytes in) {
+static bool add_hex(stele_buf *out, stele_bytes in, stele_err *err) {
   int high = -1;
   for (size_t i = 0; i < in.len; i++) {
     uint8_t c = in.ptr[i];
@@ -214,13 +214,18 @@ static bool add_hex(stele_buf *out, stele_bytes in) {
     }
     int digit = hex_digit(c);
     if (digit < 0) {
-      if (high >= 0 || (c > ' ' && c != ':' && c != ',')) return false;
-      continue;
+      if (high < 0 && (c <= ' ' || c == ':' || c == ',')) continue;
+      return stele_fail(err, STELE_INVALID, "byte %zu: not a hex digit", i);
     }
     if (high >= 0) stele_buf_add_byte(out, (uint8_t)(high << 4 | digit));
     high = high >= 0 ? -1 : digit;
   }
-  return high < 0;
+  return high < 0 || stele_fail(err, STELE_INVALID, "byte %zu: half a byte is missing", in.len);
+}
+
+static bool add_base64(stele_buf *out, stele_bytes in, stele_err *err) {
+  return stele_base64_decode(out, stele_bytes_str(in), STELE_BASE64_TOLERANT) ||
+         stele_fail(err, STELE_INVALID, "not base64");
 }
 
 bool record_uncover(stele_arena *arena, record_cover cover, stele_bytes in, stele_bytes *out,
@@ -229,10 +234,7 @@ bool record_uncover(stele_arena *arena, record_cover cover, stele_bytes in, stel
   *out = in;
   if (cover == COVER_NONE) return true;
   stele_buf_init(&bytes, arena, 0);
-  bool ok = cover == COVER_HEX
-                ? add_hex(&bytes, in)
-                : stele_base64_decode(&bytes, stele_bytes_str(in), STELE_BASE64_TOLERANT);
-  if (!ok) return stele_fail(err, STELE_INVALID, "not %s", cover == COVER_HEX ? "hex" : "base64");
+  if (!(cover == COVER_HEX ? add_hex : add_base64)(&bytes, in, err)) return false;
   *out = stele_buf_bytes(&bytes);
   return true;
 }
