@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/guard.h"
+#include "base/map.h"
 #include "check/pairs/pairs.h"
 #include "check/platform/platform.h"
 #include "check/rule/rule_text.h"
@@ -145,7 +146,21 @@ static void fix_imports(fix_job *job) {
 
 /* ---- Reserving ----------------------------------------------------------------------------- */
 
-/* Behind the brace that opens an element, in a line of its own. */
+/* The brace that opens an element, behind its name; comments may stand between. */
+static const char *find_brace(const char *at, const char *end) {
+  while (at < end && *at != '{') {
+    bool is_line = end - at > 1 && at[0] == '/' && at[1] == '/';
+    bool is_block = end - at > 1 && at[0] == '/' && at[1] == '*';
+    const char *mark = is_line ? "\n" : "*/";
+    const char *past = NULL;
+    if (is_line || is_block) past = memmem(at + 2, (size_t)(end - at) - 2, mark, strlen(mark));
+    if ((is_line || is_block) && !past) return NULL;
+    at = past ? past + strlen(mark) : at + 1;
+  }
+  return at < end ? at : NULL;
+}
+
+/* Behind that brace, in a line of its own, which ends as the lines of the file do. */
 static void insert_reserved(fix_job *job, stele_symbol_kind kind, const void *element,
                             stele_str statements) {
   size_t start, end;
@@ -154,60 +169,98 @@ static void insert_reserved(fix_job *job, stele_symbol_kind kind, const void *el
   rule_spot name = rule_spot_step(spot, DESCRIPTOR_NAME);
   if (!rule_span_of(&job->run.now, spot, &at, &behind)) return;
   if (!find_span(job, name, &start, &end)) return;
-  const char *brace = memchr(job->text.ptr + end, '{', job->text.len - end);
+  const char *text_end = job->text.ptr + job->text.len;
+  const char *brace = find_brace(job->text.ptr + end, text_end);
   if (!brace) return;
+  const char *feed = memchr(job->text.ptr, '\n', job->text.len);
+  const char *line_end = feed && feed > job->text.ptr && feed[-1] == '\r' ? "\r\n" : "\n";
   stele_buf out;
   stele_buf_init(&out, job->run.arena, 0);
-  stele_buf_add_byte(&out, '\n');
+  stele_buf_add_cstr(&out, line_end);
   stele_buf_add_spaces(&out, (size_t)at.column + 2);
   stele_buf_add_str(&out, statements);
   size_t offset = (size_t)(brace - job->text.ptr) + 1;
   bool ends_line = offset < job->text.len && strchr("\r\n", job->text.ptr[offset]);
   if (!ends_line) {
-    stele_buf_add_byte(&out, '\n');
+    stele_buf_add_cstr(&out, line_end);
     stele_buf_add_spaces(&out, (size_t)at.column + 1);
   }
   edit(job, offset, 0, stele_buf_str(&out));
 }
 
-static void add_reserved(fix_job *job, stele_buf *out, int32_t number, bool with_number,
-                         stele_str name, bool with_name) {
-  if (!with_number && !with_name) return;
-  if (out->len > 0) stele_buf_add_byte(out, ' ');
-  stele_buf_add_str(
-      out, platform_reserved_text(job->run.arena, job->file, number, with_number, name, with_name));
+/* What is to be reserved in one element: "2, 3" and ""b", "c"". */
+typedef struct reserved_lists {
+  stele_buf numbers, names;
+} reserved_lists;
+
+static void lists_open(fix_job *job, reserved_lists *lists) {
+  stele_buf_init(&lists->numbers, job->run.arena, 0);
+  stele_buf_init(&lists->names, job->run.arena, 0);
+}
+
+static void reserve_number(reserved_lists *lists, int32_t number) {
+  stele_buf_printf(&lists->numbers, "%s%d", lists->numbers.len ? ", " : "", number);
+}
+
+static void reserve_name(const fix_job *job, reserved_lists *lists, stele_str name) {
+  const char *quote = job->file->edition < STELE_EDITION_2023 ? "\"" : "";
+  stele_buf_printf(&lists->names, "%s%s" STELE_STR_FMT "%s", lists->names.len ? ", " : "", quote,
+                   STELE_STR_ARG(name), quote);
+}
+
+static void lists_insert(fix_job *job, stele_symbol_kind kind, const void *element,
+                         const reserved_lists *lists) {
+  stele_buf out;
+  stele_buf_init(&out, job->run.arena, 0);
+  stele_str numbers = stele_buf_str(&lists->numbers), names = stele_buf_str(&lists->names);
+  if (numbers.len) stele_buf_printf(&out, "reserved " STELE_STR_FMT ";", STELE_STR_ARG(numbers));
+  if (numbers.len && names.len) stele_buf_add_byte(&out, ' ');
+  if (names.len) stele_buf_printf(&out, "reserved " STELE_STR_FMT ";", STELE_STR_ARG(names));
+  if (out.len > 0) insert_reserved(job, kind, element, stele_buf_str(&out));
 }
 
 static void reserve_fields(fix_job *job, const stele_message *now, const stele_message *was) {
-  stele_buf out;
-  stele_buf_init(&out, job->run.arena, 0);
+  reserved_lists lists;
+  lists_open(job, &lists);
   for (uint32_t i = 0; i < was->field_count; i++) {
     const stele_field *field = &was->fields[i];
     if (stele_message_field(now, field->number)) continue;
-    bool number = !breaking_reserves_number(&job->run, now->reserved_ranges,
-                                            now->reserved_range_count, true, field->number);
-    bool name = !stele_message_field_by_name(now, field->name) &&
-                !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
-                                        field->name);
-    add_reserved(job, &out, field->number, number, field->name, name);
+    if (!breaking_reserves_number(&job->run, now->reserved_ranges, now->reserved_range_count, true,
+                                  field->number)) {
+      reserve_number(&lists, field->number);
+    }
+    if (!stele_message_field_by_name(now, field->name) &&
+        !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
+                                field->name)) {
+      reserve_name(job, &lists, field->name);
+    }
   }
-  if (out.len > 0) insert_reserved(job, STELE_SYMBOL_MESSAGE, now, stele_buf_str(&out));
+  lists_insert(job, STELE_SYMBOL_MESSAGE, now, &lists);
 }
 
+/* Aliases share a number, which is reserved once. */
 static void reserve_values(fix_job *job, const stele_enum *now, const stele_enum *was) {
-  stele_buf out;
-  stele_buf_init(&out, job->run.arena, 0);
+  reserved_lists lists;
+  stele_map seen;
+  lists_open(job, &lists);
+  stele_map_init(&seen, job->run.arena, 0);
   for (uint32_t i = 0; i < was->value_count; i++) {
     const stele_enum_value *value = &was->values[i];
     if (stele_enum_value_by_number(now, value->number)) continue;
-    bool number = !breaking_reserves_number(&job->run, now->reserved_ranges,
-                                            now->reserved_range_count, false, value->number);
-    bool name = !stele_enum_value_by_name(now, value->name) &&
-                !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
-                                        value->name);
-    add_reserved(job, &out, value->number, number, value->name, name);
+    void **place = stele_map_add_u64(&seen, (uint32_t)value->number);
+    bool is_first = !*place;
+    *place = &seen;
+    if (is_first && !breaking_reserves_number(&job->run, now->reserved_ranges,
+                                              now->reserved_range_count, false, value->number)) {
+      reserve_number(&lists, value->number);
+    }
+    if (!stele_enum_value_by_name(now, value->name) &&
+        !breaking_reserves_name(&job->run, now->reserved_names, now->reserved_name_count,
+                                value->name)) {
+      reserve_name(job, &lists, value->name);
+    }
   }
-  if (out.len > 0) insert_reserved(job, STELE_SYMBOL_ENUM, now, stele_buf_str(&out));
+  lists_insert(job, STELE_SYMBOL_ENUM, now, &lists);
 }
 
 static void reserve_enums(fix_job *job, const stele_enum *now, uint32_t count,
