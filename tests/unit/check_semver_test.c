@@ -197,6 +197,19 @@ static void test_classes(stele_test *t) {
     t_eq_str(t, stele_cstr(check_class_text(cls)), stele_cstr(check_class_text(rows[i].cls)));
     t_schemas_free(&held);
   }
+  t_schemas held = {0};
+  const stele_file *trees[] = {t_schema(t, &held, P3 "message M {}"),
+                               t_schema(t, &held, P3 "\nmessage M {}")};
+  for (size_t from = 0; from < 3; from++) { /* changed, come, gone */
+    check_class cls;
+    check_findings found;
+    stele_err err = {0};
+    t_ok(t, check_semver_tree(t->arena, trees, from != 1, trees + 1, from != 2, &cls, &found, &err),
+         &err);
+    t_eq_int(t, found.count, 1);
+    seen[found.at[0].rule - rules] = true;
+  }
+  t_schemas_free(&held);
   for (size_t i = 0; i < rule_count; i++) {
     t_case(t, rules[i].name);
     t_true(t, seen[i]);

@@ -1,7 +1,7 @@
 /* The semantic rules: what each change to a file means for those who use it.
  *
  * Fixed: no policy changes a row, so a version number means the same in every
- * tenant. Ordered as in semver_rule: major, minor, patch. */
+ * tenant. Ordered as in semver_rule: major, minor, patch; then those of trees. */
 #include "check/semver/semver_internal.h"
 
 #define KEEP "Keep it and mark it deprecated; put the breaking change into a new package version."
@@ -77,6 +77,11 @@ const check_rule semver_rules[SEMVER_RULE_COUNT] = {
      "Something is not deprecated any more.", ""},
     [SEMVER_FIELD_PACKING_CHANGED] = {"FIELD_PACKING_CHANGED", CHECK_PATCH, false,
      "A repeated field is packed, or is not any more: every reader takes both.", ""},
+    [SEMVER_FILE_REMOVED] = {"FILE_REMOVED", CHECK_MAJOR, false, "A file was removed.",
+     "Keep the file; what is not wanted any more is marked deprecated in it."},
+    [SEMVER_FILE_ADDED] = {"FILE_ADDED", CHECK_MINOR, false, "A file was added.", ""},
+    [SEMVER_TEXT_CHANGED] = {"TEXT_CHANGED", CHECK_PATCH, false,
+     "Comments, layout or options without effect on wire or code changed.", ""},
 };
 // clang-format on
 

@@ -6,14 +6,6 @@
 #include "check/semver/semver_internal.h"
 #include "proto/identity/identity.h"
 
-static const check_rule file_removed = {
-    "FILE_REMOVED", CHECK_MAJOR, false, "A file was removed.",
-    "Keep the file; what is not wanted any more is marked deprecated in it."};
-static const check_rule file_added = {"FILE_ADDED", CHECK_MINOR, false, "A file was added.", ""};
-static const check_rule text_changed = {
-    "TEXT_CHANGED", CHECK_PATCH, false,
-    "Comments, layout or options without effect on wire or code changed.", ""};
-
 typedef struct tree_job {
   stele_arena *arena;
   const stele_file *const *older, *const *newer;
@@ -111,7 +103,7 @@ static void judge_pair(tree_job *job, const stele_file *was, const stele_file *n
     STELE_VEC_PUSH(job->arena, &job->found, with_home(job, was, findings.at[i]));
   }
   if (cls == CHECK_NONE && !is_same_text(job, was, now)) {
-    add_file(job, &text_changed, was, now,
+    add_file(job, &semver_rules[SEMVER_TEXT_CHANGED], was, now,
              "changed in what has no effect on wire or code: comments, layout, some options");
   }
 }
@@ -145,12 +137,12 @@ static void judge_files(void *arg) {
     if (now) {
       judge_pair(job, was, now);
     } else {
-      add_file(job, &file_removed, was, NULL, "was removed");
+      add_file(job, &semver_rules[SEMVER_FILE_REMOVED], was, NULL, "was removed");
     }
   }
   for (size_t i = 0; i < job->newer_count; i++) {
     if (stele_map_find(&older, job->newer[i]->name)) continue;
-    add_file(job, &file_added, NULL, job->newer[i], "was added");
+    add_file(job, &semver_rules[SEMVER_FILE_ADDED], NULL, job->newer[i], "was added");
   }
   sort_found(job);
 }
