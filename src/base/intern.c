@@ -6,14 +6,14 @@
  * their table is a quarter of one that holds the names too. And the names of a file
  * came together, so they lie together when the next file has them again.
  *
- * The table starts at 4 KB so that one small file pays for few pages, and then grows
+ * The table starts at 2 KB so that one small file pays for few pages, and then grows
  * in great steps, since a tree that outgrows it has far to go and old tables are lost
  * to the arena. */
 #include "base/intern.h"
 
 #include "base/guard.h"
 
-enum { FIRST_SLOTS = 512, FIRST_CHUNKS = 16, LARGE_SLOTS = 4096, HUGE_SLOTS = 1 << 18 };
+enum { FIRST_SLOTS = 256, FIRST_CHUNKS = 16, LARGE_SLOTS = 4096, HUGE_SLOTS = 1 << 18 };
 
 intern_key intern_key_of_str(stele_str name) {
   uint64_t low, high = 0;

@@ -117,6 +117,13 @@ typedef struct link_typed {
   uint32_t next;
 } link_typed;
 
+/* Whether a field of options has something to look into: link_support.c. */
+enum { LINK_INTERESTS = 128 };
+typedef struct link_interest {
+  const stele_field *field;
+  bool yes;
+} link_interest;
+
 struct link_job {
   stele_arena *arena;       /* of the schema */
   stele_arena *tables;      /* symbols, slots and files: as long as the job */
@@ -149,6 +156,8 @@ struct link_job {
   options_shared shared_options[LINK_SHARED_OPTIONS];
 
   stele_map interesting; /* of link_support.c: messages of options, looked at once */
+  link_interest interests[LINK_INTERESTS]; /* fields that were asked for lately */
+  stele_map requirements; /* of link_options_required.c: messages, looked at once */
   bool has_late_errors;
   bool takes_any_edition;
   bool takes_any_extension;

@@ -1,4 +1,5 @@
-/* Required fields: a value that lacks one is refused. */
+/* Required fields: a value that lacks one is refused. Hardly any type of options has
+ * any, so it is asked first whether there can be one. */
 #include "proto/link/link_options_internal.h"
 #include "proto/wire/reader.h"
 
@@ -79,8 +80,51 @@ static void search(required_search *s, const stele_message *type, stele_bytes by
   }
 }
 
+/* ---- Types without any ---------------------------------------------------- */
+
+typedef struct requirement_walk {
+  stele_map seen;
+  STELE_VEC(const stele_message *) types; /* in the order in which they were met */
+} requirement_walk;
+
+static void meet(link_file_state *state, requirement_walk *walk, const stele_message *type) {
+  void **place = stele_map_add_u64(&walk->seen, (uint64_t)(uintptr_t)type);
+  if (*place) return;
+  *place = walk;
+  STELE_VEC_PUSH(state->scratch, &walk->types, type);
+}
+
+/* Whether anything can be required of a value: a field is, in the message or in one
+ * below it, or extensions, which may come with any file, may have one. */
+static bool may_require(link_file_state *state, const stele_message *type) {
+  requirement_walk walk = {0};
+  stele_map_init(&walk.seen, state->scratch, 0);
+  meet(state, &walk, type);
+  for (size_t i = 0; i < walk.types.count; i++) {
+    const stele_message *at = walk.types.at[i];
+    if (at->extension_range_count || at->file == state->file) return true; /* half made */
+    for (uint32_t k = 0; k < at->field_count; k++) {
+      const stele_field *field = &at->fields[k];
+      if (field->is_required) return true;
+      if (field->type_message) meet(state, &walk, field->type_message);
+    }
+  }
+  return false;
+}
+
+/* Looked at once for each type, but for those of the file being linked. */
+static bool is_free(link_file_state *state, const stele_message *type) {
+  link_job *job = state->job;
+  uint64_t key = (uint64_t)(uintptr_t)type;
+  if (stele_map_find_u64(&job->requirements, key)) return true;
+  if (may_require(state, type)) return false;
+  *stele_map_add_u64(&job->requirements, key) = job;
+  return true;
+}
+
 stele_str link_options_missing(link_file_state *state, const stele_message *type,
                                stele_bytes bytes) {
+  if (is_free(state, type)) return (stele_str){NULL, 0};
   required_search s = {.state = state};
   stele_buf_init(&s.prefix, state->scratch, 0);
   stele_buf_init(&s.out, state->scratch, 0);

@@ -28,6 +28,7 @@ link_job *link_job_new(stele_arena *arena, stele_arena *tables, stele_arena *scr
   stele_map_init(&job->extensions, tables, 0);
   stele_map_init(&job->extendees, tables, 0);
   stele_map_init(&job->interesting, tables, 0);
+  stele_map_init(&job->requirements, tables, 0);
   stele_map_init(&job->message_symbols, tables, 0);
   STELE_VEC_PUSH(tables, &job->chunks, STELE_NEW_ARRAY(tables, link_symbol, LINK_CHUNK));
   job->symbol_count = 1; /* LINK_ROOT */

@@ -177,7 +177,7 @@ static bool is_interesting_message(interest *in, const stele_message *message, i
 
 /* A no that was said while something above was still open may have been too
  * early when the answer at the top is yes: it is forgotten. */
-static bool is_interesting(interest *in, const stele_field *field) {
+static bool look_into(interest *in, const stele_field *field) {
   const void *known = stele_map_find_u64(in->known, (uint64_t)(uintptr_t)field);
   if (known) return known == (const void *)field;
   in->dull.count = 0;
@@ -188,6 +188,14 @@ static bool is_interesting(interest *in, const stele_field *field) {
   }
   remember(in, field, found);
   return found;
+}
+
+/* A tree sets the same few dozen options over and over. */
+static bool is_interesting(interest *in, const stele_field *field) {
+  link_interest *place =
+      &in->job->interests[(uintptr_t)field / sizeof(stele_field) % LINK_INTERESTS];
+  if (place->field != field) *place = (link_interest){field, look_into(in, field)};
+  return place->yes;
 }
 
 /* Most elements' options have nothing to find: their statements tell so. */
@@ -376,6 +384,40 @@ static void walk_options(set_walk *walk) {
   stele_arena_rewind(walk->state->scratch, mark);
 }
 
+/* ---- Targets ------------------------------------------------------------ */
+
+/* google.protobuf.FieldOptions.OptionTargetType, and its word in findings. */
+static const struct {
+  uint64_t number;
+  const char *word;
+} target_rows[] = {
+    [LINK_TARGET_FILE] = {1, "file"},
+    [LINK_TARGET_EXTENSION_RANGE] = {2, "extension range"},
+    [LINK_TARGET_MESSAGE] = {3, "message"},
+    [LINK_TARGET_FIELD] = {4, "field"},
+    [LINK_TARGET_ONEOF] = {5, "oneof"},
+    [LINK_TARGET_ENUM] = {6, "enum"},
+    [LINK_TARGET_ENUM_VALUE] = {7, "enum entry"},
+    [LINK_TARGET_SERVICE] = {8, "service"},
+    [LINK_TARGET_METHOD] = {9, "method"},
+};
+
+static bool suits(const stele_field *field, uint64_t number) {
+  if (!field->options) return true;
+  bool any = false;
+  stele_reader r = stele_reader_of(field->options->wire);
+  while (!stele_read_done(&r)) {
+    uint32_t tag = stele_read_tag(&r);
+    if (tag == stele_wire_tag(FIELD_TARGETS, STELE_WIRE_VARINT)) {
+      any = true;
+      if (stele_read_varint(&r) == number) return true;
+    } else {
+      stele_read_skip_value(&r, tag, GROUP_DEPTH);
+    }
+  }
+  return !any;
+}
+
 /* ---- Lifetimes ---------------------------------------------------------- */
 
 /* protoc tells the errors of an element's options before their warnings. */
@@ -422,13 +464,22 @@ static void found_lifetime(set_walk *walk, const set_field *set, bool is_last) {
   if (s.is_set) tell_lifetime(walk, stele_field_full_name(scratch, field), &s);
 }
 
+/* While the file is at hand: will link_check_named have something to tell? */
+static void note_target(set_walk *walk, const set_field *set, bool is_first) {
+  if (!is_first || suits(set->field, target_rows[walk->kind].number)) return;
+  walk->state->job->files.at[walk->state->file_index].has_target_work = true;
+}
+
 static void lifetimes_of(link_file_state *state, const stele_options *options, uint8_t kind,
                          uint32_t token) {
   static const set_part parts[] = {SET_ONLY_FEATURES, SET_NO_FEATURES};
   set_walk walk = {
       .state = state, .found = found_lifetime, .inside_out = true, .kind = kind, .token = token};
   if (!begin_walk(&walk, options)) return;
-  state->job->files.at[state->file_index].has_target_work = true;
+  set_walk targets = walk;
+  targets.found = note_target;
+  targets.inside_out = false;
+  walk_options(&targets);
   for (size_t i = 0; i < STELE_COUNT(parts); i++) {
     walk.part = parts[i];
     walk.warnings = walk.any_warning = false;
@@ -484,39 +535,7 @@ void link_check_lifetimes(link_file_state *state) {
   }
 }
 
-/* ---- Targets ------------------------------------------------------------ */
-
-/* google.protobuf.FieldOptions.OptionTargetType, and its word in findings. */
-static const struct {
-  uint64_t number;
-  const char *word;
-} target_rows[] = {
-    [LINK_TARGET_FILE] = {1, "file"},
-    [LINK_TARGET_EXTENSION_RANGE] = {2, "extension range"},
-    [LINK_TARGET_MESSAGE] = {3, "message"},
-    [LINK_TARGET_FIELD] = {4, "field"},
-    [LINK_TARGET_ONEOF] = {5, "oneof"},
-    [LINK_TARGET_ENUM] = {6, "enum"},
-    [LINK_TARGET_ENUM_VALUE] = {7, "enum entry"},
-    [LINK_TARGET_SERVICE] = {8, "service"},
-    [LINK_TARGET_METHOD] = {9, "method"},
-};
-
-static bool suits(const stele_field *field, uint64_t number) {
-  if (!field->options) return true;
-  bool any = false;
-  stele_reader r = stele_reader_of(field->options->wire);
-  while (!stele_read_done(&r)) {
-    uint32_t tag = stele_read_tag(&r);
-    if (tag == stele_wire_tag(FIELD_TARGETS, STELE_WIRE_VARINT)) {
-      any = true;
-      if (stele_read_varint(&r) == number) return true;
-    } else {
-      stele_read_skip_value(&r, tag, GROUP_DEPTH);
-    }
-  }
-  return !any;
-}
+/* ---- Targets that do not suit ------------------------------------------- */
 
 static void found_target(set_walk *walk, const set_field *set, bool is_first) {
   if (!is_first || suits(set->field, target_rows[walk->kind].number)) return;
