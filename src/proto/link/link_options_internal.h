@@ -147,6 +147,7 @@ typedef struct options_text {
   stele_buf error;
   int depth;
   bool touches_source;
+  bool is_abnormal; /* the records need the normal form made of them */
 } options_text;
 
 /* The token at hand, and steps over it. */

@@ -2,7 +2,8 @@
  *
  * A field becomes a record on the wire as soon as it is read, in the order of
  * the text; when the message is whole, the records are normalised (sorted,
- * packed as declared) as if a message had been read and written. protoc has
+ * packed as declared) as if a message had been read and written, unless they are as they
+ * should be already, which most values are. protoc has
  * the text lexed anew; the tokens are the same but for `#`, which starts a
  * comment there and is a symbol here.
  *
@@ -22,6 +23,7 @@ typedef struct level {
   uint8_t *seen;
   field_list extensions;
   const stele_field **members;
+  int32_t last; /* number of the last field */
 } level;
 
 static level level_of(options_text *t, const stele_message *type) {
@@ -144,6 +146,7 @@ static bool any_content(options_text *t, const stele_message *type, stele_bytes 
 static bool any_field(options_text *t, level *l) {
   enum { TYPE_URL = 1, VALUE = 2 };
   stele_str url, name;
+  t->is_abnormal = true;
   if (!options_text_bracket(t, &url, &name)) return false;
   if (url.len == 0) return options_text_fail(t, "Type URL prefix is missing");
   (void)options_text_take(t, ':');
@@ -169,6 +172,18 @@ static bool any_field(options_text *t, level *l) {
 
 /* ---- Fields --------------------------------------------------------------------- */
 
+/* Whether the records so far, with those that the field has got now, are what the
+ * normal form has: in the order of numbers, nothing to pack, to sort or to leave out. */
+static bool goes_on_normal(const level *l, const stele_field *field, bool is_zero) {
+  bool is_text = field->type == STELE_TYPE_STRING || field->type == STELE_TYPE_BYTES;
+  if (field->is_extension || field->is_delimited) return false;
+  if (field->label != STELE_LABEL_REPEATED) {
+    return field->number > l->last && (field->has_presence || !is_zero);
+  }
+  if (field->type_message && field->type_message->is_map_entry) return false;
+  return field->number >= l->last && (is_text || field->type_message);
+}
+
 static bool field_value(options_text *t, level *l, const stele_field *field, stele_str name) {
   bool is_zero = false;
   if (!may_set(t, l, field, name)) return false;
@@ -183,6 +198,8 @@ static bool field_value(options_text *t, level *l, const stele_field *field, ste
   if (field->label != STELE_LABEL_REPEATED && (field->has_presence || !is_zero)) {
     mark_seen(t, l, field);
   }
+  t->is_abnormal |= !goes_on_normal(l, field, is_zero);
+  l->last = field->number;
   return true;
 }
 
@@ -227,8 +244,11 @@ static bool fail_not_aggregate(options_run *run, const stele_field *field) {
 static bool parse(options_text *t, const stele_message *type, stele_bytes *content) {
   if (!fields(t, type, 0)) return false;
   options_text_mistakes(t);
-  descriptor_normal n = link_options_normal(t->state, DESCRIPTOR_KNOWN_POOL);
-  *content = descriptor_normal_bytes(&n, t->state->scratch, type, stele_buf_bytes(&t->out));
+  *content = stele_buf_bytes(&t->out);
+  if (t->is_abnormal) {
+    descriptor_normal n = link_options_normal(t->state, DESCRIPTOR_KNOWN_POOL);
+    *content = descriptor_normal_bytes(&n, t->state->scratch, type, *content);
+  }
   stele_str missing = link_options_missing(t->state, type, *content);
   if (missing.len == 0) return true;
   return options_text_fail(t, "Message missing required fields: %.*s", STELE_STR_ARG(missing));
