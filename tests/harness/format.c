@@ -13,24 +13,34 @@ typedef struct list_job {
   stele_buf out;
 } list_job;
 
-/* A comment that ends the file may get the line end that it lacks. */
+/* A comment that ends the file may get the line end that it lacks; an empty one is none
+ * as long as it lacks it. */
 static void add_comment(list_job *job, const char *name, const stele_comment *comment) {
   if (!comment->end) return;
+  size_t start = job->out.len;
   stele_buf_printf(&job->out, " %s \"", name);
+  size_t text = job->out.len;
   stele_comment_print(&job->file->tokens, comment, &job->out);
-  bool lacks_end = !comment->is_block && comment->end == job->text.len &&
-                   job->text.ptr[comment->end - 1] != '\n';
+  bool is_last = !comment->is_block && comment->end == job->text.len;
+  bool lacks_end = is_last && job->text.ptr[comment->end - 1] != '\n';
   stele_buf_add_cstr(&job->out, lacks_end ? "\n\"" : "\"");
+  if (is_last && job->out.len == text + 2) job->out.len = start;
 }
 
 static void visit(void *arg, uint32_t ordinal, uint32_t first, const stele_comments_of *of) {
   list_job *job = arg;
+  size_t start = job->out.len;
   (void)first;
   stele_buf_add_u64(&job->out, ordinal);
+  size_t written = job->out.len;
   add_comment(job, "leading", &of->leading);
   add_comment(job, "trailing", &of->trailing);
   for (size_t i = 0; i < of->detached_count; i++) add_comment(job, "detached", &of->detached[i]);
-  stele_buf_add_byte(&job->out, '\n');
+  if (job->out.len == written) {
+    job->out.len = start;
+  } else {
+    stele_buf_add_byte(&job->out, '\n');
+  }
 }
 
 static void list(void *arg) {
