@@ -54,6 +54,7 @@ __attribute__((noinline)) bool decode_is_utf8_long(const uint8_t *p, size_t len)
 enum {
   PROBE = 512, /* bytes of the input in which texts are counted */
   PIECE = 1 << 16,
+  AT_ONCE = 1024,
 };
 
 /* Copies what stands from the text on, as far as a piece goes. */
@@ -61,7 +62,11 @@ static const char *copy_piece(decoder *d, const uint8_t *p, size_t len) {
   size_t size = len > PIECE ? len : PIECE;
   if (size > (size_t)(d->end - p)) size = (size_t)(d->end - p);
   uint8_t *copy = stele_arena_alloc(d->arena, size, 1);
-  memcpy(copy, p, size);
+  /* Much at once is copied by an instruction of the processor that takes three times as long where
+     the two addresses lie badly to each other. */
+  for (size_t i = 0; i < size; i += AT_ONCE) {
+    memcpy(copy + i, p + i, size - i < AT_ONCE ? size - i : AT_ONCE);
+  }
   d->piece = p;
   d->piece_end = d->probe = p + size;
   d->piece_shift = copy - p;
