@@ -1,4 +1,6 @@
-/* Arenas: chunks from the heap, handed out by moving a pointer.
+/* Arenas: chunks from the heap, handed out by moving a pointer. The first one
+ * lies behind the arena itself, so that a job of a few hundred bytes asks the
+ * heap once, and for what it has at hand.
  *
  * Chunks double from 4 KB to 1 MB, so that one small file touches one page or
  * two and a whole tree needs few calls; a larger object gets a chunk of its
@@ -12,7 +14,7 @@
 #include "base/buf.h"
 #include "base/guard.h"
 
-enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20, LARGEST_WANTED = 1 << 24 };
+enum { OWN_BYTES = 1024, FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20, LARGEST_WANTED = 1 << 24 };
 
 struct arena_chunk {
   arena_chunk *older;
@@ -40,12 +42,26 @@ static void enter_chunk(stele_arena *arena, arena_chunk *chunk, uint8_t *at, uin
   if (arena->fail_after) arena->end = arena->at; /* every allocation is slow */
 }
 
+/* The chunk behind the arena. */
+static arena_chunk *own_chunk(stele_arena *arena) {
+  return (arena_chunk *)(void *)(arena + 1);
+}
+
 stele_arena *stele_arena_new(size_t limit_bytes) {
-  stele_arena *arena = calloc(1, sizeof *arena);
+  stele_arena *arena = malloc(OWN_BYTES);
+  size_t size = OWN_BYTES - sizeof *arena;
   if (!arena) return NULL;
-  arena->limit = limit_bytes;
-  arena->next_chunk = FIRST_CHUNK;
+  *arena = (stele_arena){.limit = limit_bytes, .next_chunk = FIRST_CHUNK};
+  if (limit_bytes && limit_bytes < size) return arena;
+  arena->chunks = own_chunk(arena);
+  *arena->chunks = (arena_chunk){.size = size};
+  arena->held = size;
+  enter_chunk(arena, arena->chunks, chunk_start(arena->chunks), chunk_end(arena->chunks));
   return arena;
+}
+
+static void free_chunk(stele_arena *arena, arena_chunk *chunk) {
+  if (chunk != own_chunk(arena)) free(chunk);
 }
 
 stele_arena *stele_arena_new_scratch(stele_arena *job) {
@@ -58,7 +74,7 @@ void stele_arena_free(stele_arena *arena) {
   if (!arena) return;
   for (arena_chunk *chunk = arena->chunks, *older; chunk; chunk = older) {
     older = chunk->older;
-    free(chunk);
+    free_chunk(arena, chunk);
   }
   free(arena);
 }
@@ -76,7 +92,7 @@ static void drop_chunks(stele_arena *arena, arena_chunk *keep) {
     }
     if (drop) {
       arena->held -= drop->size;
-      free(drop);
+      free_chunk(arena, drop);
     }
   }
   if (largest) largest->older = NULL;

@@ -7,6 +7,7 @@
 
 enum {
   FIRST = 256,
+  PAGE = 4000, /* of a chunk that every heap has at hand */
   FRAMES = 101,
   /* Of a buffer that is too large, only what is written is ever touched: one that is too small
      is copied, and was touched for nothing. */
@@ -21,6 +22,7 @@ __attribute__((noinline)) uint8_t *encode_grow(encoder *e, uint8_t *p, size_t mo
   }
   size_t least = len + more, most = least < LARGE / TIMES ? least * TIMES : LARGE;
   if (most < least * 2) most = least * 2;
+  if (least <= PAGE) most = PAGE;
   if (len == 0) most = least > FIRST ? least : FIRST;
   size_t left = stele_arena_left(e->arena);
   if (most > left) most = left > least ? left : least;
