@@ -7,7 +7,8 @@
  * changed that files are linked by (types that came or went, values of enums,
  * extensions, imports; but not comments, services, or the fields of a message),
  * all files that import it, directly or not. Else those are linked to the new
- * file as they are. Files with errors are tried again each time.
+ * file as they are. Files with errors are tried again each time; those that were
+ * well until an import broke are what they were, or linked again, when it is mended.
  * Deps: stele/compile.h. */
 #ifndef STELE_WORKSPACE_H
 #define STELE_WORKSPACE_H

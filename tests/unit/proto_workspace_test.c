@@ -95,7 +95,17 @@ static void test_what_is_compiled(stele_test *t) {
        "a.proto! b.proto! c.proto a.proto:1:55: Expected \";\".\n"
        "b.proto:1:31: Import \"a.proto\" was not found or had errors.\n"
        "b.proto:1:61: \"a.A\" is not defined.\n"},
-      {"put right, and the importer with it", "a.proto", base_text, "a.proto b.proto "},
+      {"put right: the importer is what it was", "a.proto", base_text, "a.proto b.proto~ "},
+      {"bad again", "a.proto", "syntax = \"proto3\"; package a; message A { int32 x = 1 }",
+       "a.proto! b.proto! a.proto:1:55: Expected \";\".\n"
+       "b.proto:1:31: Import \"a.proto\" was not found or had errors.\n"
+       "b.proto:1:61: \"a.A\" is not defined.\n"},
+      {"the importer is saved meanwhile", "b.proto",
+       "syntax = \"proto3\"; package b; import \"a.proto\"; message B { a.A a = 2; }",
+       "a.proto! b.proto! a.proto:1:55: Expected \";\".\n"
+       "b.proto:1:31: Import \"a.proto\" was not found or had errors.\n"
+       "b.proto:1:61: \"a.A\" is not defined.\n"},
+      {"put right: the importer is another", "a.proto", base_text, "a.proto b.proto "},
       {"gone: the importer is told", "a.proto", NULL,
        "a.proto! b.proto! a.proto: File not found.\n"
        "b.proto:1:31: Import \"a.proto\" was not found or had errors.\n"

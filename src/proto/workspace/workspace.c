@@ -7,6 +7,9 @@
  * Else all is compiled once more, dependents included, since a file must be linked
  * against imports that are of one make.
  *
+ * A file that is bad because of what it imports is looked at as what it was before:
+ * when what it imports is well again, it is most often only to be linked again.
+ *
  * Nothing is taken over before everything has succeeded: an update that fails
  * leaves the files as they were, and dirty. */
 #include "base/guard.h"
@@ -115,6 +118,53 @@ static bool must_compile(const workspace_entry *e) {
   return e->is_dirty || (!e->file && e->is_named);
 }
 
+/* Was it bad only because of others? */
+static bool is_text_good(const workspace_entry *e) {
+  return !e->is_dirty && same_content(e->content, e->good_content);
+}
+
+static void take_imports(const stele_workspace *w, workspace_entry *e) {
+  e->import_count = 0;
+  for (uint32_t i = 0; e->file && i < e->file->import_count; i++) {
+    workspace_entry *import = stele_map_find(&w->entries, e->file->imports[i].path);
+    if (import) e->imports[e->import_count++] = import; /* there was room for them before */
+  }
+}
+
+/* Chooses what takes part in the first compile. Bad files stand for what they were. */
+static void choose(stele_workspace *w) {
+  for (size_t i = 0; i < w->entries.count; i++) {
+    workspace_entry *e = workspace_entry_at(w, i);
+    e->is_relinked = false;
+    e->takes_part = must_compile(e);
+    e->is_revived = !e->file && e->good;
+    if (!e->is_revived) continue;
+    e->takes_part = !is_text_good(e);
+    e->file = e->good;
+    take_imports(w, e);
+  }
+}
+
+static void forget_revived(stele_workspace *w) {
+  for (size_t i = 0; i < w->entries.count; i++) {
+    workspace_entry *e = workspace_entry_at(w, i);
+    if (e->is_revived) e->file = NULL;
+    e->is_revived = false;
+  }
+}
+
+/* Those that no change reached are tried again in earnest: it was for another reason. */
+static void try_revived(update_job *job) {
+  const stele_workspace *w = job->w;
+  bool all_linked = true;
+  for (size_t i = 0; i < w->entries.count; i++) {
+    const workspace_entry *e = workspace_entry_at(w, i);
+    bool is_linked = job->relinks && e->reach == EFFECT_REACHED;
+    if (e->is_revived && !e->takes_part && !is_linked) all_linked = false;
+  }
+  if (!all_linked) workspace_compile_dependents(job);
+}
+
 /* ---- One compile ------------------------------------------------------------- */
 
 static void settled(void *arg, stele_str path, const stele_file *file) {
@@ -160,11 +210,12 @@ static void tell(void *arg) {
   job->told = STELE_NEW_ARRAY(w->update, stele_recompiled, w->entries.count);
   for (size_t i = 0; i < w->entries.count; i++) {
     const workspace_entry *e = workspace_entry_at(w, i);
-    if (!e->takes_part || (!e->file && !e->next && !e->is_there)) continue;
-    job->told[job->told_count++] = (stele_recompiled){e->path, e->file, e->next, e->is_relinked,
+    const stele_file *before = e->is_revived ? NULL : e->file;
+    if (!e->takes_part || (!before && !e->next && !e->is_there)) continue;
+    job->told[job->told_count++] = (stele_recompiled){e->path, before, e->next, e->is_relinked,
                                                       e->is_relinked && e->holds_other};
   }
-  job->retired = STELE_NEW_ARRAY(w->update, const stele_schema *, job->told_count);
+  job->retired = STELE_NEW_ARRAY(w->update, const stele_schema *, w->entries.count);
 }
 
 /* Room for the imports of what is taken over; it grows by doubling, and stays. */
@@ -189,12 +240,28 @@ static void tell_findings(void *arg) {
   for (size_t i = 0; i < count; i++) stele_report_add(job->report, &findings[i]);
 }
 
-static void take_imports(const stele_workspace *w, workspace_entry *e) {
-  e->import_count = 0;
-  for (uint32_t i = 0; e->file && i < e->file->import_count; i++) {
-    workspace_entry *import = stele_map_find(&w->entries, e->file->imports[i].path);
-    if (import) e->imports[e->import_count++] = import;
+/* Is all that a bad file stood on still there, good or bad? */
+static bool is_standing(const stele_workspace *w, const stele_file *good) {
+  for (uint32_t i = 0; i < good->import_count; i++) {
+    const stele_import *import = &good->imports[i];
+    const workspace_entry *e = stele_map_find(&w->entries, import->path);
+    const stele_file *now = !e ? NULL : e->file ? e->file : e->good;
+    if (import->file && import->file != now) return false;
   }
+  return true;
+}
+
+/* Forgets what stands on what is no more; false when there was none. */
+static bool drop_good(stele_workspace *w) {
+  bool any = false;
+  for (size_t i = 0; i < w->entries.count; i++) {
+    workspace_entry *e = workspace_entry_at(w, i);
+    if (e->file || !e->good || is_standing(w, e->good)) continue;
+    w->retired[w->retired_count++] = e->good->schema;
+    e->good = NULL;
+    any = true;
+  }
+  return any;
 }
 
 /* From here on nothing fails. The references of what is replaced are kept. */
@@ -204,13 +271,21 @@ static void take_over(update_job *job) {
   for (size_t i = 0; i < w->entries.count; i++) {
     workspace_entry *e = workspace_entry_at(w, i);
     if (!e->takes_part) continue;
-    if (e->file) w->retired[w->retired_count++] = e->file->schema;
+    if (e->next || !e->is_there) {
+      if (e->file) w->retired[w->retired_count++] = e->file->schema;
+      e->good = NULL;
+    } else if (e->file && !e->is_revived) {
+      e->good = e->file;
+      e->good_content = e->content;
+    }
+    e->is_revived = false;
     e->file = e->next;
     if (!e->is_relinked) e->content = e->found;
     e->is_dirty = false;
     if (e->file) (void)stele_schema_ref(e->file->schema);
     take_imports(w, e);
   }
+  while (drop_good(w)) continue;
 }
 
 static void retire(stele_workspace *w) {
@@ -223,12 +298,9 @@ static bool run(update_job *job, const stele_str *paths, size_t count, stele_err
   for (size_t i = 0; i < count; i++) {
     if (!look_at(w, paths[i], err)) return false;
   }
-  for (size_t i = 0; i < w->entries.count; i++) {
-    workspace_entry *e = workspace_entry_at(w, i);
-    e->takes_part = must_compile(e);
-    e->is_relinked = false;
-  }
+  choose(w);
   if (!compile(job, err) || !workspace_reach(job, err)) return false;
+  if (!job->any_reached) try_revived(job);
   if (job->any_reached && !compile(job, err)) return false;
   if (!job->any_reached && job->relinks && !workspace_relink(job, err)) return false;
   if (!stele_guard_run(w->update, tell, job, err)) return false;
@@ -245,6 +317,7 @@ bool stele_workspace_update(stele_workspace *w, const stele_str *paths, size_t c
   retire(w);
   stele_arena_reset(w->update);
   bool ok = run(&job, paths, count, err);
+  forget_revived(w);
   stele_schema_unref(job.schema);
   stele_schema_unref(job.relinked);
   *recompiled = ok ? job.told : NULL;
@@ -310,7 +383,9 @@ void stele_workspace_free(stele_workspace *w) {
   if (!w) return;
   retire(w);
   for (size_t i = 0; i < w->entries.count; i++) {
-    if (workspace_entry_at(w, i)->file) stele_schema_unref(workspace_entry_at(w, i)->file->schema);
+    const workspace_entry *e = workspace_entry_at(w, i);
+    if (e->file) stele_schema_unref(e->file->schema);
+    if (e->good) stele_schema_unref(e->good->schema);
   }
   stele_schema_unref(w->builtin);
   stele_arena_free(w->update);

@@ -24,6 +24,10 @@ struct workspace_entry {
   workspace_entry **imports; /* of `file`, those that have an entry */
   uint32_t import_count, import_room;
   content content; /* of what `file` was made of */
+  /* Of a file that is bad now: what it was before, when all that it imports still is, or was,
+   * what it stands on. Holds a reference on its schema. */
+  const stele_file *good;
+  content good_content;
   bool is_named;
   bool is_there; /* the resolver finds it */
   bool is_dirty; /* must be compiled before `file` is true again */
@@ -31,6 +35,7 @@ struct workspace_entry {
   /* While an update goes on. */
   bool takes_part;        /* is compiled, or linked again, in this update */
   bool is_relinked;       /* its text is not looked at: it stands on other files, and that is all */
+  bool is_revived;        /* `file` is `good`, as if it were not bad */
   bool holds_other;       /* then: see stele_recompiled */
   relink_meaning meaning; /* of what changed in it */
   content found;
@@ -73,6 +78,9 @@ typedef struct update_job {
 /* After a compile of what changed: who stands on it, and whether they must be compiled
  * (`any_reached`) or only linked again (`relinks`). */
 bool workspace_reach(update_job *job, stele_err *err) STELE_MUST_USE;
+
+/* Lets the dependents take part in another compile instead. */
+void workspace_compile_dependents(update_job *job);
 
 /* Links those again; they take part then. */
 bool workspace_relink(update_job *job, stele_err *err) STELE_MUST_USE;

@@ -161,10 +161,13 @@ static void look_at_changes(void *arg) {
     if (is_other) e->meaning = relink_compare(w->update, e->file, e->next);
   }
   job->relinks = is_unseen(w);
-  if (job->relinks) return;
-  for (size_t i = 0; i < w->entries.count; i++) {
-    workspace_entry *e = workspace_entry_at(w, i);
-    if (is_dependent(e)) e->takes_part = job->any_reached = true;
+  if (!job->relinks) workspace_compile_dependents(job);
+}
+
+void workspace_compile_dependents(update_job *job) {
+  for (size_t i = 0; i < job->w->entries.count; i++) {
+    workspace_entry *e = workspace_entry_at(job->w, i);
+    if (is_dependent(e) || e->is_revived) e->takes_part = job->any_reached = true;
   }
 }
 
