@@ -113,6 +113,7 @@ typedef struct ref_reader {
   stele_arena *arena;
   input_ref *ref;
   stele_str key, value;
+  unsigned seen[2]; /* keys of each pass, by row */
   stele_err *err;
 } ref_reader;
 
@@ -230,6 +231,12 @@ static bool take_pair(ref_reader *r, stele_str pair, bool format_only) {
   r->key = (stele_str){pair.ptr, (size_t)(equals - pair.ptr)};
   r->value = (stele_str){equals + 1, pair.len - r->key.len - 1};
   const struct ref_key *key = find_key(r->key);
+  unsigned bit = key ? 1u << (key - keys) : 0, *seen = &r->seen[format_only];
+  if (*seen & bit) {
+    return stele_fail(r->err, STELE_INVALID, "duplicate options key: \"" STELE_STR_FMT "\"",
+                      STELE_STR_ARG(r->key));
+  }
+  *seen |= bit;
   if (!key) {
     return stele_fail(r->err, STELE_INVALID, "invalid key: \"" STELE_STR_FMT "\"",
                       STELE_STR_ARG(r->key));
@@ -278,6 +285,14 @@ static bool check_ref(ref_reader *r) {
   return true;
 }
 
+/* "file:///home/me/x.git" is the path behind it. */
+static void drop_scheme(stele_str *path) {
+  static const char scheme[] = "file://";
+  size_t len = sizeof scheme - 1;
+  if (path->len <= len || memcmp(path->ptr, scheme, len) != 0) return;
+  *path = (stele_str){path->ptr + len, path->len - len};
+}
+
 bool input_ref_parse(stele_arena *arena, stele_str text, input_ref *out, stele_err *err) {
   ref_reader r = {.arena = arena, .ref = out, .err = err};
   const char *hash = text.len ? memchr(text.ptr, '#', text.len) : NULL;
@@ -296,6 +311,7 @@ bool input_ref_parse(stele_arena *arena, stele_str text, input_ref *out, stele_e
                         STELE_STR_ARG(text));
     }
   }
+  drop_scheme(&out->path);
   if (!out->path.len) return stele_fail(err, STELE_INVALID, "an input is empty");
   guess_format(out);
   return take_pairs(&r, options, true) && take_pairs(&r, options, false) && check_ref(&r);

@@ -76,6 +76,13 @@ def test_a_commit_by_hash(checkout):
         assert BROKEN in stele("breaking", "--against", name, cwd=checkout, code=100)
 
 
+def test_a_scheme_of_files(checkout, tmp_path):
+    where = f"file://{checkout}"
+    assert BROKEN in stele("breaking", "--against", f"{where}/.git#tag=v1.4.0", cwd=checkout, code=100)
+    stele("build", "-I", "proto", "proto", "-o", str(tmp_path / "set.binpb"), cwd=checkout)
+    assert stele("breaking", "--against", f"file://{tmp_path}/set.binpb", cwd=checkout) == ""
+
+
 def test_nothing_is_checked_out(checkout):
     (checkout / PATH).write_text(NEW + "// not committed\n")
     before = git(checkout, "status", "--porcelain")
@@ -192,6 +199,7 @@ def test_a_packed_repository(checkout):
     (".git#commit=zz", "the git repository has no commit zz"),
     (".git#ref=--help", "the git repository has no revision --help"),
     (".git#branch=main,tag=v1.4.0", "must specify only one of"),
+    (".git#tag=v1.4.0,tag=v1.4.0", 'duplicate options key: "tag"'),
     ("https://example.com/x.git", "other machines' repositories are not fetched"),
     (".git#tag=v1.4.0,subdir=nowhere", "had no .proto files"),
     ("proto#format=git", "no git repository"),
