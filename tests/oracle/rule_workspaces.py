@@ -193,9 +193,11 @@ def flags(r, state, side, config_of):
     out = []
     paths = [state.path_of(f) for f in state.files]
     inside = [path for path in paths + folders(paths) if any(path.startswith(f"{d}/") or d == "." for d in state.used())]
-    for flag, odds, choice in (("--path", 0.25, paths + folders(paths)), ("--exclude-path", 0.15, inside)):
-        while r.random() < odds:  # what is above a module buf does not exclude
-            out += [flag, os.path.normpath(f"{side}/{r.choice(choice)}")]
+    if state.layout == "roots":
+        inside = []  # buf takes a path in one root for the same path in all of them
+    for flag, odds in (("--path", 0.25), ("--exclude-path", 0.15)):
+        while inside and r.random() < odds:  # and what is above a module for nothing
+            out += [flag, os.path.normpath(f"{side}/{r.choice(inside)}")]
     if r.random() < 0.12:
         out += ["--config", config_of()]
     return out
@@ -301,7 +303,7 @@ BETTER_CONFIG = "because it is contained by module at path"
 def is_better(words, want):
     known = any(said in want[2] for said in BETTER)
     if "no .proto files were targeted" in want[2] and "--path" in words:
-        return True  # a path from the top of an archive, or to a folder above a module
+        return True  # a path from the top of an archive
     return known or ("--config" in words or "--against-config" in words) and BETTER_CONFIG in want[2]
 
 

@@ -33,7 +33,7 @@ const rule_selection *rule_select(stele_arena *arena, const rule_config *config,
                                   stele_err *err) STELE_MUST_USE;
 
 /* Does the set have a rule or a category, of either kind, that is called so? */
-bool rule_is_known(rule_set set, stele_str id);
+bool rule_is_known(rule_set set, bool without_platform, stele_str id);
 
 /* What it is asked about (lint): elements of one file, a package or folder, the tree. Past
  * the first, what it finds in one file may come from another. */

@@ -14,7 +14,10 @@ typedef struct select_job {
 } select_job;
 
 static bool is_in_set(const select_job *job, const rule *row) {
-  return (row->sets[job->config->set] & RULE_IN_SET) != 0;
+  uint32_t set = row->sets[job->config->set];
+  uint32_t categories = set & ~(uint32_t)(RULE_IN_SET | RULE_IS_DEFAULT);
+  if (job->config->without_platform && categories == RULE_IN_PLATFORM) return false;
+  return (set & RULE_IN_SET) != 0;
 }
 
 static const rule *row_of(const select_job *job, const char *id) {
@@ -26,6 +29,7 @@ static const rule *row_of(const select_job *job, const char *id) {
 static uint32_t category_bit(const select_job *job, stele_str name) {
   for (unsigned bit = 0; rule_category_name(bit); bit++) {
     if (!stele_str_eq(name, stele_cstr(rule_category_name(bit)))) continue;
+    if (job->config->without_platform && 1u << bit == RULE_IN_PLATFORM) return 0;
     for (size_t i = 0; i < job->count; i++) {
       uint32_t set = job->rows[i].sets[job->config->set];
       if ((set & RULE_IN_SET) && (set & 1u << bit)) return 1u << bit;
@@ -150,9 +154,10 @@ const rule_selection *rule_select(stele_arena *arena, const rule_config *config,
   return stele_guard_run(arena, run_select, &job, err) ? job.selection : NULL;
 }
 
-bool rule_is_known(rule_set set, stele_str id) {
+bool rule_is_known(rule_set set, bool without_platform, stele_str id) {
   for (int kind = 0; kind < RULE_KIND_COUNT; kind++) {
-    rule_config config = {.kind = (rule_kind)kind, .set = set};
+    rule_config config = {
+        .kind = (rule_kind)kind, .set = set, .without_platform = without_platform};
     select_job job = {.config = &config};
     job.rows = rule_table(config.kind, &job.count);
     const rule *row = rule_find(id);

@@ -128,6 +128,7 @@ typedef struct rule_config {
   /* Breaking. */
   bool ignore_unstable_packages;
   bool exclude_imports;
+  bool without_platform; /* buf's own: the category PLATFORM and its rules are not known */
   /* PLATFORM: greatest depth of nested messages; 0: 5. */
   uint32_t max_nesting;
 } rule_config;

@@ -63,6 +63,7 @@ static rule_config *make_config(stele_arena *arena, const input_tree *tree,
       .rpc_allow_google_protobuf_empty_responses = rules->rpc_allow_google_protobuf_empty_responses,
       .allow_comment_ignores = rules->allow_comment_ignores,
       .ignore_unstable_packages = rules->ignore_unstable_packages,
+      .without_platform = tree->version != CONFIG_STELE,
       .max_nesting = rules->max_nesting,
   };
   return config;
@@ -86,7 +87,8 @@ static bool check_other(const input_tree *tree, rule_kind kind, stele_err *err) 
   const config_rules *other = rules_of(tree, kind == RULE_LINT ? RULE_BREAKING : RULE_LINT);
   for (size_t i = 0; i < other->use.count; i++) {
     stele_str id = other->use.at[i];
-    if (!id.len || rule_is_known(set_of(tree->version), id)) continue;
+    if (!id.len || rule_is_known(set_of(tree->version), tree->version != CONFIG_STELE, id))
+      continue;
     return stele_fail(err, STELE_INVALID,
                       "\"" STELE_STR_FMT "\" is not a known rule or category ID",
                       STELE_STR_ARG(id));

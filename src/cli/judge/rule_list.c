@@ -165,6 +165,7 @@ static bool take_configured(listing *l) {
   const config_rules *rules = l->kind == RULE_LINT ? &module->lint : &module->breaking;
   rule_config config = {.kind = l->kind,
                         .set = l->set,
+                        .without_platform = !l->with_platform,
                         .use = rules->use.at,
                         .use_count = rules->use.count,
                         .except = rules->except.at,
