@@ -8,17 +8,15 @@
 #include "base/vec.h"
 #include "proto/descriptor/descriptor.h"
 
+/* What is known of a path. */
+typedef enum path_state { PATH_UNKNOWN, PATH_WANTED, PATH_ORDERED } path_state;
+
 typedef struct ordering {
-  stele_map seen; /* by path */
-  stele_map wanted;
+  stele_map paths; /* path -> path_state */
   const stele_file **order;
   size_t count;
   bool all;
 } ordering;
-
-static bool is_wanted(const ordering *o, const stele_file *file) {
-  return o->all || stele_map_find(&o->wanted, file->name);
-}
 
 /* One file on the way down, and the import to look at next. */
 typedef struct step {
@@ -27,10 +25,10 @@ typedef struct step {
 } step;
 
 static bool enter(ordering *o, const stele_file *file) {
-  if (!file || !is_wanted(o, file)) return false;
-  void **place = stele_map_add(&o->seen, file->name);
-  if (*place) return false;
-  *place = o;
+  if (!file) return false;
+  path_state state = (path_state)(uintptr_t)stele_map_find(&o->paths, file->name);
+  if (state == PATH_ORDERED || (state == PATH_UNKNOWN && !o->all)) return false;
+  *stele_map_add(&o->paths, file->name) = (void *)PATH_ORDERED;
   return true;
 }
 
@@ -71,9 +69,10 @@ static size_t count_reachable(stele_arena *arena, const stele_file *const *named
 size_t stele_descriptor_order(stele_arena *arena, const stele_file *const *named, size_t count,
                               bool imports, const stele_file *const **order) {
   ordering o = {.all = imports};
-  stele_map_init(&o.seen, arena, 0);
-  stele_map_init(&o.wanted, arena, 0);
-  for (size_t i = 0; i < count; i++) *stele_map_add(&o.wanted, named[i]->name) = &o;
+  stele_map_init(&o.paths, arena, 0);
+  for (size_t i = 0; i < count; i++) {
+    *stele_map_add(&o.paths, named[i]->name) = (void *)PATH_WANTED;
+  }
   size_t most = imports ? count_reachable(arena, named, count) : count;
   o.order = STELE_NEW_ARRAY(arena, const stele_file *, most);
   for (size_t i = 0; i < count; i++) visit(&o, arena, named[i]);

@@ -413,8 +413,10 @@ static void declare_message(link_file_state *state, stele_message *message, link
   for (uint32_t i = 0; i < message->message_count; i++) {
     declare_message(state, &message->messages[i], id, depth + 1, inside);
   }
+  /* A number that was new when it was reserved has been given to no other since: what
+   * came meanwhile is inside of it. */
   bool is_added = true;
-  if (names == SCOPE_UNKNOWN) {
+  if (names == SCOPE_UNKNOWN && !(is_new && state->ast)) {
     is_added = link_symbol_add(state, id, scope, state->message_syms[at], STELE_SYMBOL_MESSAGE,
                                message, token);
   } else {

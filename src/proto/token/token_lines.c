@@ -1,7 +1,7 @@
-/* One pass over the text before lexing finds where lines start and whether there
- * are tabs and NUL bytes: of the bytes below ' ' most texts have only newlines. It runs at memory
- * speed, and pays for itself: most bytes of a commented file are `//` lines, and the lexer steps
- * over each of those by taking the next line start. */
+/* One pass over the text before lexing finds where lines start and whether
+ * there are tabs and NUL bytes. It runs at memory speed, and pays for itself:
+ * most bytes of a commented file are `//` lines, and the lexer steps over
+ * each of those by taking the next line start. */
 #include "proto/token/token_internal.h"
 
 #ifdef __SSE2__
@@ -14,7 +14,6 @@ typedef struct line_finder {
   token_lexer *lexer;
   uint32_t *starts;
   size_t count, cap;
-  uint64_t others; /* not 0: some control byte is no newline: it may be a tab or a NUL */
 } line_finder;
 
 /* Room for every byte of a block to be a newline. */
@@ -31,37 +30,23 @@ static inline void reserve_block(line_finder *f) {
 
 static void scan_bytes(line_finder *f, uint32_t from, uint32_t to) {
   for (uint32_t i = from; i < to; i++) {
-    if ((uint8_t)f->lexer->text[i] >= ' ') continue;
-    if (f->lexer->text[i] == '\n') {
-      f->starts[f->count++] = i + 1;
-    } else {
-      f->others = 1;
-    }
+    if (f->lexer->text[i] == '\n') f->starts[f->count++] = i + 1;
   }
 }
 
 #ifdef __SSE2__
-/* One bit for each of sixteen bytes that is below ' '. */
-static inline uint64_t control_bits(const char *at) {
+static inline uint64_t newline_bits(const char *at) {
   __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-  __m128i cut = _mm_min_epu8(bytes, _mm_set1_epi8(' ' - 1));
-  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, cut));
+  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n')));
 }
 
 static inline void scan_block(line_finder *f, uint32_t from) {
   const char *at = f->lexer->text + from;
-  uint64_t controls = control_bits(at) | control_bits(at + 16) << 16 | control_bits(at + 32) << 32 |
-                      control_bits(at + 48) << 48;
-  uint32_t *to = f->starts + f->count;
-  unsigned others = 0;
-  for (; controls; controls &= controls - 1) {
-    uint32_t i = (uint32_t)__builtin_ctzll(controls);
-    *to = from + i + 1;
-    to += at[i] == '\n';
-    others |= (unsigned)(at[i] ^ '\n');
+  uint64_t newlines = newline_bits(at) | newline_bits(at + 16) << 16 | newline_bits(at + 32) << 32 |
+                      newline_bits(at + 48) << 48;
+  for (; newlines; newlines &= newlines - 1) {
+    f->starts[f->count++] = from + (uint32_t)__builtin_ctzll(newlines) + 1;
   }
-  f->count = (size_t)(to - f->starts);
-  f->others |= others;
 }
 #else
 static inline void scan_block(line_finder *f, uint32_t from) {
@@ -106,7 +91,6 @@ void token_find_lines(token_lexer *lexer) {
   lexer->out->line_starts = f.starts;
   lexer->out->line_count = (uint32_t)f.count;
   if (lexer->len == 0) return;
-  if (!f.others) return;
   lexer->has_nul = memchr(lexer->text, 0, lexer->len) != NULL;
   if (memchr(lexer->text, '\t', lexer->len)) find_tabs(lexer);
 }
