@@ -104,15 +104,9 @@ static inline stele_sym intern_find(const stele_interner *interner, const intern
   }
 }
 
-/* Ask memory for what intern_find will look at a little later: the slot, and when it
- * has come, the name that it is likely to be about. */
+/* Asks memory for the slot that intern_find will look at a little later. */
 static inline void intern_fetch_slot(const stele_interner *interner, uint32_t hash) {
   __builtin_prefetch(&interner->slots[hash & interner->mask]);
-}
-
-static inline void intern_fetch_name(const stele_interner *interner, uint32_t hash) {
-  stele_sym sym = interner->slots[hash & interner->mask].sym;
-  if (sym) __builtin_prefetch(intern_name_of(interner, sym));
 }
 
 /* Adds a name that was not found; its text is copied. */

@@ -332,14 +332,6 @@ static void target_ranges(link_file_state *state, stele_message *message, link_s
   }
 }
 
-static bool mark_new(link_job *job, const stele_sym *names, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) {
-    if (link_mark_find(job, names[i])) return false;
-    *link_mark_put(job, names[i]) = 1;
-  }
-  return true;
-}
-
 /* Whether everything in a message has a name of its own: a look at each name here is
  * cheaper than two in the table of all symbols, and then nothing in the message can
  * clash. Of a descriptor names are looked at more closely as they are added. */
@@ -351,17 +343,18 @@ static bool has_distinct_names(link_file_state *state, const stele_message *mess
   const stele_enum *enums = message->enums;
   for (uint32_t i = 0; i < message->enum_count; i++) {
     const stele_sym *values = state->value_syms + link_value_at(state, enums[i].values);
-    if (!mark_new(job, values, enums[i].value_count)) return false;
+    if (!link_mark_all_new(job, values, enums[i].value_count)) return false;
   }
-  return mark_new(job, state->oneof_syms + link_oneof_at(state, message->oneofs),
-                  message->oneof_count) &&
-         mark_new(job, state->field_syms + link_field_at(state, message->fields),
-                  message->field_count) &&
-         mark_new(job, state->enum_syms + link_enum_at(state, enums), message->enum_count) &&
-         mark_new(job, state->field_syms + link_field_at(state, message->extensions),
-                  message->extension_count) &&
-         mark_new(job, state->message_syms + link_message_at(state, message->messages),
-                  message->message_count);
+  return link_mark_all_new(job, state->oneof_syms + link_oneof_at(state, message->oneofs),
+                           message->oneof_count) &&
+         link_mark_all_new(job, state->field_syms + link_field_at(state, message->fields),
+                           message->field_count) &&
+         link_mark_all_new(job, state->enum_syms + link_enum_at(state, enums),
+                           message->enum_count) &&
+         link_mark_all_new(job, state->field_syms + link_field_at(state, message->extensions),
+                           message->extension_count) &&
+         link_mark_all_new(job, state->message_syms + link_message_at(state, message->messages),
+                           message->message_count);
 }
 
 static void declare_members(link_file_state *state, stele_message *message, link_symbol_id id,

@@ -109,6 +109,9 @@ void link_mark_all(link_job *job);
 uint32_t *link_mark_find(link_job *job, stele_sym sym);
 uint32_t *link_mark_put(link_job *job, stele_sym sym);
 
+/* Puts marks, up to the first name that has one: false when there is one. */
+bool link_mark_all_new(link_job *job, const stele_sym *syms, uint32_t count);
+
 /* Files of the pool. */
 uint32_t link_pool_find(const link_job *job, const stele_file *file); /* or LINK_NONE */
 uint32_t link_pool_add(link_job *job, const stele_file *file);

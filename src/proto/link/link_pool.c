@@ -237,13 +237,26 @@ uint32_t *link_mark_find(link_job *job, stele_sym sym) {
   return mark->mark == job->mark ? &mark->value : NULL;
 }
 
-uint32_t *link_mark_put(link_job *job, stele_sym sym) {
+static link_mark *mark_of(link_job *job, stele_sym sym) {
   while (sym >> LINK_CHUNK_BITS >= job->marks.count) {
     STELE_VEC_PUSH(job->tables, &job->marks, STELE_NEW_ARRAY(job->tables, link_mark, LINK_CHUNK));
   }
-  link_mark *mark = &job->marks.at[sym >> LINK_CHUNK_BITS][sym & (LINK_CHUNK - 1)];
+  return &job->marks.at[sym >> LINK_CHUNK_BITS][sym & (LINK_CHUNK - 1)];
+}
+
+uint32_t *link_mark_put(link_job *job, stele_sym sym) {
+  link_mark *mark = mark_of(job, sym);
   mark->mark = job->mark;
   return &mark->value;
+}
+
+bool link_mark_all_new(link_job *job, const stele_sym *syms, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    link_mark *mark = mark_of(job, syms[i]);
+    if (mark->mark == job->mark) return false;
+    mark->mark = job->mark;
+  }
+  return true;
 }
 
 /* ---- descriptor.proto --------------------------------------------------- */

@@ -22,7 +22,7 @@ typedef enum token_class {
 extern const uint8_t token_classes[256];
 
 /* A name whose number is looked up a few names later, when memory has had time to
- * bring the table's slot and what it says of the name. */
+ * bring the table's slot. */
 enum { TOKEN_NAMES_AHEAD = 16 };
 typedef struct token_name {
   intern_key key;

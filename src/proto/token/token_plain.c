@@ -73,8 +73,6 @@ static inline void wait_for(token_lexer *lexer, stele_token *token, intern_key k
   if (count >= TOKEN_NAMES_AHEAD) settle(lexer, place);
   *place = (token_name){key, token};
   intern_fetch_slot(lexer->interner, key.hash);
-  const token_name *half = &lexer->names[(count + TOKEN_NAMES_AHEAD / 2) % TOKEN_NAMES_AHEAD];
-  if (count >= TOKEN_NAMES_AHEAD / 2) intern_fetch_name(lexer->interner, half->key.hash);
 }
 
 void token_settle_names(token_lexer *lexer) {
