@@ -26,8 +26,8 @@ args = parser.parse_args()
 TREE = measure.NPM / "google-proto-files"
 LEAF = "google/pubsub/v1/pubsub.proto"
 IMPORTED = "google/longrunning/operations.proto"
-FEW = {"version": "v2", "lint": {"use": ["MINIMAL", "FIELD_NOT_REQUIRED"]}, "breaking": {"use": ["FILE"]}}
-MANY = {"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "PLATFORM"]}, "breaking": {"use": ["FILE"]}}
+FEW = {"version": "1", "lint": {"use": ["MINIMAL", "FIELD_NOT_REQUIRED"]}, "breaking": {"use": ["FILE"]}}
+MANY = {"version": "1", "lint": {"use": ["STANDARD", "COMMENTS", "PLATFORM"]}, "breaking": {"use": ["FILE"]}}
 CASES = {  # label: configuration, words, file, what comes
     "few findings": (FEW, [], LEAF, "field"),
     "many findings": (MANY, [], LEAF, "field"),
@@ -90,7 +90,7 @@ with tempfile.TemporaryDirectory() as place:
         if args.case and label not in args.case:
             continue
         for side in ("new", "old"):
-            (place / side / "buf.yaml").write_text(json.dumps(config))
+            (place / side / "stele.yaml").write_text(json.dumps(config))
         began = time.perf_counter()
         process = watch(place / "new", [str(place / "old") if word == "OLD" else word for word in words])
         first = summary(process)

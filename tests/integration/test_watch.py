@@ -239,10 +239,10 @@ def test_what_stands_is_what_a_fresh_run_finds(tmp_path, seed):
     import rule_pairs
     draw = rule_pairs.Draw(seed * 77 + 5)
     files, folder = rule_pairs.draw_module(draw, seed, tmp_path), tmp_path / "tree"
-    config = json.dumps({"version": "v2", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE", *["PLATFORM"] * (seed % 2)]},
+    config = json.dumps({"version": "1", "lint": {"use": ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE", *["PLATFORM"] * (seed % 2)]},
                          "breaking": {"use": ["FILE", "PACKAGE", "WIRE_JSON", *["PLATFORM"] * (seed % 3 == 0)]}})
     state = rule_pairs.printed(files, seed)
-    for path, text in {**state, "buf.yaml": config}.items():
+    for path, text in {**state, "stele.yaml": config}.items():
         write(folder, path, text)
         write(tmp_path / "old", path, text)
     watch, stands = Watch(folder, "--against", str(tmp_path / "old")), collections.Counter()
