@@ -47,4 +47,28 @@ static void test_intern(stele_test *t) {
   t_eq_int(t, stele_intern_find(in, STELE_STR("none")), 0);
 }
 
-TEST_MAIN(test_map_finds_in_order, test_map_of_numbers, test_intern)
+/* The first and the last eight bytes are compared as words, what is between as bytes:
+ * names of every length that differ in one byte, wherever it is. */
+static void test_intern_tells_each_byte(stele_test *t) {
+  enum { LONGEST = 40 };
+  stele_interner *in = stele_interner_new(t->arena, NULL, 0);
+  char text[LONGEST];
+  for (size_t len = 0; len <= LONGEST; len++) {
+    memset(text, 'a', sizeof text);
+    stele_str name = {text, len};
+    stele_sym plain = stele_intern(in, name);
+    t_eq_int(t, plain, stele_intern_count(in));
+    for (size_t i = 0; i < len; i++) {
+      text[i] = 'b';
+      stele_sym other = stele_intern(in, name);
+      t_eq_int(t, other, stele_intern_count(in));
+      t_eq_int(t, stele_intern_find(in, name), other);
+      t_eq_str(t, stele_sym_str(in, other), name);
+      text[i] = 'a';
+    }
+    t_eq_int(t, stele_intern_find(in, name), plain);
+    t_eq_int(t, *stele_sym_derived(in, plain), 0);
+  }
+}
+
+TEST_MAIN(test_map_finds_in_order, test_map_of_numbers, test_intern, test_intern_tells_each_byte)
