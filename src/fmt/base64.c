@@ -46,11 +46,12 @@ static uint8_t value_of(uint8_t c) {
 typedef struct decoding {
   uint32_t bits;
   size_t letters, pads;
+  size_t at; /* of the text: where it is, or what was wrong */
 } decoding;
 
 static bool decode_letters(stele_buf *out, stele_str text, stele_base64_form form, decoding *d) {
-  for (size_t i = 0; i < text.len; i++) {
-    uint8_t value = value_of((uint8_t)text.ptr[i]);
+  for (; d->at < text.len; d->at++) {
+    uint8_t value = value_of((uint8_t)text.ptr[d->at]);
     if (value == SPACE && form == STELE_BASE64_TOLERANT) continue;
     if (value == PAD) {
       if (++d->pads > 2) return false;
@@ -83,10 +84,16 @@ static bool decode_end(stele_buf *out, stele_base64_form form, const decoding *d
   return true;
 }
 
-bool stele_base64_decode(stele_buf *out, stele_str text, stele_base64_form form) {
+bool stele_base64_decode_at(stele_buf *out, stele_str text, stele_base64_form form, size_t *fault) {
   decoding d = {0};
   size_t before = out->len;
   if (decode_letters(out, text, form, &d) && decode_end(out, form, &d)) return true;
   out->len = before;
+  *fault = d.at;
   return false;
+}
+
+bool stele_base64_decode(stele_buf *out, stele_str text, stele_base64_form form) {
+  size_t fault;
+  return stele_base64_decode_at(out, text, form, &fault);
 }

@@ -24,4 +24,9 @@ typedef enum stele_base64_form {
  * is then as it was. */
 bool stele_base64_decode(stele_buf *out, stele_str text, stele_base64_form form) STELE_MUST_USE;
 
+/* The same, and which byte it is that cannot stand where it does: the text's length when
+ * something is missing behind it. */
+bool stele_base64_decode_at(stele_buf *out, stele_str text, stele_base64_form form,
+                            size_t *fault) STELE_MUST_USE;
+
 #endif

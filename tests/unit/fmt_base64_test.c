@@ -41,23 +41,24 @@ static void test_forms(stele_test *t) {
   static const struct {
     const char *label, *coded;
     const char *tolerant; /* what it stands for; NULL: nothing even then */
+    size_t fault;         /* then: where */
   } rows[] = {
-      {"no padding", "Zg", "f"},
-      {"no padding, two bytes", "Zm8", "fo"},
-      {"half a padding", "Zg=", NULL},
-      {"too much padding", "Zg===", NULL},
-      {"padding after whole letters", "Zm9v=", NULL},
-      {"padding alone", "====", NULL},
-      {"one letter", "Z", NULL},
-      {"five letters", "Zm9vY", NULL},
-      {"letters behind the padding", "Zg==Zg==", NULL},
-      {"stray bits", "Zh==", "f"},
-      {"stray bits, two bytes", "Zm9=", "fo"},
-      {"web letters", "-_-_", "\xfb\xff\xbf"},
-      {"a line break", "Zm9v\r\nYmFy\n", "foobar"},
-      {"a space", "Zm 9v", "foo"},
-      {"no letter", "Zm9*", NULL},
-      {"a byte over 127", "Zm9\xc3", NULL},
+      {"no padding", "Zg", "f", 0},
+      {"no padding, two bytes", "Zm8", "fo", 0},
+      {"half a padding", "Zg=", NULL, 3},
+      {"too much padding", "Zg===", NULL, 4},
+      {"padding after whole letters", "Zm9v=", NULL, 5},
+      {"padding alone", "====", NULL, 2},
+      {"one letter", "Z", NULL, 1},
+      {"five letters", "Zm9vY", NULL, 5},
+      {"letters behind the padding", "Zg==Zg==", NULL, 4},
+      {"stray bits", "Zh==", "f", 0},
+      {"stray bits, two bytes", "Zm9=", "fo", 0},
+      {"web letters", "-_-_", "\xfb\xff\xbf", 0},
+      {"a line break", "Zm9v\r\nYmFy\n", "foobar", 0},
+      {"a space", "Zm 9v", "foo", 0},
+      {"no letter", "Zm9*", NULL, 3},
+      {"a byte over 127", "Zm9\xc3", NULL, 3},
   };
   for (size_t i = 0; i < STELE_COUNT(rows); i++) {
     stele_buf buf;
@@ -68,6 +69,9 @@ static void test_forms(stele_test *t) {
     t_eq_int(t, buf.len, 0);
     t_eq_int(t, stele_base64_decode(&buf, coded, STELE_BASE64_TOLERANT), rows[i].tolerant != NULL);
     t_eq_str(t, stele_buf_str(&buf), stele_cstr(rows[i].tolerant));
+    size_t fault = 0;
+    (void)!stele_base64_decode_at(&buf, coded, STELE_BASE64_TOLERANT, &fault);
+    t_eq_int(t, fault, rows[i].fault);
   }
 }
 

@@ -224,8 +224,10 @@ static bool add_hex(stele_buf *out, stele_bytes in, stele_err *err) {
 }
 
 static bool add_base64(stele_buf *out, stele_bytes in, stele_err *err) {
-  return stele_base64_decode(out, stele_bytes_str(in), STELE_BASE64_TOLERANT) ||
-         stele_fail(err, STELE_INVALID, "not base64");
+  size_t fault;
+  if (stele_base64_decode_at(out, stele_bytes_str(in), STELE_BASE64_TOLERANT, &fault)) return true;
+  return stele_fail(err, STELE_INVALID, "byte %zu: %s", fault,
+                    fault < in.len ? "not base64" : "letters of base64 are missing");
 }
 
 bool record_uncover(stele_arena *arena, record_cover cover, stele_bytes in, stele_bytes *out,

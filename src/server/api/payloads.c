@@ -40,9 +40,13 @@ static stele_str raw_value(stele_call *call, const stele_json *member) {
 
 static bool read_base64(stele_call *call, stele_str text, stele_str *out) {
   stele_buf bytes;
+  size_t fault;
   stele_buf_init(&bytes, call->arena, 0);
-  if (!stele_base64_decode(&bytes, text, STELE_BASE64_TOLERANT))
-    return bad(call, "\"base64\" is not base64");
+  if (!stele_base64_decode_at(&bytes, text, STELE_BASE64_TOLERANT, &fault)) {
+    return bad(
+        call,
+        stele_str_printf(call->arena, "\"base64\" is not base64 from its byte %zu on", fault).ptr);
+  }
   *out = stele_buf_str(&bytes);
   return true;
 }
