@@ -245,7 +245,7 @@ static bool parse(options_text *t, const stele_message *type, stele_bytes *conte
   if (!fields(t, type, 0)) return false;
   options_text_mistakes(t);
   *content = stele_buf_bytes(&t->out);
-  if (t->is_abnormal) {
+  if (t->is_abnormal || type->is_map_entry) { /* an entry always has both its fields */
     descriptor_normal n = link_options_normal(t->state, DESCRIPTOR_KNOWN_POOL);
     *content = descriptor_normal_bytes(&n, t->state->scratch, type, *content);
   }
