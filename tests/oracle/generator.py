@@ -136,7 +136,7 @@ class Generator:
                 out.append(["any", "{", "[", "type", ".", "googleapis", ".", "com", "/", "opts", ".",
                             "Sub", "]", *self.braces(depth), "}"])
         if self.chance(0.1):
-            out.append(["m", "{", "key", ":", '"k"', "value", ":", "1", "}"])
+            out.append(["m", *self.entry("m", depth)])
         if self.chance(0.15):
             out.append(["[", "opts", ".", "ext_i", "]", ":", *self.text_value("int32")])
         if self.chance(0.2):
@@ -158,8 +158,16 @@ class Generator:
         if name == "Grp":
             return [name, "{", "g", ":", "1", "}"]
         if name == "ms":
-            return [name, "{", "key", ":", str(self.rng.randint(0, 9)), "value", *self.braces(depth), "}"]
+            return [name, *self.entry(name, depth)]
         return [name, *self.braces(depth)]
+
+    def entry(self, name, depth=0):
+        """An entry of a map: both its fields, one or none, in any order."""
+        key = ["key", ":", '"k"' if name == "m" else str(self.rng.randint(0, 9))]
+        value = ["value", ":", "1"] if name == "m" else ["value", *self.braces(depth)]
+        parts = [part for part in (key, value) if self.chance(0.75)]
+        self.rng.shuffle(parts)
+        return ["{", *(token for part in parts for token in part), "}"]
 
     def custom(self, element):
         """Custom options of an element: each a list of tokens `name = value`."""
@@ -179,6 +187,10 @@ class Generator:
             for _ in range(self.rng.choice([0, 0, 1, 3])):
                 out.append(["(", "opts", ".", single, ")", ".", self.rng.choice(["r", "rp"]), "=",
                             *self.scalar("int32")])
+            for _ in range(self.rng.choice([0, 0, 1, 2])):
+                name = self.rng.choice(["m", "ms", "subs"])
+                value = ["{", *self.text(), "}"] if name == "subs" else self.entry(name)
+                out.append(["(", "opts", ".", single, ")", ".", name, "=", *value])
         if repeated:
             for _ in range(self.rng.choice([0, 0, 1, 2])):
                 out.append(["(", "opts", ".", repeated, ")", "=", "{", *self.text(), "}"])
