@@ -42,8 +42,9 @@ stele_str cli_nearest_option(const cli_command *command, stele_str typed);
 void cli_help_all(cli_args *args);
 void cli_help_command(cli_args *args, const cli_command *command);
 
-/* "-I, --proto-path DIR" */
+/* "-I, --proto-path DIR", and what it does, with the value that it has otherwise. */
 stele_str cli_option_text(cli_args *args, const cli_option *option);
+const char *cli_option_help(cli_args *args, const cli_option *option);
 
 /* Writes the pages of the manual into a folder: manual.c. */
 cli_exit cli_manual_write(cli_args *args, stele_str dir);

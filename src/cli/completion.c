@@ -6,6 +6,8 @@
 #include "cli/command_internal.h"
 #include "cli/command_table.h"
 #include "cli/judge/findings.h"
+#include "obs/log.h"
+#include "registry/setting.h"
 
 /* ---- Scripts ------------------------------------------------------------------ */
 
@@ -62,9 +64,12 @@ static const char compile_forms[] = "protoc, pretty, json, github, sarif";
 static const char message_forms[] =
     "binary, json, text, hex, base64, delimited, ndjson, hex-lines, "
     "base64-lines";
-static const char levels[] =
-    "NONE, BACKWARD, BACKWARD_TRANSITIVE, FORWARD, FORWARD_TRANSITIVE, FULL, "
-    "FULL_TRANSITIVE";
+#define X(level, name) name ", "
+static const char log_levels[] = OBS_LEVELS(X);
+#undef X
+#define X(name, backward, forward, all) #name ", "
+static const char levels[] = REGISTRY_LEVELS(X);
+#undef X
 
 /* The values of options that have few; a test holds them against the rows. */
 static const struct {
@@ -89,7 +94,7 @@ static const struct {
     {"config", "mode", "READWRITE, READONLY"},
     {"config", "normalize", "true, false"},
     {"config", "format", "text, json"},
-    {"serve", "log-level", "debug, info, warn, error"},
+    {"serve", "log-level", log_levels},
 };
 
 /* What is being typed: `typed` behind `kept`, which stays as it is. */

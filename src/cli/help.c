@@ -125,6 +125,11 @@ stele_str cli_option_text(cli_args *args, const cli_option *option) {
                           option->value ? option->value : "");
 }
 
+const char *cli_option_help(cli_args *args, const cli_option *option) {
+  if (!option->otherwise) return option->help;
+  return stele_str_printf(cli_arena(args), "%s (%s)", option->help, option->otherwise).ptr;
+}
+
 void cli_help_command(cli_args *args, const cli_command *command) {
   print_wrapped(args, command->summary, 0, 0);
   cli_print(args, "\nusage: stele %s%s%s%s\n", command->name,
@@ -132,11 +137,7 @@ void cli_help_command(cli_args *args, const cli_command *command) {
   if (command->option_count) cli_print(args, "\noptions:\n");
   for (size_t i = 0; i < command->option_count; i++) {
     const cli_option *option = &command->options[i];
-    stele_str help = stele_cstr(option->help);
-    if (option->otherwise) {
-      help = stele_str_printf(cli_arena(args), "%s (%s)", option->help, option->otherwise);
-    }
-    print_row(args, cli_option_text(args, option), help.ptr);
+    print_row(args, cli_option_text(args, option), cli_option_help(args, option));
   }
   if (command->more) {
     cli_print(args, "\n");

@@ -100,11 +100,7 @@ static void add_command(cli_args *args, stele_buf *page, const cli_command *comm
   if (command->option_count) stele_buf_add_cstr(page, ".SH OPTIONS\n");
   for (size_t i = 0; i < command->option_count; i++) {
     const cli_option *option = &command->options[i];
-    const char *help = option->help;
-    if (option->otherwise) {
-      help = stele_str_printf(cli_arena(args), "%s (%s)", help, option->otherwise).ptr;
-    }
-    add_entry(page, cli_option_text(args, option).ptr, help);
+    add_entry(page, cli_option_text(args, option).ptr, cli_option_help(args, option));
   }
   stele_buf_add_cstr(page, manual_exits);
   stele_buf_add_cstr(page, ".SH SEE ALSO\n.BR stele (1)\n");
