@@ -521,8 +521,9 @@ static void test_message_set(stele_test *t) {
                as_hex(t, rows[i].want ? hex(t, rows[i].want) : in));
     }
   }
-  static const char *bad[] = {"0b 10 e8 07 1a 02 08 05", "0b 10 e8 07 1a 01 08 0c", "0b 00 0c",
-                              "0b 10"};
+  static const char *bad[] = {
+      "0b 10 e8 07 1a 02 08 05", "0b 10 e8 07 1a 01 08 0c",   "0b 00 0c", "0b 10",
+      "0b 1a 02 08 05 8c",       "0b 10 e9 07 1a 01 08 8c 80"};
   for (size_t i = 0; i < STELE_COUNT(bad); i++) {
     t_case(t, bad[i]);
     stele_err err = {0};

@@ -98,7 +98,9 @@ static const uint8_t *read_item(decoder *d, const uint8_t *at, const uint8_t *p,
     uint32_t tag = 0;
     if (p >= end) return decode_fail(d, at, "a MessageSet's item does not end");
     p = decode_tag_anywhere(d, p, &tag);
-    if (!p || tag == SET_ITEM_END) return p;
+    if (!p) return NULL;
+    if (p > end) return decode_fail(d, before, "a field runs over the end of its message");
+    if (tag == SET_ITEM_END) return p;
     const uint8_t *value = p;
     if (stele_wire_number(tag) == 0) return decode_fail(d, before, "a tag has no field number");
     p = decode_skip(d, before, p, end, tag, levels);
