@@ -21,6 +21,9 @@ static void test_paths(stele_test *t) {
       {"up inside", STELE_STR("a/../../b"), "has a '..' step"},
       {"up at the end", STELE_STR("a/.."), "has a '..' step"},
       {"a dot", STELE_STR("a/./b"), "has a '.' step"},
+      {"a dot at the end", STELE_STR("a/."), "has a '.' step"},
+      {"a DEL", STELE_STR("a\x7f"), "has a control byte"},
+      {"a tilde", STELE_STR("~/a~"), NULL},
       {"a dot first", STELE_STR("./a"), "has a '.' step"},
       {"two slashes", STELE_STR("a//b"), "has an empty step"},
       {"a slash at the end", STELE_STR("a/"), "has an empty step"},
@@ -56,6 +59,8 @@ static void test_clean(stele_test *t) {
       {"dots and slashes go", "./a//./b/", "a/b"},
       {"up stays", "../a/../b", "../a/../b"},
       {"absolute", "//a/.//b", "/a/b"},
+      {"absolute, as it is", "/a/b.c/d", "/a/b.c/d"},
+      {"a slash at the end", "/a/b/", "/a/b"},
       {"the root", "/./", "/"},
       {"a dot in a name", ".a/b.", ".a/b."},
   };
