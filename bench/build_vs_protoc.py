@@ -15,6 +15,8 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import measure
@@ -71,6 +73,17 @@ class Tree:
         return [measure.STELE, "build", "-j", jobs, "-I", self.root, "--include-source-info", *more,
                 "-o", self.folder / f"stele{jobs}.binpb", f"@{self.paths}"]
 
+    def pair(self, cpus):
+        """Two builds on one core each, side by side: what the machine's second core is worth."""
+        copies = [[*self.stele(1)[:-3], "-o", self.folder / f"pair{i}.binpb", self.stele(1)[-1]] for i in range(2)]
+        for copy in copies:
+            copy[-2].unlink(missing_ok=True)
+        with ThreadPoolExecutor(2) as threads:
+            started = time.perf_counter()
+            both = list(threads.map(lambda copy: measure.run(copy, cpus=cpus), copies))
+        return {"wall": time.perf_counter() - started, "cpu": sum(one["cpu"] for one in both),
+                "mb": sum(one["mb"] for one in both)}
+
     def protoc(self, *more):
         return [measure.PROTOC, f"-I{self.root}", f"-I{self.include}", "--include_source_info", *more,
                 "-o", self.folder / "protoc.binpb", f"@{self.names}"]
@@ -117,12 +130,14 @@ def row_tree(tree, args):
 
 def row_cores(tree, args):
     results = measure.interleave(args.rounds * 2, one=lambda: tree.fresh(tree.stele(1), {0, 1}),
-                                 two=lambda: tree.fresh(tree.stele(2), {0, 1}))
+                                 two=lambda: tree.fresh(tree.stele(2), {0, 1}), pair=lambda: tree.pair({0, 1}))
     same = filecmp.cmp(tree.folder / "stele1.binpb", tree.folder / "stele2.binpb", shallow=False)
     table(results)
     print(f"{measure.median(results['one'], 'wall') / measure.median(results['two'], 'wall'):.2f} times faster on two "
           f"cores, {measure.median(results['two'], 'cpu') / measure.median(results['one'], 'cpu'):.2f} of the CPU; "
           "the outputs are " + ("identical" if same else "DIFFERENT"))
+    print(f"{2 * measure.median(results['one'], 'wall') / measure.median(results['pair'], 'wall'):.2f} times as much work "
+          "is what two processes side by side get done here")
 
 
 def row_file(tree, args):

@@ -113,36 +113,52 @@ STELE_API const stele_schema *stele_compile_set(stele_bytes set,
 
 /* ---- On several threads ---------------------------------------------------- */
 
-/* How a caller with threads lends them: `run` calls fn(arg, i) for each i in
- * [0, count), on any threads and in any order, and comes back when all calls
- * have. */
+/* How a caller with threads lends them.
+ *
+ * run: calls fn(arg, i) for each i in [0, count), each on a thread of its own where
+ *   it can, and comes back when all calls have.
+ * alone: calls fn(arg) while no other thread does; it takes less than a millisecond. */
 typedef struct stele_runner {
   void (*run)(struct stele_runner *self, size_t count, void (*fn)(void *arg, size_t i), void *arg);
+  void (*alone)(struct stele_runner *self, void (*fn)(void *arg), void *arg);
 } stele_runner;
 
-/* A run of the named files that is compiled by itself, beside the others. */
+/* One of the compiles that go side by side. */
 typedef struct stele_part {
   /* In. */
   stele_resolver *resolver; /* its own: it is asked on the part's thread */
-  size_t first, count;      /* in `paths`; the parts cover them in order */
   void *emit_arg;           /* for options->emit, which is called on the part's thread */
-  stele_report *report;     /* its own, in an arena of its own */
+  stele_report *report;     /* its own, in an arena of its own, without a bound */
   /* Out. */
-  const stele_schema *schema; /* one reference; NULL when the part failed */
+  const stele_schema *schema; /* one reference; NULL when the part failed, or had nothing to do */
 } stele_part;
+
+/* The parts, and the runs of names that they take, in order, as they come free. The
+ * first runs may be long; the last ones should be short, so that all parts end at
+ * about the same time; and as little as may be should be imported across their ends. */
+typedef struct stele_parts {
+  stele_part *at;
+  size_t count;
+  const size_t *ends; /* run i is paths[ends[i - 1], ends[i]) */
+  size_t run_count;
+  /* The part with this emit_arg has emitted all of the run that it had and takes
+   * another (run_count: none is left): what is emitted from now on belongs to that one.
+   * On the part's thread. May be NULL. */
+  bool (*take)(void *emit_arg, size_t run, stele_err *err);
+} stele_parts;
 
 /* Compiles `paths[0, count)` in parts, one call of the runner each. Files that
  * several parts import are compiled by each of them; emit is called for each.
  *
  * What protoc says of one pool must be true of the parts together: no name, no
- * extension number stands in two of them. True: it is, and the parts' files,
+ * extension number stands in two of them. True: it is, and the runs' files,
  * in order, each path once where it comes first, are what one compile gives;
  * `report` has its findings, in its order. False with STELE_CONFLICT: there are
  * mistakes, or it cannot be told; then one stele_compile has to say what it is.
  * False with another code: the machine failed, or was cancelled.
  * Memory: the caller lets go of each part's schema, whatever the answer. Source
  * info is forgotten after emit, as in one compile that has one. */
-STELE_API bool stele_compile_parts(stele_runner *runner, stele_part *parts, size_t part_count,
+STELE_API bool stele_compile_parts(stele_runner *runner, const stele_parts *parts,
                                    const stele_str *paths, size_t count,
                                    const stele_compile_options *options, stele_report *report,
                                    stele_err *err) STELE_MUST_USE;

@@ -85,6 +85,11 @@ static void add_lines(stele_buf *out, const emitted *list) {
 
 /* ---- Threads for the parts ------------------------------------------------------ */
 
+typedef struct runner {
+  stele_runner runner; /* first: the functions cast back */
+  sys_mutex lock;
+} runner;
+
 typedef struct call {
   void (*fn)(void *arg, size_t i);
   void *arg;
@@ -107,6 +112,13 @@ static void run_on_threads(stele_runner *self, size_t count, void (*fn)(void *ar
     if (!sys_thread_start(&threads[i], "part", make_call, &calls[i], &err)) abort();
   }
   for (size_t i = 0; i < count; i++) sys_thread_join(&threads[i]);
+}
+
+static void run_alone(stele_runner *self, void (*fn)(void *arg), void *arg) {
+  sys_mutex *lock = &((runner *)self)->lock;
+  sys_mutex_lock(lock);
+  fn(arg);
+  sys_mutex_unlock(lock);
 }
 
 /* ---- Parts ---------------------------------------------------------------------- */
@@ -147,6 +159,18 @@ static void make_tree(stele_test *t, tree *all) {
   }
 }
 
+/* The last checks tell of these behind all else, in the order of the names. */
+static void add_old_files(stele_test *t, tree *all) {
+  for (int i = 0; i < 5; i++) {
+    char path[32];
+    (void)snprintf(path, sizeof path, "old%d.proto", i);
+    add(t, all, path,
+        "syntax = \"proto2\"; package o%d; import \"common.proto\";\n"
+        "option cc_generic_services = true;",
+        i);
+  }
+}
+
 static stele_str one_compile(stele_test *t, const tree *all) {
   shelf s = {.resolver = {.find = shelf_find},
              .paths = all->paths,
@@ -168,36 +192,66 @@ static stele_str one_compile(stele_test *t, const tree *all) {
   return stele_buf_str(&out);
 }
 
-static stele_str in_parts(stele_test *t, const tree *all, size_t count, stele_err *err) {
-  stele_runner runner = {run_on_threads};
-  stele_part parts[THREADS];
+/* What one part emits goes to the list of the run that it has. */
+typedef struct part_lists {
+  emitted *runs;
+  stele_arena *arena;
+  size_t run, run_count, taken;
+} part_lists;
+
+static bool take(void *arg, size_t run, stele_err *err) {
+  part_lists *lists = arg;
+  (void)err;
+  lists->run = run;
+  if (run < lists->run_count) {
+    lists->runs[run].arena = lists->arena;
+    lists->taken++;
+  }
+  return true;
+}
+
+static bool emit_in_run(void *arg, const stele_file *file, bool is_named, stele_err *err) {
+  part_lists *lists = arg;
+  return emit(&lists->runs[lists->run], file, is_named, err);
+}
+
+static stele_str in_parts(stele_test *t, const tree *all, size_t count, size_t run_count,
+                          stele_err *err) {
+  runner threads = {.runner = {run_on_threads, run_alone}};
+  stele_part at[THREADS];
   shelf shelves[THREADS];
-  emitted lists[THREADS];
+  part_lists lists[THREADS];
+  emitted runs[MOST_FILES] = {0};
+  size_t ends[MOST_FILES], taken = 0;
   stele_report *report = stele_report_new(t->arena, 0);
+  for (size_t i = 0; i < run_count; i++) ends[i] = all->count * (i + 1) / run_count;
   for (size_t i = 0; i < count; i++) {
-    size_t first = all->count * i / count;
     shelves[i] = (shelf){.resolver = {.find = shelf_find},
                          .paths = all->paths,
                          .texts = all->texts,
                          .count = all->count};
-    lists[i] = (emitted){.arena = stele_arena_new(0)};
-    parts[i] = (stele_part){.resolver = &shelves[i].resolver,
-                            .first = first,
-                            .count = all->count * (i + 1) / count - first,
-                            .emit_arg = &lists[i],
-                            .report = stele_report_new(lists[i].arena, 0)};
+    lists[i] = (part_lists){.runs = runs, .arena = stele_arena_new(0), .run_count = run_count};
+    at[i] = (stele_part){.resolver = &shelves[i].resolver,
+                         .emit_arg = &lists[i],
+                         .report = stele_report_new(lists[i].arena, 0)};
   }
   stele_compile_options options = {
-      .source_info = true, .use_builtin = true, .warn_unused_imports = true, .emit = emit};
+      .source_info = true, .use_builtin = true, .warn_unused_imports = true, .emit = emit_in_run};
+  stele_parts parts = {
+      .at = at, .count = count, .ends = ends, .run_count = run_count, .take = take};
+  sys_mutex_init(&threads.lock);
   bool ok =
-      stele_compile_parts(&runner, parts, count, all->paths, all->count, &options, report, err);
+      stele_compile_parts(&threads.runner, &parts, all->paths, all->count, &options, report, err);
+  sys_mutex_release(&threads.lock);
   stele_buf out;
   stele_buf_init(&out, t->arena, 0);
+  for (size_t i = 0; ok && i < run_count; i++) add_lines(&out, &runs[i]);
   for (size_t i = 0; i < count; i++) {
-    if (ok) add_lines(&out, &lists[i]);
-    stele_schema_unref(parts[i].schema);
+    taken += lists[i].taken;
+    stele_schema_unref(at[i].schema);
     stele_arena_free(lists[i].arena);
   }
+  if (ok) t_eq_int(t, taken, run_count);
   stele_report_print(report, STELE_REPORT_PROTOC, &out);
   return stele_buf_str(&out);
 }
@@ -205,13 +259,16 @@ static stele_str in_parts(stele_test *t, const tree *all, size_t count, stele_er
 static void test_parts_are_as_one(stele_test *t) {
   tree all = {.count = 0};
   make_tree(t, &all);
+  add_old_files(t, &all);
   stele_str want = one_compile(t, &all);
   t_true(t, want.len > 1000);
   for (size_t count = 1; count <= THREADS; count++) {
-    stele_err err = {0};
-    t_case_n(t, "parts", count);
-    t_eq_str(t, in_parts(t, &all, count, &err), want);
-    t_eq_int(t, err.code, STELE_OK);
+    for (size_t runs = 1; runs <= all.count; runs += 3) {
+      stele_err err = {0};
+      t_case_n(t, "parts and runs", count * 100 + runs);
+      t_eq_str(t, in_parts(t, &all, count, runs, &err), want);
+      t_eq_int(t, err.code, STELE_OK);
+    }
   }
 }
 
@@ -241,8 +298,10 @@ static void test_what_parts_cannot_tell(stele_test *t) {
     if (rows[i].first[0]) add(t, &all, "a_first.proto", "%s", rows[i].first);
     make_tree(t, &all);
     add(t, &all, "z_last.proto", "%s", rows[i].last);
-    t_eq_str(t, in_parts(t, &all, 2, &err), STELE_STR(""));
-    t_eq_int(t, err.code, STELE_CONFLICT);
+    for (size_t runs = 2; runs <= all.count; runs += 5) {
+      t_eq_str(t, in_parts(t, &all, 2, runs, &err), STELE_STR(""));
+      t_eq_int(t, err.code, STELE_CONFLICT);
+    }
   }
 }
 

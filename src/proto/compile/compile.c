@@ -14,6 +14,7 @@
 #include "base/guard.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "proto/compile/compile_internal.h"
 #include "proto/link/link.h"
 #include "proto/parse/parse.h"
 #include "proto/wkt/wkt.h"
@@ -60,13 +61,15 @@ typedef struct compile_job {
   const stele_compile_options *options;
   stele_report *report;
   stele_err *err;
+  compile_paths paths;  /* the run of names that is compiled */
   stele_arena *arena;   /* of the schema */
   stele_arena *tables;  /* as long as the compile */
   stele_arena *scratch; /* a stack: see above */
   stele_interner *interner;
   link_job *link;
-  const stele_schema *builtin; /* of descriptor.proto, if it was made here */
-  stele_map files;             /* path -> compile_file */
+  const stele_schema *builtin;     /* of descriptor.proto, if it was made here */
+  stele_map files;                 /* path -> compile_file */
+  STELE_VEC(compile_file *) named; /* in the order of the names */
   STELE_VEC(compile_frame) stack;
   stele_buf source_info; /* on the heap: a large one grows without leaving the small ones behind */
   size_t text_limit, file_limit;
@@ -421,15 +424,18 @@ static const stele_file *descriptor(void *arg) {
   return stele_schema_file(job->builtin, descriptor_path);
 }
 
-typedef struct compile_paths {
-  compile_job *job;
-  const stele_str *paths;
-  size_t count;
-} compile_paths;
+/* All paths of a run are named before the first is compiled: others import them. */
+static void mark_named(void *arg) {
+  compile_job *job = arg;
+  for (size_t i = 0; i < job->paths.count; i++) {
+    compile_file *file = file_of(job, job->paths.at[i]);
+    file->is_named = true;
+    STELE_VEC_PUSH(job->tables, &job->named, file);
+  }
+}
 
 static void begin(void *arg) {
-  compile_paths *named = arg;
-  compile_job *job = named->job;
+  compile_job *job = arg;
   stele_map_init(&job->files, job->tables, (uintptr_t)job->tables);
   job->interner = stele_token_interner(job->tables);
   stele_interner_keep_texts(job->interner, job->arena);
@@ -439,17 +445,16 @@ static void begin(void *arg) {
   if (job->options->any_edition) link_job_take_any_edition(job->link);
   if (job->options->any_extension) link_job_take_any_extension(job->link);
   if (job->options->any_style) link_job_take_any_style(job->link);
-  for (size_t i = 0; i < named->count; i++) file_of(job, named->paths[i])->is_named = true;
+  mark_named(job);
 }
 
 /* The checks of named files come when all of them are linked. */
 static void finish(void *arg) {
-  compile_paths *named = arg;
-  compile_job *job = named->job;
-  const stele_file **files = STELE_NEW_ARRAY(job->tables, const stele_file *, named->count);
+  compile_job *job = arg;
+  const stele_file **files = STELE_NEW_ARRAY(job->tables, const stele_file *, job->named.count);
   size_t count = 0;
-  for (size_t i = 0; i < named->count; i++) {
-    const compile_file *file = stele_map_find(&job->files, named->paths[i]);
+  for (size_t i = 0; i < job->named.count; i++) {
+    const compile_file *file = job->named.at[i];
     if (file->state == COMPILE_DONE && !file->is_foreign) files[count++] = file->file;
   }
   (void)link_check_named(job->link, files, count);
@@ -471,13 +476,12 @@ static bool has_too_many_errors(const compile_job *job) {
   return limit && stele_report_error_count(job->report) > limit;
 }
 
-static bool run(compile_job *job, const stele_str *paths, size_t count) {
-  compile_paths named = {job, paths, count};
-  if (!stele_guard_run(job->arena, begin, &named, job->err)) return false;
-  for (size_t i = 0; i < count; i++) {
-    job->target = stele_map_find(&job->files, paths[i]);
+/* The files of one run of names. */
+static bool compile_run(compile_job *job) {
+  for (size_t i = job->named.count - job->paths.count; i < job->named.count; i++) {
+    compile_file *file = job->named.at[i];
+    job->target = file;
     job->is_optional = false;
-    compile_file *file = job->target;
     if (!compile_target(job)) return false;
     if (has_too_many_errors(job)) {
       return stele_fail(job->err, STELE_LIMIT, "more than %zu errors", job->options->limit_errors);
@@ -487,15 +491,23 @@ static bool run(compile_job *job, const stele_str *paths, size_t count) {
       return stele_fail(job->err, STELE_INVALID, "the schema has errors");
     }
   }
-  if (!stele_guard_run(job->arena, finish, &named, job->err)) return false;
+  return true;
+}
+
+static bool run(compile_job *job, compile_more *more) {
+  if (!guarded(job, begin) || !compile_run(job)) return false;
+  while (more && more->next(more, &job->paths)) {
+    if (!guarded(job, mark_named) || !compile_run(job)) return false;
+  }
+  if (!guarded(job, finish)) return false;
   settle(job);
   return job->options->keep_good || !link_job_has_late_errors(job->link) ||
          stele_fail(job->err, STELE_INVALID, "the schema has errors");
 }
 
-const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths, size_t count,
-                                  const stele_compile_options *options, stele_report *report,
-                                  stele_err *err) {
+const stele_schema *compile_runs(stele_resolver *resolver, compile_paths paths, compile_more *more,
+                                 const stele_compile_options *options, stele_report *report,
+                                 stele_err *err) {
   static const stele_compile_options defaults = {.use_builtin = true};
   if (!options) options = &defaults;
   stele_arena *arena = stele_arena_new(options->limit_bytes ? options->limit_bytes : most_memory);
@@ -506,6 +518,7 @@ const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *pat
       .options = options,
       .report = report,
       .err = err,
+      .paths = paths,
       .arena = arena,
       .tables = tables,
       .scratch = scratch,
@@ -516,8 +529,7 @@ const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *pat
     arena->cancelled = tables->cancelled = scratch->cancelled = options->cancelled;
   }
   stele_buf_init(&job.source_info, NULL, options->limit_bytes);
-  bool ok = tables && scratch ? run(&job, paths, count)
-                              : stele_fail(err, STELE_NO_MEMORY, "out of memory");
+  bool ok = tables && scratch ? run(&job, more) : stele_fail(err, STELE_NO_MEMORY, "out of memory");
   stele_schema *schema = job.link ? link_job_schema(job.link) : NULL;
   if (arena) arena->cancelled = NULL; /* the schema outlives the flag */
   if (job.builtin) stele_schema_unref(job.builtin);
@@ -531,4 +543,10 @@ const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *pat
     stele_arena_free(arena);
   }
   return NULL;
+}
+
+const stele_schema *stele_compile(stele_resolver *resolver, const stele_str *paths, size_t count,
+                                  const stele_compile_options *options, stele_report *report,
+                                  stele_err *err) {
+  return compile_runs(resolver, (compile_paths){paths, count}, NULL, options, report, err);
 }

@@ -1,4 +1,4 @@
-/* Whether schemas that were made apart could have been made in one pool.
+/* Whether files that were made apart could have been made in one pool.
  *
  * Names are compared as hashes: of a scope's hash and the name, step by step,
  * so that "a.b" is the same as a package and as a message b in a. A table of
@@ -9,28 +9,20 @@
 #include "proto/compile/compile_internal.h"
 
 #include "base/hash.h"
-#include "base/map.h"
-
-typedef struct clash_table {
-  stele_arena *arena;
-  uint64_t *slots; /* 0: free */
-  size_t slot_count, count;
-  bool clashes;
-} clash_table;
 
 static uint64_t below(uint64_t scope, stele_str name) {
   return stele_hash_u64(stele_hash_str(name, 1), scope);
 }
 
-static void put(clash_table *t, uint64_t key) {
+static void put(compile_clash *t, uint64_t key) {
   size_t at = key & (t->slot_count - 1);
   while (t->slots[at]) at = (at + 1) & (t->slot_count - 1);
   t->slots[at] = key;
   t->count++;
 }
 
-static void grow(clash_table *t) {
-  clash_table larger = *t;
+static void grow(compile_clash *t) {
+  compile_clash larger = *t;
   larger.slot_count = t->slot_count ? t->slot_count * 4 : 4096;
   larger.slots = STELE_NEW_ARRAY(t->arena, uint64_t, larger.slot_count);
   larger.count = 0;
@@ -40,7 +32,7 @@ static void grow(clash_table *t) {
   *t = larger;
 }
 
-static bool has(const clash_table *t, uint64_t key) {
+static bool has(const compile_clash *t, uint64_t key) {
   for (size_t at = key & (t->slot_count - 1); t->slots[at]; at = (at + 1) & (t->slot_count - 1)) {
     if (t->slots[at] == key) return true;
   }
@@ -48,19 +40,19 @@ static bool has(const clash_table *t, uint64_t key) {
 }
 
 /* `may_repeat`: packages, which many files have. */
-static void add(clash_table *t, uint64_t key, bool may_repeat) {
+static void add(compile_clash *t, uint64_t key, bool may_repeat) {
   if (t->count >= t->slot_count / 2) grow(t);
   key |= 1; /* never 0 */
   if (!has(t, key)) {
     put(t, key);
   } else if (!may_repeat) {
-    t->clashes = true;
+    t->found = true;
   }
 }
 
 /* The scope of a package, and each package above it. A package is entered under
  * its name and under a key of its own, so that what is not a package clashes. */
-static uint64_t add_package(clash_table *t, stele_str package) {
+static uint64_t add_package(compile_clash *t, stele_str package) {
   enum { AS_PACKAGE = 77 };
   uint64_t scope = 0;
   for (size_t start = 0; start < package.len;) {
@@ -77,7 +69,7 @@ static uint64_t add_package(clash_table *t, stele_str package) {
   return scope;
 }
 
-static void add_extensions(clash_table *t, const stele_file *file) {
+static void add_extensions(compile_clash *t, const stele_file *file) {
   enum { AS_NUMBER = 78 };
   size_t count;
   const stele_field *const *extensions = stele_file_extensions(file, &count);
@@ -87,7 +79,7 @@ static void add_extensions(clash_table *t, const stele_file *file) {
   }
 }
 
-static void add_file(clash_table *t, const stele_file *file) {
+static void add_file(compile_clash *t, const stele_file *file) {
   uint64_t scope = add_package(t, file->package);
   for (uint32_t i = 0; i < file->message_count; i++) {
     add(t, below(scope, file->messages[i].name), false);
@@ -108,19 +100,13 @@ static void add_file(clash_table *t, const stele_file *file) {
   add_extensions(t, file);
 }
 
-bool compile_clash(stele_arena *arena, const stele_schema *const *schemas, size_t count) {
-  clash_table t = {.arena = arena};
-  stele_map paths;
-  stele_map_init(&paths, arena, (uintptr_t)arena);
-  for (size_t i = 0; i < count && !t.clashes; i++) {
-    size_t file_count;
-    const stele_file *const *files = stele_schema_files(schemas[i], &file_count);
-    for (size_t k = 0; k < file_count && !t.clashes; k++) {
-      void **place = stele_map_add(&paths, files[k]->name);
-      if (*place) continue; /* compiled by an earlier part as well */
-      *place = (void *)(uintptr_t)files[k];
-      add_file(&t, files[k]);
-    }
-  }
-  return t.clashes;
+void compile_clash_init(compile_clash *self, stele_arena *arena) {
+  *self = (compile_clash){.arena = arena};
+  stele_map_init(&self->paths, arena, (uintptr_t)arena);
+}
+
+void compile_clash_add(compile_clash *self, const stele_file *file) {
+  if (stele_map_find(&self->paths, file->name)) return; /* made by another as well */
+  *stele_map_add(&self->paths, stele_str_copy(self->arena, file->name)) = self;
+  add_file(self, file);
 }

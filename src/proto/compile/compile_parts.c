@@ -1,165 +1,272 @@
 /* A compile in parts, on threads that the caller lends.
  *
  * Files of a large tree hang together loosely: cut into runs, they compile
- * apart, and only what several runs import is compiled more than once. That
- * needs no locks and no shared tables, and each thread works in its own caches.
+ * apart. Each part is one compile that takes run after run, as it comes free, so
+ * that all are busy to the end; only what several parts import is compiled more
+ * than once. Nothing is shared but the number of the next run and the names that
+ * were defined, and each thread works in its own caches.
  *
- * What is lost is the one pool that protoc keeps: so at the end the parts'
- * names are compared (compile_clash.c), and whatever is not plain, a mistake
- * above all, is left to a compile in one piece, whose words are protoc's. */
-#include "proto/compile/compile.h"
+ * What is lost is the one pool that protoc keeps: so the parts' names are
+ * compared (compile_clash.c), and whatever is not plain, a mistake above all, is
+ * left to a compile in one piece, whose words are protoc's. */
+#include <stdatomic.h>
+#include <stdlib.h>
 
 #include "base/guard.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "proto/compile/compile.h"
 #include "proto/compile/compile_internal.h"
 
 static const stele_str descriptor_path = STELE_STR_INIT("google/protobuf/descriptor.proto");
 
+/* What a part found while it compiled a run: findings [from, to) of its report. */
+typedef struct run_findings {
+  size_t part, from, to;
+} run_findings;
+
 /* One part at work. */
-typedef struct part_run {
+typedef struct part_job {
+  compile_more more; /* first: next_paths casts back */
   struct parts_job *job;
   stele_part *part;
-  stele_str *paths; /* of the part; behind the first, with descriptor.proto before them */
-  size_t count;
-  size_t main_findings; /* that came before the last checks of all files */
+  size_t index;
+  size_t run;                          /* that is compiled; or taken, when `has_begun` is false */
+  bool has_begun;                      /* with the run; before it may come descriptor.proto */
+  size_t findings;                     /* so many are of runs before */
+  STELE_VEC(const stele_file *) files; /* emitted, not compared yet */
+  stele_arena *arena;                  /* of `files` */
   stele_err err;
-} part_run;
+} part_job;
 
 typedef struct parts_job {
   stele_arena *arena;
-  stele_part *parts;
-  part_run *runs;
-  size_t part_count;
+  stele_runner *runner;
+  const stele_parts *parts;
+  part_job *jobs;
   const stele_str *paths;
   size_t count;
   const stele_compile_options *options;
   stele_report *report;
-  stele_map named;
-  bool clashes;
+  stele_map named;    /* path -> its place among `paths`, from 1 */
+  run_findings *runs; /* by run */
+  atomic_size_t next_run;
+  atomic_bool stops;   /* it cannot become what one compile gives */
+  compile_clash clash; /* under runner->alone */
 } parts_job;
 
 static bool is_named(void *arg, stele_str path) {
   return stele_map_find(&((parts_job *)arg)->named, path) != NULL;
 }
 
-/* The descriptor.proto that a part begins with is no name of the caller's. */
+/* ---- One part -------------------------------------------------------------------- */
+
+static void note_file(void *arg) {
+  part_job *self = arg;
+  STELE_VEC_ADD(self->arena, &self->files);
+}
+
+/* The descriptor.proto that a part begins with need not be one of the caller's names. */
 static bool emit(void *arg, const stele_file *file, bool named, stele_err *err) {
-  part_run *run = arg;
-  const stele_compile_options *options = run->job->options;
-  (void)stele_report_findings(run->part->report, &run->main_findings);
-  named = named && is_named(run->job, file->name);
-  return !options->emit || options->emit(run->part->emit_arg, file, named, err);
+  part_job *self = arg;
+  const stele_compile_options *options = self->job->options;
+  if (!stele_guard_run(self->arena, note_file, self, err)) return false;
+  self->files.at[self->files.count - 1] = file;
+  if (named && stele_str_eq(file->name, descriptor_path)) named = is_named(self->job, file->name);
+  return !options->emit || options->emit(self->part->emit_arg, file, named, err);
+}
+
+static void compare_files(void *arg) {
+  part_job *self = arg;
+  compile_clash *clash = &self->job->clash;
+  for (size_t i = 0; i < self->files.count && !clash->found; i++) {
+    compile_clash_add(clash, self->files.at[i]);
+  }
+}
+
+static void compare_alone(void *arg) {
+  part_job *self = arg;
+  bool ok = stele_guard_run(self->job->arena, compare_files, self, &self->err);
+  if (!ok || self->job->clash.found) self->job->stops = true;
+}
+
+/* Did the first run bring the descriptor.proto that other parts begin with? */
+static bool has_descriptor(const part_job *self) {
+  for (size_t i = 0; i < self->files.count; i++) {
+    if (stele_str_eq(self->files.at[i]->name, descriptor_path)) return true;
+  }
+  return false;
+}
+
+/* All files of the part's run are compiled and emitted. */
+static void end_run(part_job *self) {
+  parts_job *job = self->job;
+  size_t count;
+  (void)stele_report_findings(self->part->report, &count);
+  job->runs[self->run] = (run_findings){self->index, self->findings, count};
+  self->findings = count;
+  if (self->run == 0 && job->parts->count > 1 && !has_descriptor(self)) job->stops = true;
+  job->runner->alone(job->runner, compare_alone, self);
+  self->files.count = 0;
+}
+
+static compile_paths paths_of(const parts_job *job, size_t run) {
+  size_t first = run ? job->parts->ends[run - 1] : 0;
+  return (compile_paths){job->paths + first, job->parts->ends[run] - first};
+}
+
+/* In one pool later files have the descriptor.proto that earlier ones brought,
+ * imported or not; so a part that does not have the first run begins with it. */
+static bool take_run(part_job *self, compile_paths *paths) {
+  parts_job *job = self->job;
+  const stele_parts *parts = job->parts;
+  self->run = job->stops ? parts->run_count : job->next_run++;
+  if (self->run > parts->run_count) self->run = parts->run_count;
+  if (parts->take && !parts->take(self->part->emit_arg, self->run, &self->err)) job->stops = true;
+  if (self->run == parts->run_count || job->stops) return false;
+  self->has_begun = self->run == 0;
+  *paths = self->has_begun ? paths_of(job, 0) : (compile_paths){&descriptor_path, 1};
+  return true;
+}
+
+static bool next_paths(compile_more *more, compile_paths *paths) {
+  part_job *self = (part_job *)more;
+  if (!self->has_begun) {
+    self->has_begun = true;
+    *paths = paths_of(self->job, self->run);
+    return true;
+  }
+  end_run(self);
+  if (!take_run(self, paths)) return false;
+  self->has_begun = true;
+  *paths = paths_of(self->job, self->run);
+  return true;
 }
 
 static void run_part(void *arg, size_t i) {
   parts_job *job = arg;
-  part_run *run = &job->runs[i];
+  part_job *self = &job->jobs[i];
   stele_compile_options options = *job->options;
   options.emit = emit;
-  options.emit_arg = run;
+  options.emit_arg = self;
   options.is_named = is_named;
   options.is_named_arg = job;
-  run->part->schema = stele_compile(run->part->resolver, run->paths, run->count, &options,
-                                    run->part->report, &run->err);
+  compile_paths paths;
+  if (!take_run(self, &paths)) return;
+  self->part->schema = compile_runs(self->part->resolver, paths, &self->more, &options,
+                                    self->part->report, &self->err);
+  if (!self->part->schema) job->stops = true;
 }
 
-/* In one pool later files have the descriptor.proto that earlier ones brought,
- * imported or not; so each part but the first begins with it. */
-static void prepare(void *arg) {
-  parts_job *job = arg;
-  job->runs = STELE_NEW_ARRAY(job->arena, part_run, job->part_count);
-  stele_map_init(&job->named, job->arena, (uintptr_t)job);
-  for (size_t i = 0; i < job->count; i++) *stele_map_add(&job->named, job->paths[i]) = job;
-  for (size_t i = 0; i < job->part_count; i++) {
-    part_run *run = &job->runs[i];
-    stele_part *part = &job->parts[i];
-    run->job = job;
-    run->part = part;
-    run->paths = STELE_NEW_ARRAY(job->arena, stele_str, part->count + 1);
-    if (i > 0) run->paths[run->count++] = descriptor_path;
-    for (size_t k = 0; k < part->count; k++) {
-      run->paths[run->count++] = job->paths[part->first + k];
-    }
-  }
-}
+/* ---- Findings in order -------------------------------------------------------------- */
 
-/* Did the first part bring the descriptor.proto that the others began with? */
-static bool has_descriptor(const stele_part *part) {
-  const stele_file *file = stele_schema_file(part->schema, descriptor_path);
-  return file && file->schema == part->schema;
-}
-
-static void look_for_clashes(void *arg) {
-  parts_job *job = arg;
-  const stele_schema **schemas = STELE_NEW_ARRAY(job->arena, const stele_schema *, job->part_count);
-  for (size_t i = 0; i < job->part_count; i++) schemas[i] = job->parts[i].schema;
-  job->clashes = compile_clash(job->arena, schemas, job->part_count);
-}
-
-/* The findings [from, to) of a part, but for files of the parts before it. */
-static void take_findings(parts_job *job, size_t part, size_t from, size_t to) {
+/* The findings of a run, but for files that an earlier run has told of. */
+static void take_findings(parts_job *job, stele_map *told, const run_findings *run) {
   size_t count;
-  const stele_finding *findings = stele_report_findings(job->parts[part].report, &count);
-  for (size_t i = from; i < to && i < count; i++) {
-    bool is_told = false;
-    for (size_t k = 0; k < part && !is_told; k++) {
-      const stele_file *file = stele_schema_file(job->parts[k].schema, findings[i].file);
-      is_told = file && file->schema == job->parts[k].schema;
-    }
-    if (!is_told) stele_report_add(job->report, &findings[i]);
+  part_job *owner = &job->jobs[run->part];
+  const stele_finding *findings = stele_report_findings(owner->part->report, &count);
+  for (size_t i = run->from; i < run->to; i++) {
+    void **place = stele_map_add(told, findings[i].file);
+    if (!*place) *place = owner;
+    if (*place == owner) stele_report_add(job->report, &findings[i]);
   }
+}
+
+/* A finding of the last checks, by the place of its file among the names. */
+typedef struct last_finding {
+  const stele_finding *finding;
+  uintptr_t place;
+} last_finding;
+
+static int by_place(const void *a, const void *b) {
+  const last_finding *left = a, *right = b;
+  if (left->place != right->place) return left->place < right->place ? -1 : 1;
+  return (left->finding > right->finding) - (left->finding < right->finding);
+}
+
+static void take_last_findings(parts_job *job) {
+  STELE_VEC(last_finding) all = {0};
+  for (size_t i = 0; i < job->parts->count; i++) {
+    size_t count;
+    const stele_finding *findings = stele_report_findings(job->parts->at[i].report, &count);
+    for (size_t k = job->jobs[i].findings; k < count; k++) {
+      uintptr_t place = (uintptr_t)stele_map_find(&job->named, findings[k].file);
+      STELE_VEC_PUSH(job->arena, &all, (last_finding){&findings[k], place});
+    }
+  }
+  if (all.count) qsort(all.at, all.count, sizeof *all.at, by_place);
+  for (size_t i = 0; i < all.count; i++) stele_report_add(job->report, all.at[i].finding);
 }
 
 /* One compile tells what it finds in each file, in order, and then what the
  * last checks find in the named ones. */
 static void take_all_findings(void *arg) {
   parts_job *job = arg;
-  for (size_t i = 0; i < job->part_count; i++) {
-    take_findings(job, i, 0, job->runs[i].main_findings);
+  stele_map told;
+  stele_map_init(&told, job->arena, (uintptr_t)job);
+  for (size_t i = 0; i < job->parts->run_count; i++) take_findings(job, &told, &job->runs[i]);
+  take_last_findings(job);
+}
+
+/* ---- All parts ------------------------------------------------------------------------ */
+
+static void prepare(void *arg) {
+  parts_job *job = arg;
+  const stele_parts *parts = job->parts;
+  job->jobs = STELE_NEW_ARRAY(job->arena, part_job, parts->count);
+  job->runs = STELE_NEW_ARRAY(job->arena, run_findings, parts->run_count);
+  compile_clash_init(&job->clash, job->arena);
+  stele_map_init(&job->named, job->arena, (uintptr_t)job);
+  for (size_t i = 0; i < job->count; i++) {
+    void **place = stele_map_add(&job->named, job->paths[i]);
+    if (!*place) *place = (void *)(uintptr_t)(i + 1);
   }
-  for (size_t i = 0; i < job->part_count; i++) {
-    size_t count;
-    const stele_finding *findings = stele_report_findings(job->parts[i].report, &count);
-    for (size_t k = job->runs[i].main_findings; k < count; k++) {
-      stele_report_add(job->report, &findings[k]);
-    }
+  for (size_t i = 0; i < parts->count; i++) {
+    job->jobs[i] = (part_job){.more = {next_paths}, .job = job, .part = &parts->at[i], .index = i};
   }
 }
 
-static bool run(stele_runner *runner, parts_job *job, stele_err *err) {
-  if (!stele_guard_run(job->arena, prepare, job, err)) return false;
-  runner->run(runner, job->part_count, run_part, job);
-  bool is_good = true;
-  for (size_t i = 0; i < job->part_count; i++) {
-    const part_run *done = &job->runs[i];
-    if (done->part->schema) continue;
-    is_good = false;
-    if (done->err.code == STELE_INVALID) continue;
-    *err = done->err;
+static bool open_parts(parts_job *job, stele_err *err) {
+  for (size_t i = 0; i < job->parts->count; i++) {
+    job->jobs[i].arena = stele_arena_new(0);
+    if (!job->jobs[i].arena) return stele_fail(err, STELE_NO_MEMORY, "no memory");
+  }
+  return true;
+}
+
+static void close_parts(parts_job *job) {
+  for (size_t i = 0; job->jobs && i < job->parts->count; i++) stele_arena_free(job->jobs[i].arena);
+}
+
+static bool run(parts_job *job, stele_err *err) {
+  if (!stele_guard_run(job->arena, prepare, job, err) || !open_parts(job, err)) return false;
+  job->runner->run(job->runner, job->parts->count, run_part, job);
+  for (size_t i = 0; i < job->parts->count; i++) {
+    const stele_err *of_part = &job->jobs[i].err;
+    if (of_part->code == STELE_OK || of_part->code == STELE_INVALID) continue;
+    *err = *of_part;
     return false;
   }
-  bool is_one = is_good && (job->part_count == 1 || has_descriptor(&job->parts[0]));
-  if (is_one && !stele_guard_run(job->arena, look_for_clashes, job, err)) return false;
-  if (!is_one || job->clashes) {
+  if (job->stops) {
     return stele_fail(err, STELE_CONFLICT, "the files must be compiled in one piece");
   }
   return stele_guard_run(job->arena, take_all_findings, job, err);
 }
 
-bool stele_compile_parts(stele_runner *runner, stele_part *parts, size_t part_count,
-                         const stele_str *paths, size_t count, const stele_compile_options *options,
-                         stele_report *report, stele_err *err) {
+bool stele_compile_parts(stele_runner *runner, const stele_parts *parts, const stele_str *paths,
+                         size_t count, const stele_compile_options *options, stele_report *report,
+                         stele_err *err) {
   parts_job job = {.arena = stele_arena_new(0),
+                   .runner = runner,
                    .parts = parts,
-                   .part_count = part_count,
                    .paths = paths,
                    .count = count,
                    .options = options,
                    .report = report};
-  for (size_t i = 0; i < part_count; i++) parts[i].schema = NULL;
+  for (size_t i = 0; i < parts->count; i++) parts->at[i].schema = NULL;
   if (!job.arena) return stele_fail(err, STELE_NO_MEMORY, "no memory");
-  bool ok = run(runner, &job, err);
+  bool ok = run(&job, err);
+  close_parts(&job);
   stele_arena_free(job.arena);
   return ok;
 }
