@@ -1,35 +1,20 @@
 /* Help, made from the rows of the commands and their options. */
+#include "base/distance.h"
 #include "base/num.h"
 #include "cli/command_internal.h"
 #include "cli/command_table.h"
 #include "sys/terminal.h"
 
-enum { NAME_COLUMN = 26, MOST_WIDTH = 100, MOST_DISTANCE = 3, MOST_NAME = 40 };
+enum { NAME_COLUMN = 26, MOST_WIDTH = 100, MOST_DISTANCE = 3 };
 
-/* How many letters must change to make one of the other: Levenshtein. */
-static size_t distance(stele_str a, stele_str b) {
-  size_t row[MOST_NAME + 1];
-  if (a.len > MOST_NAME || b.len > MOST_NAME) return MOST_NAME;
-  for (size_t j = 0; j <= b.len; j++) row[j] = j;
-  for (size_t i = 1; i <= a.len; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.len; j++) {
-      size_t above = row[j], cost = diagonal + (a.ptr[i - 1] != b.ptr[j - 1]);
-      if (above + 1 < cost) cost = above + 1;
-      if (row[j - 1] + 1 < cost) cost = row[j - 1] + 1;
-      row[j] = cost;
-      diagonal = above;
-    }
-  }
-  return row[b.len];
-}
-
+/* Half of the letters have to be right; the beginning of a name is near. */
 static void keep_nearer(stele_str typed, const char *name, size_t *best, stele_str *found) {
-  size_t d = distance(typed, stele_cstr(name));
+  stele_str whole = stele_cstr(name);
+  bool is_start = typed.len > 2 && typed.len < whole.len && !memcmp(typed.ptr, name, typed.len);
+  size_t d = is_start ? 1 : stele_distance(typed, whole, *best);
   if (!*name || d >= *best || d * 2 > typed.len) return;
   *best = d;
-  *found = stele_cstr(name);
+  *found = whole;
 }
 
 stele_str cli_nearest_command(stele_str typed) {

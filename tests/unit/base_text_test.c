@@ -7,6 +7,7 @@
 
 #include "base/c_text.h"
 #include "base/digest.h"
+#include "base/distance.h"
 #include "base/num.h"
 #include "base/time.h"
 #include "harness/test.h"
@@ -218,5 +219,32 @@ static void test_printf(stele_test *t) {
   t_eq_str(t, zero, ((stele_str){"<a\0b>\0", 6}));
 }
 
+static void test_distances(stele_test *t) {
+  static const struct {
+    const char *label, *a, *b;
+    size_t limit, want;
+  } rows[] = {
+      {"the same", "order", "order", 3, 0},
+      {"case does not count", "Order", "oRDER", 3, 0},
+      {"a letter less", "ordr", "order", 3, 1},
+      {"a letter more", "orderr", "order", 3, 1},
+      {"another letter", "orter", "order", 3, 1},
+      {"two neighbours swapped", "ordre", "order", 3, 1},
+      {"swapped twice", "rodre", "order", 3, 2},
+      {"not below the limit", "abcde", "order", 3, 3},
+      {"lengths alone", "o", "order", 3, 3},
+      {"nothing", "", "ab", 3, 2},
+      {"both nothing", "", "", 3, 0},
+      {"too long to look at", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 3, 3},
+  };
+  for (size_t i = 0; i < STELE_COUNT(rows); i++) {
+    stele_str a = stele_cstr(rows[i].a), b = stele_cstr(rows[i].b);
+    t_case(t, rows[i].label);
+    t_eq_int(t, stele_distance(a, b, rows[i].limit), rows[i].want);
+    t_eq_int(t, stele_distance(b, a, rows[i].limit), rows[i].want);
+  }
+}
+
 TEST_MAIN(test_utf8, test_long_utf8, test_c_escape, test_c_unescape, test_numbers, test_times,
-          test_digests, test_printf)
+          test_digests, test_printf, test_distances)

@@ -5,9 +5,10 @@
  * A name that was meant is one whose last part is near in spelling, among the
  * types of the files in sight. Looking through them costs their number, so a file
  * gets only so many guesses. */
+#include "base/distance.h"
 #include "proto/link/link_internal.h"
 
-enum { MOST_GUESSES = 20, MOST_SYMBOLS = 200000, LONGEST_NAME = 64 };
+enum { MOST_GUESSES = 20, MOST_SYMBOLS = 200000 };
 
 static bool is_told(const link_file_state *state) {
   return state->error_count <= LINK_MOST_ERRORS;
@@ -47,41 +48,6 @@ void link_also_symbol(link_file_state *state, link_symbol_id id) {
 
 /* ---- Spelling ----------------------------------------------------------------- */
 
-static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-/* How many letters to add, drop, change or swap with their neighbour; case does
- * not count. Answers `limit` for whatever is not below it. */
-static unsigned distance(stele_str a, stele_str b, unsigned limit) {
-  unsigned rows[3][LONGEST_NAME + 1];
-  size_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;
-  if (a.len > LONGEST_NAME || b.len > LONGEST_NAME || apart >= limit) return limit;
-  for (size_t j = 0; j <= b.len; j++) rows[0][j] = (unsigned)j;
-  for (size_t i = 1; i <= a.len; i++) {
-    unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-    unsigned least = row[0] = (unsigned)i;
-    for (size_t j = 1; j <= b.len; j++) {
-      char x = lower(a.ptr[i - 1]), y = lower(b.ptr[j - 1]);
-      unsigned best = above[j - 1] + (x != y);
-      if (above[j] + 1 < best) best = above[j] + 1;
-      if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-      bool is_swapped = i > 1 && j > 1 && x == lower(b.ptr[j - 2]) && lower(a.ptr[i - 2]) == y;
-      if (is_swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
-      row[j] = best;
-      if (best < least) least = best;
-    }
-    if (least >= limit) return limit;
-  }
-  unsigned found = rows[a.len % 3][b.len];
-  return found < limit ? found : limit;
-}
-
-/* Short names are near to everything: one letter in three may differ. */
-static unsigned limit_for(stele_str name) {
-  return name.len < 3 ? 1 : (unsigned)(name.len / 3) + 1;
-}
-
 static stele_str last_part(stele_str name) {
   size_t start = name.len;
   while (start > 0 && name.ptr[start - 1] != '.') start--;
@@ -112,15 +78,15 @@ static void look_around(link_job *job) {
 /* Of two that are as near the one that came first. */
 static link_symbol_id nearest(link_job *job, stele_str name) {
   link_symbol_id found = LINK_ROOT;
-  unsigned best = limit_for(name);
+  size_t best = stele_distance_limit(name);
   look_around(job);
   for (size_t i = 0; i < job->sight.count; i++) {
     for (uint32_t at = job->files.at[job->sight.at[i]].types; at; at = job->types.at[at - 1].next) {
       link_symbol_id id = job->types.at[at - 1].id;
       const link_symbol *symbol = link_symbol_get(job, id);
       if (!is_type(symbol)) continue; /* taken back */
-      unsigned limit = best + (id < found);
-      unsigned far = distance(name, stele_sym_str(job->interner, symbol->name), limit);
+      size_t limit = best + (id < found);
+      size_t far = stele_distance(name, stele_sym_str(job->interner, symbol->name), limit);
       if (far < limit) best = far, found = id;
     }
   }
@@ -208,10 +174,10 @@ void link_advise_name(link_file_state *state, stele_str name) {
 
 void link_advise_member(link_file_state *state, const stele_message *type, stele_str name) {
   const stele_field *found = NULL;
-  unsigned best = limit_for(name);
+  size_t best = stele_distance_limit(name);
   if (!is_told(state) || ++state->guess_count > MOST_GUESSES) return;
   for (uint32_t i = 0; i < type->field_count; i++) {
-    unsigned far = distance(name, type->fields[i].name, best);
+    size_t far = stele_distance(name, type->fields[i].name, best);
     if (far < best) best = far, found = &type->fields[i];
   }
   if (!found) return;
