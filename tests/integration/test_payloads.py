@@ -152,7 +152,9 @@ def test_sources_of_schemas(tree, registry, ids, tmp_path):
         got = convert("-s", source[0], *source[1:], "-t", "demo.v1.Tick", "--to", "json", data=b"\x0a\x01x")
         assert json.loads(got) == {"symbol": "x"}, source
     assert "which type? --type NAME: demo.v1.Other, demo.v1.Tick" in convert("-s", tree / "tick.proto", "-I", tree, code=1)
-    assert "no message type demo.v1.Nope" in convert("-s", tree, "-t", "demo.v1.Nope", code=1)
+    assert "no message type demo.v1.Nope in the schema\n" in convert("-s", tree, "-t", "demo.v1.Nope", code=1)
+    for typed in ("Tick", "demo.v1.Tikc", "demo.v2.tick"):
+        assert f"no message type {typed} in the schema; did you mean demo.v1.Tick?" in convert("-s", tree, "-t", typed, code=1)
     assert "of what schema" in convert(code=1)
     assert "has many messages" in convert("-s", tree, "--from", "ndjson", "--to", "json", code=1)
 

@@ -2,6 +2,7 @@
  * the input module; what a registry has is fetched with its references. */
 #include "cli/message/type_source.h"
 
+#include "base/distance.h"
 #include "cli/remote/registry_files.h"
 #include "input/input.h"
 #include "proto/message/object.h"
@@ -146,14 +147,42 @@ void type_source_close(type_source *source) {
   source->layouts.count = 0;
 }
 
+/* The type whose last name is nearest in spelling, of those as near the first. */
+static void look_for_nearest(const stele_message *types, uint32_t count, stele_str last,
+                             size_t *best, stele_str *found) {
+  for (uint32_t i = 0; i < count; i++) {
+    if (types[i].is_map_entry) continue;
+    size_t far = stele_distance(last, types[i].name, *best);
+    if (far < *best) *best = far, *found = types[i].full_name;
+    look_for_nearest(types[i].messages, types[i].message_count, last, best, found);
+  }
+}
+
+static stele_str nearest_type(const type_source *source, stele_str name) {
+  stele_str found = {NULL, 0}, last = name;
+  for (size_t i = name.len; i-- > 0 && name.ptr[i] != '.';) {
+    last = (stele_str){name.ptr + i, name.len - i};
+  }
+  size_t best = stele_distance_limit(last);
+  for (size_t i = 0; i < source->files.count; i++) {
+    const stele_file *file = source->files.at[i];
+    look_for_nearest(file->messages, file->message_count, last, &best, &found);
+  }
+  return found;
+}
+
 const stele_layout *type_source_find(type_source *source, stele_str name, stele_err *err) {
   if (name.len && name.ptr[0] == '.') name = (stele_str){name.ptr + 1, name.len - 1};
   for (size_t i = 0; i < source->layouts.count; i++) {
     const stele_layout *found = stele_layouts_find(source->layouts.at[i], name, err);
     if (found || err->code != STELE_NOT_FOUND) return found;
   }
-  (void)stele_fail(err, STELE_NOT_FOUND, "no message type " STELE_STR_FMT " in the schema",
-                   STELE_STR_ARG(name));
+  stele_str meant = nearest_type(source, name);
+  (void)stele_fail(err, STELE_NOT_FOUND,
+                   meant.len ? "no message type " STELE_STR_FMT
+                               " in the schema; did you mean " STELE_STR_FMT "?"
+                             : "no message type " STELE_STR_FMT " in the schema",
+                   STELE_STR_ARG(name), STELE_STR_ARG(meant));
   return NULL;
 }
 
