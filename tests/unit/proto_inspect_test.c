@@ -5,11 +5,11 @@
 #include "proto/inspect/inspect.h"
 
 static const char text[] =
-    "syntax = \"proto3\"; package p;\n"
+    "syntax = \"proto3\"; package p; import \"google/protobuf/any.proto\";\n"
     "message M {\n"
     "  int32 i = 1; sint32 s = 2; double d = 3; string t = 4; M m = 5; E e = 6;\n"
     "  repeated int32 many = 7; bytes b = 8; map<string, int32> by = 9;\n"
-    "  float f = 10; bool yes = 11; repeated M ms = 12;\n"
+    "  float f = 10; bool yes = 11; repeated M ms = 12; google.protobuf.Any any = 13;\n"
     "}\n"
     "enum E { ZERO = 0; ONE = 1; }\n";
 
@@ -106,6 +106,26 @@ static void test_with_a_type(stele_test *t) {
        "       0  22 01 ff                    t = 1 byte ff, not UTF-8 (4, string)\n"},
       {"an unknown field", "a0 06 05", true,
        "       0  a0 06 05                    100 = 5, as a sint -3 (varint)\n"},
+      {"an Any", "6a 0b 0a 05 78 2f 70 2e 4d 12 02 08 05", true,
+       "       0  6a 0b                       any = { 11 bytes } (13, google.protobuf.Any)\n"
+       "       2  0a 05 78 2f 70 2e 4d          type_url = \"x/p.M\" (1, string)\n"
+       "       9  12 02                         value = { 2 bytes } (2, p.M)\n"
+       "      11  08 05                           i = 5 (1, int32)\n"},
+      {"an Any backwards", "6a 0b 12 02 08 05 0a 05 78 2f 70 2e 4d", true,
+       "       0  6a 0b                       any = { 11 bytes } (13, google.protobuf.Any)\n"
+       "       2  12 02                         value = { 2 bytes } (2, p.M)\n"
+       "       4  08 05                           i = 5 (1, int32)\n"
+       "       6  0a 05 78 2f 70 2e 4d          type_url = \"x/p.M\" (1, string)\n"},
+      {"an Any of a type that nobody knows", "6a 0b 0a 05 78 2f 70 2e 4e 12 02 08 05", true,
+       "       0  6a 0b                       any = { 11 bytes } (13, google.protobuf.Any)\n"
+       "       2  0a 05 78 2f 70 2e 4e          type_url = \"x/p.N\" (1, string)\n"
+       "       9  12 02 08 05                   value = 2 bytes 0805 (2, bytes)\n"},
+      {"an Any with a broken message", "6a 0a 0a 05 78 2f 70 2e 4d 12 01 08", false,
+       "       0  6a 0a                       any = { 10 bytes } (13, google.protobuf.Any)\n"
+       "       2  0a 05 78 2f 70 2e 4d          type_url = \"x/p.M\" (1, string)\n"
+       "       9  12 01                         value = { 1 byte } (2, p.M)\n"
+       "      11  08                              ! a record that does not end here: 1 byte "
+       "left\n"},
       {"what follows a broken message", "2a 02 08 96 08 05", false,
        "       0  2a 02                       m = { 2 bytes } (5, p.M)\n"
        "       2  08 96                         ! a record that does not end here: 2 bytes left\n"

@@ -201,16 +201,3 @@ bool stele_encoder_binary(stele_encoder *self, const stele_object *object,
   *out = (stele_bytes){buffer.at, (size_t)(buffer.end - buffer.at)};
   return true;
 }
-
-/* ---- Any ------------------------------------------------------------------------------ */
-
-const stele_layout *stele_any_find(stele_layouts *layouts, stele_str type_url, stele_err *err) {
-  size_t at = type_url.len;
-  while (at > 0 && type_url.ptr[at - 1] != '/') at--;
-  if (at == 0) {
-    (void)stele_fail(err, STELE_NOT_FOUND, "\"" STELE_STR_FMT "\" is not the URL of a type",
-                     STELE_STR_ARG(type_url));
-    return NULL;
-  }
-  return stele_layouts_find(layouts, (stele_str){type_url.ptr + at, type_url.len - at}, err);
-}

@@ -9,6 +9,7 @@
 #include "proto/inspect/inspect_internal.h"
 #include "proto/schema/schema.h"
 #include "proto/wire/reader.h"
+#include "stele/codec.h"
 
 enum { DEEPEST = 100, SHOWN_BYTES = 8, BYTES_COLUMN = 28, MOST_PACKED = 16, MOST_LINE = 400 };
 
@@ -59,8 +60,28 @@ typedef struct record {
   uint32_t tag;
   const stele_layout *layout; /* NULL: unknown */
   const layout_field *f;      /* NULL: unknown */
+  const stele_layout *any;    /* of what the Any that it is in holds; NULL: not known */
   size_t level;
 } record;
+
+enum { ANY_URL = 1, ANY_VALUE = 2 };
+
+/* What the bytes of an Any hold, if they are one and somebody knows the type. */
+static const stele_layout *any_layout(stele_bytes bytes, const stele_layout *layout) {
+  stele_str url = {NULL, 0};
+  stele_err unknown = {0};
+  if (!layout || layout->well_known != LAYOUT_WKT_ANY) return NULL;
+  for (stele_reader r = stele_reader_of(bytes); !stele_read_done(&r);) {
+    uint32_t tag = stele_read_tag(&r);
+    if (tag == stele_wire_tag(ANY_URL, STELE_WIRE_DELIMITED)) {
+      url = stele_bytes_str(stele_read_delimited(&r));
+    } else {
+      stele_read_skip_value(&r, tag, DEEPEST);
+    }
+    if (r.failed) return NULL;
+  }
+  return url.len ? stele_any_find(layout->owner, url, &unknown) : NULL;
+}
 
 /* "name = " and "(2, double)" around a value; the number alone when nobody
  * knows the name. */
@@ -79,9 +100,11 @@ static void put_kind(stele_buf *text, const record *r) {
   const char *wire = wire_texts[r->tag & 7];
   if (r->f) {
     const stele_field *field = layout_schema_field(r->layout, r->f);
-    stele_str type = field->type_message ? field->type_message->full_name
-                     : field->type_enum  ? field->type_enum->full_name
-                                         : stele_cstr(stele_field_type_text(field->type));
+    bool is_any_value = r->any && field->number == ANY_VALUE;
+    stele_str type = is_any_value          ? r->any->type->full_name
+                     : field->type_message ? field->type_message->full_name
+                     : field->type_enum    ? field->type_enum->full_name
+                                           : stele_cstr(stele_field_type_text(field->type));
     stele_buf_printf(text, " (%u, " STELE_STR_FMT ")", stele_wire_number(r->tag),
                      STELE_STR_ARG(type));
   } else {
@@ -169,6 +192,10 @@ static void show_unknown_bytes(inspection *in, const record *r, stele_bytes cont
 static void show_known_bytes(inspection *in, const record *r, stele_bytes content, size_t depth) {
   stele_buf text;
   layout_code code = layout_code_of(r->f);
+  if (r->any && stele_wire_number(r->tag) == ANY_VALUE) {
+    show_nested(in, r, content, r->any, depth);
+    return;
+  }
   if (code == LAYOUT_MESSAGE || code == LAYOUT_GROUP || layout_shape_of(r->f) == LAYOUT_MAP) {
     show_nested(in, r, content, layout_sub_layout(r->f), depth);
     return;
@@ -274,8 +301,9 @@ static void walk(inspection *in, stele_bytes bytes, const stele_layout *layout, 
                  size_t depth) {
   stele_reader at = stele_reader_of(bytes);
   const uint8_t *end = at.end;
+  const stele_layout *any = any_layout(bytes, layout);
   while (!stele_read_done(&at)) {
-    record r = {.from = at.at, .layout = layout, .level = level};
+    record r = {.from = at.at, .layout = layout, .any = any, .level = level};
     r.tag = stele_read_tag(&at);
     if (at.failed) {
       show_broken(in, r.from, end, level, "not the tag of a field");

@@ -12,6 +12,7 @@
 #include "base/vec.h"
 #include "proto/message/layout.h"
 #include "proto/schema/schema_internal.h"
+#include "stele/codec.h"
 
 struct stele_layouts {
   stele_arena *arena;
@@ -162,6 +163,17 @@ const stele_layout *stele_layouts_find(stele_layouts *layouts, stele_str full_na
   (void)stele_fail(err, STELE_NOT_FOUND, "there is no message type \"" STELE_STR_FMT "\"",
                    STELE_STR_ARG(full_name));
   return NULL;
+}
+
+const stele_layout *stele_any_find(stele_layouts *layouts, stele_str type_url, stele_err *err) {
+  size_t at = type_url.len;
+  while (at > 0 && type_url.ptr[at - 1] != '/') at--;
+  if (at == 0) {
+    (void)stele_fail(err, STELE_NOT_FOUND, "\"" STELE_STR_FMT "\" is not the URL of a type",
+                     STELE_STR_ARG(type_url));
+    return NULL;
+  }
+  return stele_layouts_find(layouts, (stele_str){type_url.ptr + at, type_url.len - at}, err);
 }
 
 /* ---- Finding fields ------------------------------------------------------- */
