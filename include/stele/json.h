@@ -32,8 +32,8 @@ STELE_API bool stele_json_encode(stele_arena *arena, const stele_object *object,
                                  stele_err *err) STELE_MUST_USE;
 
 typedef struct stele_json_decode_options {
-  bool alias_input;       /* texts point into the input, which must stay; else it is copied
-                             once, whole, into the arena */
+  bool alias_input;       /* texts point into the input, which must stay; else those that the
+                             object has are copied into the arena */
   bool ignore_unknown;    /* skip members and enum names that the type does not have */
   bool allow_partial;     /* required fields may be missing */
   uint32_t depth;         /* messages, structs and lists inside each other; 0: STELE_DECODE_DEPTH */

@@ -82,6 +82,21 @@ static stele_object *read(stele_test *t, const stele_layout *of, const char *in,
   return o;
 }
 
+/* The object of a text that is gone by the time it is looked at: among so many blanks before and
+ * behind that the text is large. */
+static stele_object *read_large(stele_test *t, const stele_layout *of, const char *in, int before,
+                                int behind) {
+  stele_err err = {0};
+  stele_str padded = stele_str_printf(t->arena, "%*s%s%*s", before, "", in, behind, "");
+  char *gone = malloc(padded.len);
+  t_true(t, gone != NULL);
+  memcpy(gone, padded.ptr, padded.len);
+  stele_object *o = stele_json_decode(t->arena, of, (stele_str){gone, padded.len}, NULL, &err);
+  free(gone);
+  t_ok(t, o != NULL, &err);
+  return o;
+}
+
 static stele_str write(stele_test *t, const stele_object *o,
                        const stele_json_encode_options *options) {
   stele_err err = {0};
@@ -167,7 +182,36 @@ static void test_both_ways(stele_test *t) {
       const char *longer = roomy(t, rows[i].in).ptr;
       t_eq_str(t, write(t, read(t, x.m, longer, &options), NULL), stele_cstr(want));
     }
+    t_eq_str(t, write(t, read_large(t, x.m, rows[i].in, 0, 600), NULL), stele_cstr(want));
+    t_eq_str(t, write(t, read_large(t, x.m, rows[i].in, 600, 0), NULL), stele_cstr(want));
   }
+  end(&x);
+}
+
+/* Of a large text that goes away an object keeps what it holds, and short texts once. */
+static void test_memory(stele_test *t) {
+  fixture x = begin(t);
+  stele_buf in;
+  stele_err err = {0};
+  stele_buf_init(&in, t->arena, 0);
+  stele_buf_add_cstr(&in, "{\"ms\":[");
+  for (int i = 0; i < 1000; i++) {
+    stele_buf_printf(&in, "%s{\"s\":\"%s\",\"byName\":{\"a key of a map\":%d}}", i ? ",   " : "",
+                     i % 2 ? "EURUSD" : "GBPUSD", i);
+  }
+  stele_buf_add_cstr(&in, "]}");
+  stele_str text_in = stele_buf_str(&in), copy = stele_str_copy(t->arena, text_in);
+  stele_json_decode_options aliased = {.alias_input = true};
+  stele_arena *kept = stele_arena_new(0), *shared = stele_arena_new(0);
+  stele_object *same = stele_json_decode(shared, x.m, copy, &aliased, &err);
+  stele_object *o = stele_json_decode(kept, x.m, text_in, NULL, &err);
+  t_ok(t, o != NULL && same != NULL, &err);
+  memset(in.ptr, 'x', in.len);
+  t_true(t, stele_object_equal(o, same));
+  size_t more = stele_arena_used_bytes(kept) - stele_arena_used_bytes(shared);
+  t_true(t, more > 14 * 1000 && more < 20 * 1000); /* the keys, and next to nothing else */
+  stele_arena_free(kept);
+  stele_arena_free(shared);
   end(&x);
 }
 
@@ -576,5 +620,6 @@ static void test_failures(stele_test *t) {
   end(&x);
 }
 
-TEST_MAIN(test_both_ways, test_nearly_plain, test_texts, test_refused, test_write_options,
-          test_defaults, test_ignored, test_required, test_depth, test_unwritable, test_failures)
+TEST_MAIN(test_both_ways, test_memory, test_nearly_plain, test_texts, test_refused,
+          test_write_options, test_defaults, test_ignored, test_required, test_depth,
+          test_unwritable, test_failures)

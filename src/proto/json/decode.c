@@ -361,14 +361,27 @@ static bool read_document(decode_job *job) {
   return c->at == c->end || stele_json_fail_here(c, "something follows the value");
 }
 
+/* The input goes away: a small one is copied whole, of others the texts that objects hold. */
+static void keep_input(decode_job *job) {
+  enum { SMALL = 512 };
+  json_in *r = &job->r;
+  if (job->text.len <= SMALL) {
+    job->text = stele_str_copy(r->arena, job->text);
+    return;
+  }
+  r->fleeting = job->text;
+  texts_init(&r->texts, r->arena, job->text.len);
+}
+
 static void run(void *arg) {
   decode_job *job = arg;
   json_in *r = &job->r;
   stele_err *err = r->c.err;
-  if (!r->options->alias_input) job->text = stele_str_copy(r->arena, job->text);
+  if (!r->options->alias_input) keep_input(job);
   stele_json_cursor_init(&r->c, r->arena, job->text, &job->where, err);
   job->object = object_new(r->arena, job->layout);
   job->ok = read_document(job);
+  if (r->fleeting.len) texts_end(&r->texts);
   if (!job->ok) json_trail_tell(&r->trail, r->arena, err);
 }
 

@@ -128,7 +128,10 @@ plain_value(json_in *r, const layout_field *f, int type, stele_value *out) {
     out->b = memcmp(at, "true", 4) == 0;
     at += out->b ? 4 : 5;
     return plain_is_end(*at) && (out->b || memcmp(at - 5, "false", 5) == 0) ? at : NULL;
-  case STELE_TYPE_STRING: return plain_text(at, end, &out->str);
+  case STELE_TYPE_STRING:
+    at = plain_text(at, end, &out->str);
+    if (at) out->str = json_keep_text(r, out->str);
+    return at;
   case STELE_TYPE_ENUM: return plain_enum(r, f->sub.enumeration, at, end, &out->i32);
   default: return NULL;
   }

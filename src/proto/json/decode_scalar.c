@@ -127,6 +127,12 @@ static bool read_bool(json_in *r, bool *out) {
                : stele_json_fail_here(c, "expected true or false");
 }
 
+static bool read_kept_text(json_in *r, stele_str *out) {
+  if (!json_read_text(r, out)) return false;
+  *out = json_keep_text(r, *out);
+  return true;
+}
+
 /* ---- Bytes, enums ------------------------------------------------------------------ */
 
 static bool read_bytes(json_in *r, stele_str *out) {
@@ -199,7 +205,7 @@ json_got json_read_scalar(json_in *r, const stele_layout *layout, const layout_f
   case STELE_TYPE_DOUBLE: ok = read_double(r, at); break;
   case STELE_TYPE_FLOAT: ok = read_float(r, at); break;
   case STELE_TYPE_BOOL: ok = read_bool(r, at); break;
-  case STELE_TYPE_STRING: ok = json_read_text(r, at); break;
+  case STELE_TYPE_STRING: ok = read_kept_text(r, at); break;
   case STELE_TYPE_BYTES: ok = read_bytes(r, at); break;
   case STELE_TYPE_ENUM: return read_enum(r, f->sub.enumeration, at);
   default: ok = read_integer(r, type, at); break;
@@ -214,7 +220,7 @@ bool json_key_of(json_in *r, const stele_field *field, stele_str text, const cha
   stele_decimal number;
   int type = field->type;
   if (type == STELE_TYPE_STRING || type == STELE_TYPE_BYTES) {
-    out->str = text;
+    out->str = json_keep_text(r, text);
     return true;
   }
   if (type == STELE_TYPE_BOOL) {

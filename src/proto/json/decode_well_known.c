@@ -103,7 +103,7 @@ static bool read_any(json_in *r, stele_object *o) {
   if (!stele_binary_encode(r->arena, inner, &options, &bytes, &err)) {
     return fail_as(r, at, &err);
   }
-  set_at(r, o, 0, (stele_value){.str = url});
+  set_at(r, o, 0, (stele_value){.str = json_keep_text(r, url)});
   set_at(r, o, 1, (stele_value){.str = stele_bytes_str(bytes)});
   return true;
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "fmt/json_cursor.h"
 #include "proto/message/object.h"
+#include "proto/message/texts.h"
 #include "stele/json.h"
 
 /* ---- Where something failed ------------------------------------------------ */
@@ -103,6 +104,8 @@ typedef struct json_in {
   uint32_t depth;  /* objects that may still be inside each other */
   bool is_partial; /* an object lacks a required field */
   json_trail trail;
+  stele_str fleeting; /* the input, when it goes away: its texts are copied */
+  object_texts texts; /* when there is such an input */
   /* Of some enums the value that came last, as an index into their names: it comes again. */
   uint32_t last_values[JSON_LAST_VALUES];
 } json_in;
@@ -125,6 +128,14 @@ bool json_read_list(json_in *r, stele_object *o, const layout_field *f);
 bool json_read_map(json_in *r, stele_object *o, const layout_field *f);
 /* Objects of well-known types. */
 bool json_read_well_known(json_in *r, stele_object *o);
+
+/* A text that an object is going to hold: one with escapes is in the arena already. */
+static inline stele_str json_keep_text(json_in *r, stele_str text) {
+  size_t at = (size_t)((uintptr_t)text.ptr - (uintptr_t)r->fleeting.ptr);
+  if (at >= r->fleeting.len) return text;
+  const uint8_t *from = (const uint8_t *)text.ptr;
+  return (stele_str){texts_keep(&r->texts, from, text.len, r->fleeting.len - at), text.len};
+}
 
 /* Scalars. */
 bool json_read_text(json_in *r, stele_str *out);

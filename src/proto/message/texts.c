@@ -23,6 +23,7 @@ __attribute__((noinline)) void texts_add_block(object_texts *t) {
 
 __attribute__((noinline)) const char *texts_copy_long(object_texts *t, const uint8_t *text,
                                                       size_t len) {
+  if (len == 0) return "";
   if ((size_t)(t->end - t->at) < len) {
     if (len >= t->next_block / 4) {
       uint8_t *alone = stele_arena_alloc(t->arena, len, 1);

@@ -62,4 +62,16 @@ static inline const char *texts_copy_short(object_texts *t, const uint8_t *text,
   return copy;
 }
 
+/* The copy of a text of any length, of which `readable` bytes may be read: a new one, or what was
+ * copied lately. */
+static inline const char *texts_keep(object_texts *t, const uint8_t *text, size_t len,
+                                     size_t readable) {
+  if (len > TEXTS_SHORT || readable < TEXTS_SHORT) return texts_copy_long(t, text, len);
+  if (len - 1 < TEXTS_SEEN) {
+    const char *seen = *texts_seen(t, text, len);
+    if (texts_is_same(seen, text, len)) return seen;
+  }
+  return texts_copy_short(t, text, len);
+}
+
 #endif
