@@ -5,7 +5,9 @@
 #include "check/judge/judge.h"
 #include "cli/command_internal.h"
 #include "cli/command_table.h"
+#include "cli/error_format.h"
 #include "cli/judge/findings.h"
+#include "cli/message/record_stream.h"
 #include "obs/log.h"
 #include "registry/setting.h"
 
@@ -60,10 +62,6 @@ static cli_exit run_completion(cli_args *args) {
 
 /* ---- What can stand where ------------------------------------------------------ */
 
-static const char compile_forms[] = "protoc, pretty, json, github, sarif";
-static const char message_forms[] =
-    "binary, json, text, hex, base64, delimited, ndjson, hex-lines, "
-    "base64-lines";
 #define X(level, name) name ", "
 static const char log_levels[] = OBS_LEVELS(X);
 #undef X
@@ -75,10 +73,10 @@ static const char levels[] = REGISTRY_LEVELS(X);
 static const struct {
   const char *command, *option, *values;
 } choices[] = {
-    {"build", "error-format", compile_forms},
-    {"format", "error-format", compile_forms},
-    {"print", "error-format", compile_forms},
-    {"generate", "error-format", compile_forms},
+    {"build", "error-format", CLI_ERROR_FORMS},
+    {"format", "error-format", CLI_ERROR_FORMS},
+    {"print", "error-format", CLI_ERROR_FORMS},
+    {"generate", "error-format", CLI_ERROR_FORMS},
     {"print", "form", "exact, canonical, normalised"},
     {"lint", "format", CLI_FINDINGS_FORMS},
     {"lint", "error-format", CLI_FINDINGS_FORMS},
@@ -86,8 +84,6 @@ static const struct {
     {"breaking", "error-format", CLI_FINDINGS_FORMS},
     {"watch", "format", "text, json"},
     {"semver", "at-most", "none, patch, minor"},
-    {"convert", "from", message_forms},
-    {"convert", "to", message_forms},
     {"decode", "from", "auto, binary, hex, base64"},
     {"get", "format", "serialized, ignore_extensions"},
     {"config", "compatibility", levels},
@@ -137,6 +133,12 @@ static void offer_rules(const completion *c) {
   }
 }
 
+static void offer_message_forms(const completion *c) {
+  for (size_t i = 0; i < record_form_count; i++) {
+    offer(c, "", stele_cstr(record_forms[i].name), record_forms[i].help);
+  }
+}
+
 static void offer_shells(const completion *c) {
   for (size_t i = 0; i < STELE_COUNT(shells); i++) offer(c, "", stele_cstr(shells[i].name), "");
 }
@@ -160,6 +162,8 @@ static void offer_values(const completion *c, const cli_command *command, const 
         strcmp(choices[i].command, command->name) == 0 && strcmp(choices[i].option, option) == 0;
     if (is_it) offer_list(c, choices[i].values);
   }
+  bool is_form = strcmp(option, "from") == 0 || strcmp(option, "to") == 0;
+  if (is_form && command == &cli_convert) offer_message_forms(c);
 }
 
 static void offer_options(const completion *c, const cli_command *command) {

@@ -19,9 +19,7 @@ bool cli_error_format(cli_args *args, stele_report_form *out) {
     if (!is_coloured) *out = asked;
     return true;
   }
-  (void)cli_fail(args,
-                 "no error format \"" STELE_STR_FMT "\"; there are protoc, pretty, json, github "
-                 "and sarif",
+  (void)cli_fail(args, "no error format \"" STELE_STR_FMT "\"; there are " CLI_ERROR_FORMS,
                  STELE_STR_ARG(name));
   return false;
 }

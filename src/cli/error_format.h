@@ -9,11 +9,12 @@
 #include "cli/command.h"
 #include "stele/report.h"
 
+#define CLI_ERROR_FORMS "protoc, pretty, json, github, sarif"
+
 #define CLI_ERROR_FORMAT                                                                           \
   {                                                                                                \
     "error-format", 0, "FORMAT", NULL,                                                             \
-        "How mistakes are told: protoc, pretty, json, github or sarif (default: protoc, on a "     \
-        "terminal pretty)"                                                                         \
+        "How mistakes are told: " CLI_ERROR_FORMS " (default: protoc, on a terminal pretty)"       \
   }
 
 /* The form that the user asked for, else what suits standard error: protoc's,

@@ -33,6 +33,8 @@ def script(tmp_path):
     (["build", "--include-"], ["--include-imports", "--include-source-info"]),
     (["print", "--form", ""], ["exact", "canonical", "normalised"]),
     (["print", "--form=c"], ["--form=canonical"]),
+    (["convert", "--to", "hex"], ["hex", "hex-lines"]),
+    (["build", "--error-format", "s"], ["sarif"]),
     (["print", "--form", "="], ["exact", "canonical", "normalised"]),  # as bash cuts it
     (["print", "--form", "=", "c"], ["canonical"]),
     (["explain", "FIELD_SAME_TYPE"], ["FIELD_SAME_TYPE"]),
