@@ -1,8 +1,12 @@
 """Messages: the /payloads routes, and `stele convert` over every form and source of schemas."""
 import base64
 import json
+import os
+import pty
+import re
 import struct
 import subprocess
+import time
 
 import pytest
 
@@ -188,3 +192,21 @@ subprocess.run([{str(STELE)!r}, "convert", "-s", {str(tree)!r}, "-t", "demo.v1.T
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"""], capture_output=True, text=True, check=True)
         peaks.append(int(before.stdout))
     assert peaks[1] < peaks[0] * 1.2 + 4096, peaks
+
+
+def test_long_work_is_shown_on_a_terminal(tree):
+    """A bar that is drawn over itself and gone at the end; nothing where nobody looks."""
+    lines, ours, theirs = b'{"symbol":"EURUSD"}\n' * 640, *pty.openpty()
+    command = [STELE, "convert", "-s", tree, "-t", "demo.v1.Tick", "--from", "ndjson", "--to", "delimited"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs) as child:
+        os.close(theirs)
+        for _ in range(3):
+            child.stdin.write(lines)
+            child.stdin.flush()
+            time.sleep(0.25)
+        out, _ = child.communicate()
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert child.returncode == 0 and out == b"\x08\x0a\x06EURUSD" * 1920
+    assert re.fullmatch(r"(\r\x1b\[K0\.0 MB, \d+ messages, \d+ MB/s)+\r\x1b\[K", shown), shown
+    assert convert(*command[2:], data=lines) == b"\x08\x0a\x06EURUSD" * 640

@@ -9,13 +9,13 @@
 #include "cli/command_table.h"
 #include "cli/message/record_stream.h"
 #include "cli/message/type_source.h"
+#include "cli/progress.h"
 #include "proto/message/object.h"
 #include "stele/json.h"
 #include "sys/clock.h"
 #include "sys/file.h"
-#include "sys/terminal.h"
 
-enum { LARGEST_RECORD = 1 << 30, PRETTY = 2, REDRAW_US = 100000, BAR = 30 };
+enum { LARGEST_RECORD = 1 << 30, PRETTY = 2 };
 
 typedef struct convert {
   cli_args *args;
@@ -30,34 +30,23 @@ typedef struct convert {
   stele_text_write_options write_text;
   stele_any_resolver any;
   uint64_t total; /* bytes of the input; 0: unknown */
-  stele_time_us started, drawn;
-  bool is_watched;
+  cli_progress bar;
 } convert;
 
 /* ---- Progress ------------------------------------------------------------------ */
 
-static void draw(convert *c, stele_time_us now) {
-  double seconds = (double)(now - c->started) / STELE_US_PER_S, mega = (double)c->in.consumed / 1e6;
-  double speed = seconds > 0 ? mega / seconds : 0;
-  if (!c->total) {
-    cli_note(c->args, "\r\033[K%.1f MB, %llu messages, %.0f MB/s", mega,
-             (unsigned long long)c->in.number, speed);
-    return;
-  }
-  char bar[BAR + 1];
-  int full = (int)(c->in.consumed * BAR / c->total);
-  for (int i = 0; i < BAR; i++) bar[i] = i < full ? '#' : '.';
-  bar[BAR] = 0;
-  cli_note(c->args, "\r\033[K[%s] %.1f of %.1f MB, %.0f MB/s", bar, mega, (double)c->total / 1e6,
-           speed);
-}
-
 static void show_progress(convert *c) {
-  if (!c->is_watched || c->in.number % 64) return;
-  stele_time_us now = sys_clock_mono();
-  if (now - c->drawn < REDRAW_US) return;
-  c->drawn = now;
-  draw(c, now);
+  double mega = (double)c->in.consumed / 1e6, all = (double)c->total / 1e6;
+  if (c->bar.fd < 0 || c->in.number % 64) return;
+  double seconds = (double)(sys_clock_mono() - c->bar.began) / STELE_US_PER_S;
+  double speed = seconds > 0 ? mega / seconds : 0;
+  if (c->total) {
+    cli_progress_show(&c->bar, c->in.consumed, c->total, "%.1f of %.1f MB, %.0f MB/s", mega, all,
+                      speed);
+  } else {
+    cli_progress_show(&c->bar, 0, 0, "%.1f MB, %llu messages, %.0f MB/s", mega,
+                      (unsigned long long)c->in.number, speed);
+  }
 }
 
 /* ---- One message ----------------------------------------------------------------- */
@@ -182,10 +171,9 @@ static bool convert_to(convert *c, int fd, stele_str out, stele_err *err) {
   if (!c->out.out) return false;
   record_reader_init(&c->in, fd, c->from, LARGEST_RECORD);
   record_writer_init(&c->out, c->out.out, c->to);
-  c->started = c->drawn = sys_clock_mono();
-  c->is_watched = sys_terminal_is(cli_err_fd(c->args));
+  cli_progress_begin(&c->bar, c->args);
   bool ok = convert_all(c, err);
-  if (c->is_watched) cli_note(c->args, "\r\033[K");
+  cli_progress_end(&c->bar);
   if (!ok) (void)!record_flush(&c->out, &(stele_err){0}); /* what was well goes out to a pipe */
   record_reader_release(&c->in);
   record_writer_release(&c->out);

@@ -1,10 +1,9 @@
 /* Every answer is JSON; a refusal has a message, details, and in them findings. */
 #include "cli/remote/remote.h"
 
+#include "cli/progress.h"
 #include "net/client.h"
-#include "sys/clock.h"
 #include "sys/file.h"
-#include "sys/terminal.h"
 
 #define JSON_TYPE "application/vnd.schemaregistry.v1+json"
 
@@ -40,24 +39,9 @@ void remote_close(cli_remote *remote) {
 
 /* --- showing that it takes a while --------------------------------------- */
 
-enum { PATIENCE_US = 300000, BAR = 30 };
-
-typedef struct upload {
-  cli_args *args;
-  stele_time_us started;
-  bool shown;
-} upload;
-
 static void show_upload(void *arg, uint64_t sent, uint64_t to_send, uint64_t got, uint64_t to_get) {
-  upload *u = arg;
   (void)got, (void)to_get;
-  if (!to_send || sys_clock_mono() - u->started < PATIENCE_US) return;
-  char bar[BAR + 1];
-  int full = (int)(sent * BAR / to_send);
-  for (int i = 0; i < BAR; i++) bar[i] = i < full ? '#' : '.';
-  bar[BAR] = 0;
-  cli_note(u->args, "\r[%s] %s", bar, sent < to_send ? "sending" : "waiting");
-  u->shown = true;
+  if (to_send) cli_progress_show(arg, sent, to_send, sent < to_send ? "sending" : "waiting");
 }
 
 /* --- asking -------------------------------------------------------------- */
@@ -122,21 +106,21 @@ static cli_exit refuse(cli_remote *remote, const remote_answer *answer) {
 
 cli_exit remote_ask(cli_remote *remote, const remote_question *question, remote_answer *out) {
   stele_arena *arena = cli_arena(remote->args);
-  upload u = {.args = remote->args, .started = sys_clock_mono()};
-  bool watched = sys_terminal_is(cli_err_fd(remote->args));
+  cli_progress bar;
+  cli_progress_begin(&bar, remote->args);
   net_request request = {
       .method = question->method,
       .path = stele_str_printf(arena, STELE_STR_FMT STELE_STR_FMT, STELE_STR_ARG(remote->prefix),
                                STELE_STR_ARG(question->path)),
       .type = stele_cstr(question->type ? question->type : JSON_TYPE),
       .body = question->body,
-      .progress = watched ? show_upload : NULL,
-      .progress_arg = &u,
+      .progress = show_upload,
+      .progress_arg = &bar,
   };
   net_reply reply;
   stele_err err = {0};
   bool answered = net_client_send(remote->client, arena, &request, &reply, &err);
-  if (u.shown) cli_note(remote->args, "\r\033[K");
+  cli_progress_end(&bar);
   if (!answered) return cli_fail_err(remote->args, &err);
   *out = (remote_answer){.status = reply.status, .body = reply.body};
   stele_json_limits limits = {.bytes = reply.body.len + 1, .values = 10000000};

@@ -18,9 +18,8 @@
 #include "sys/file.h"
 #include "sys/output.h"
 #include "sys/self.h"
-#include "sys/terminal.h"
 
-enum { PROGRESS_FROM_FILES = 200, KEEP_MEMORY_FROM_FILES = 100 };
+enum { KEEP_MEMORY_FROM_FILES = 100 };
 
 /* ---- The set ------------------------------------------------------------------ */
 
@@ -228,7 +227,6 @@ static cli_exit run_build(cli_args *args) {
 
   take_dirs(&b);
   bool ok = take_words(&b, true, &err);
-  b.shows_progress = b.names.count >= PROGRESS_FROM_FILES && sys_terminal_is(cli_err_fd(args));
   ok = ok && build_set(&b, jobs, &err);
   print_report(&b, form);
   cli_import_dirs_release(&b.dirs);

@@ -6,31 +6,11 @@
 
 #include "base/guard.h"
 #include "cli/command_table.h"
-#include "sys/clock.h"
 
-enum { WRITE_AT_BYTES = 1 << 17, PROGRESS_US = 50000 };
+enum { WRITE_AT_BYTES = 1 << 17 };
 
 /* Fewer files than this are done at once. */
 enum { FILES_OF_A_LANE = 100 };
-
-/* ---- Progress -------------------------------------------------------------- */
-
-static void show_progress(build *b, bool at_end) {
-  enum { BAR = 30 };
-  stele_time_us now = sys_clock_mono();
-  if (!b->shows_progress || (!at_end && now - b->shown < PROGRESS_US)) return;
-  b->shown = now;
-  size_t total = b->names.count, done = b->done < total ? b->done : total;
-  int full = (int)(done * BAR / total);
-  char bar[BAR + 1];
-  for (int i = 0; i < BAR; i++) bar[i] = i < full ? '#' : '.';
-  bar[BAR] = 0;
-  if (at_end) {
-    cli_note(b->args, "\r\033[K");
-  } else {
-    cli_note(b->args, "\r[%s] %zu of %zu files", bar, done, total);
-  }
-}
 
 /* ---- Cutting ----------------------------------------------------------------- */
 
@@ -228,7 +208,10 @@ static bool emit(void *arg, const stele_file *file, bool is_named, stele_err *er
   build_lane *lane = arg;
   build *b = lane->build;
   if (is_named) b->done++;
-  if (lane == b->lanes) show_progress(b, false);
+  if (lane == b->lanes) {
+    size_t done = b->done, total = b->names.count;
+    cli_progress_show(&b->bar, done, total, "%zu of %zu files", done, total);
+  }
   if (has_odd_imports(file)) b->may_be_unordered = true;
   encode_job job = {lane, file};
   if (!is_named && !b->with_imports) return stele_guard_run(lane->arena, look_behind, &job, err);
@@ -324,8 +307,10 @@ static bool compile_lanes(build *b, stele_err *err) {
 }
 
 bool build_in_lanes(build *b, size_t cores, stele_err *err) {
-  bool ok = open_lanes(b, cores, err) && compile_lanes(b, err);
-  show_progress(b, true);
+  if (!open_lanes(b, cores, err)) return false;
+  cli_progress_begin(&b->bar, b->args);
+  bool ok = compile_lanes(b, err);
+  cli_progress_end(&b->bar);
   return ok;
 }
 
@@ -334,9 +319,10 @@ bool build_in_one(build *b, stele_err *err) {
   if (!open_lanes(b, 1, err)) return false;
   b->lanes[0].run = 0;
   options.emit_arg = &b->lanes[0];
+  cli_progress_begin(&b->bar, b->args);
   b->parts[0].schema = stele_compile(&b->lanes[0].dirs.resolver, b->names.at, b->names.count,
                                      &options, b->report, err);
-  show_progress(b, true);
+  cli_progress_end(&b->bar);
   return b->parts[0].schema && (b->in_memory || write_pieces(b, &b->runs[0], err));
 }
 

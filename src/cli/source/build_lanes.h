@@ -16,6 +16,7 @@
 #include "base/vec.h"
 #include "cli/command.h"
 #include "cli/import_dirs.h"
+#include "cli/progress.h"
 #include "proto/descriptor/descriptor.h"
 #include "sys/output.h"
 #include "sys/thread.h"
@@ -75,9 +76,8 @@ typedef struct build {
   run_writer writer;
   atomic_bool may_be_unordered; /* protoc may have the files in another order */
   stele_report *report;
-  bool shows_progress;
+  cli_progress bar; /* the first lane's */
   atomic_size_t done;
-  stele_time_us shown;
 } build;
 
 /* Cores that are worth it for so many files; `jobs` is what was asked for, 0: nothing. */

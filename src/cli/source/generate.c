@@ -32,7 +32,7 @@ typedef struct generate_run {
   stele_gen_output *output;
   cli_progress bar;
   stele_report_form form;
-  size_t written, unchanged;
+  size_t compiled, written, unchanged;
   bool is_told; /* why it failed */
 } generate_run;
 
@@ -41,7 +41,9 @@ typedef struct generate_run {
 static bool count_file(void *arg, const stele_file *file, bool is_named, stele_err *err) {
   generate_run *run = arg;
   (void)file, (void)err;
-  if (is_named) cli_progress_step(&run->bar);
+  run->compiled += is_named;
+  cli_progress_show(&run->bar, run->compiled, run->names.count, "compiling, %zu of %zu files",
+                    run->compiled, run->names.count);
   return true;
 }
 
@@ -54,7 +56,7 @@ static bool compile(generate_run *run, stele_err *err) {
                                          .emit = for_plugins ? NULL : count_file,
                                          .emit_arg = run};
   run->report = stele_report_new(run->arena, 0);
-  cli_progress_begin(&run->bar, run->args, "compiling", run->names.count);
+  cli_progress_begin(&run->bar, run->args);
   run->schema = stele_compile(&run->dirs.resolver, run->names.at, run->names.count, &options,
                               run->report, err);
   cli_progress_end(&run->bar);
@@ -175,11 +177,11 @@ static bool write_files(generate_run *run, stele_err *err) {
   stele_str dir = cli_value(run->args, "o");
   const stele_gen_file *files = stele_gen_output_files(run->output, &count);
   while (dir.len > 1 && dir.ptr[dir.len - 1] == '/') dir.len--;
-  cli_progress_begin(&run->bar, run->args, "writing", count);
+  cli_progress_begin(&run->bar, run->args);
   bool ok = true;
   for (size_t i = 0; i < count && ok; i++) {
     ok = write_file(run, dir, &files[i], err);
-    cli_progress_step(&run->bar);
+    cli_progress_show(&run->bar, i, count, "writing, %zu of %zu files", i, count);
   }
   cli_progress_end(&run->bar);
   return ok;
