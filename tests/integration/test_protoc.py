@@ -457,6 +457,14 @@ CODEC = {
     "decode with sets": ("--descriptor_set_in=sets/all.binpb --decode=c.C sub/c.proto", b"\x08\x01"),
 }
 
+# What stands in brackets: names of extensions, URLs of types.
+BRACKETED = ["c.e", "c. e", "c.#\ne", "c.", ".c.e", "c..e", "", "c.1e", "c.e/", "/c.e", "//c.e", "/", "a/", "a!b", "%41", "a%4", "a:b",
+             "google.protobuf.Any", "a/google.protobuf.Any", "a / google.protobuf\n.Any", "a b/google.protobuf.Any",
+             "a/b/google.protobuf.Any", "a//google.protobuf.Any", "/google.protobuf.Any", "//google.protobuf.Any",
+             "/a%2/google.protobuf.Any", "a%2/google.protobuf.Any", "%/google.protobuf.Any", "a%zz/google.protobuf.Any",
+             "%e4%f/google.protobuf.Any", "%e4%ff/google.protobuf.Any", "~!$&()*+,;=-._/google.protobuf.Any", "1/google.protobuf.Any",
+             "a/.google.protobuf.Any", "a/google..Any", "a/google.protobuf.Any%20", "a%2/google..Any", "/%zz/google..Any", "a/None"]
+
 # Texts that the specification forbids and protoc takes: Stele warns.
 ODD_TEXTS = [rb'b { s: "\ud800" }', rb'b { s: "\ud83d\ude00" }', rb'b { s: "\udc00x" }', rb'b { s: "\ud800\u0041" }',
              rb'b { s: "\U00110000" }', rb'b { s: "\U001fffff" }', rb'b { s: "\xff" }', rb"b { s: '\ud800' '\xdc' }"]
@@ -524,6 +532,13 @@ def test_codec(place, name):
     line, stdin = CODEC[name]
     paths = [] if "sets" in line else ["-Iproto", "-Iinc"]
     same(place, [*paths, *shlex.split(line)], stdin)
+
+
+@pytest.mark.parametrize("kind", ["google.protobuf.Any google/protobuf/any.proto", "c.C proto/sub/c.proto"])
+def test_names_in_brackets(place, kind):
+    for name in BRACKETED:
+        for text in (f"[{name}] {{}}", f'i: 1 [{name}]: "x"', f"[{name}"):
+            same(place, ["-Iproto", "-Iinc", *f"--encode={kind}".split()], text.encode())
 
 
 def test_a_default_that_is_no_value(place):

@@ -3,6 +3,7 @@
  * value itself was refused before, by the codec, which is stricter where the
  * specification is. Source: protobuf's TextFormat::Parser, by its behaviour. */
 #include "base/num.h"
+#include "base/path.h"
 #include "cli/protoc/protoc_text_tokens.h"
 #include "proto/schema/schema.h"
 
@@ -229,33 +230,25 @@ static bool is_address_part(int c) {
          (c > 0 && strchr("-.~!$&()*+,;=%/", c) != NULL);
 }
 
-/* What stands in brackets: a name, or the address of a type, blanks apart. It is
- * read by characters; what is wrong with it is said of the place behind it. */
-static bool take_bracketed(protoc_text *t, stele_str *name) {
-  stele_buf text;
-  stele_buf_init(&text, t->run->arena, 0);
-  for (protoc_text_skip_space(t); is_address_part(protoc_text_peek(t)); protoc_text_skip_space(t)) {
-    stele_buf_add_byte(&text, (uint8_t)protoc_text_peek(t));
-    protoc_text_step(t);
+static bool is_hex(char c) {
+  return c && strchr("0123456789abcdefABCDEF", c);
+}
+
+/* What stands before the type's name, with the slash. */
+static bool check_prefix(protoc_text *t, stele_str prefix) {
+  if (prefix.len == 1) return protoc_text_fail(t, "Type URL prefix is empty");
+  if (prefix.ptr[0] == '/') return protoc_text_fail(t, "Type URL starts with \"/\"");
+  for (size_t i = 0; i < prefix.len; i++) {
+    if (prefix.ptr[i] != '%') continue;
+    stele_str code = {prefix.ptr + i, prefix.len - i < 3 ? prefix.len - i : 3};
+    if (code.len == 3 && is_hex(code.ptr[1]) && is_hex(code.ptr[2])) continue;
+    return protoc_text_fail(t, "Invalid percent encode, got: \"" STELE_STR_FMT "\"",
+                            STELE_STR_ARG(code));
   }
-  *name = stele_buf_str(&text);
-  t->token_line = t->line;
-  t->token_column = t->column;
-  if (protoc_text_peek(t) != ']') {
-    size_t len = protoc_text_peek(t) < 0 ? 0 : 1;
-    return protoc_text_fail(t, "Expected \"]\", found \"" STELE_STR_FMT "\".", (int)len,
-                            len ? t->text.ptr + t->at : "");
-  }
-  protoc_text_step(t);
-  t->token_line = t->line;
-  t->token_column = t->column;
   return true;
 }
 
-static bool check_parts(protoc_text *t, stele_str url, stele_str *out) {
-  size_t slash = url.len;
-  while (slash && url.ptr[slash - 1] != '/') slash--;
-  stele_str name = *out = (stele_str){url.ptr + slash, url.len - slash};
+static bool check_name(protoc_text *t, stele_str name) {
   for (size_t start = 0; start <= name.len;) {
     size_t end = start;
     while (end < name.len && name.ptr[end] != '.') end++;
@@ -272,10 +265,35 @@ static bool check_parts(protoc_text *t, stele_str url, stele_str *out) {
   return true;
 }
 
+/* What stands in brackets: a name, or the URL of a type that ends with it, blanks apart. It
+ * is read by characters; what is wrong with it is said of the place behind it. */
+static bool take_bracketed(protoc_text *t, stele_str *url, stele_str *name) {
+  stele_buf text;
+  stele_buf_init(&text, t->run->arena, 0);
+  for (protoc_text_skip_space(t); is_address_part(protoc_text_peek(t)); protoc_text_skip_space(t)) {
+    stele_buf_add_byte(&text, (uint8_t)protoc_text_peek(t));
+    protoc_text_step(t);
+  }
+  *url = stele_buf_str(&text);
+  *name = stele_path_last(*url);
+  t->token_line = t->line;
+  t->token_column = t->column;
+  if (protoc_text_peek(t) != ']') {
+    size_t len = protoc_text_peek(t) < 0 ? 0 : 1;
+    return protoc_text_fail(t, "Expected \"]\", found \"" STELE_STR_FMT "\".", (int)len,
+                            len ? t->text.ptr + t->at : "");
+  }
+  protoc_text_step(t);
+  t->token_line = t->line;
+  t->token_column = t->column;
+  bool has_prefix = name->len < url->len;
+  return (!has_prefix || check_prefix(t, (stele_str){url->ptr, url->len - name->len})) &&
+         check_name(t, *name);
+}
+
 static bool take_any(protoc_text *t, text_level *level) {
   stele_str url, name;
-  if (!take_bracketed(t, &url)) return false;
-  if (!check_parts(t, url, &name)) return false;
+  if (!take_bracketed(t, &url, &name)) return false;
   if (name.len == url.len) return protoc_text_fail(t, "Type URL prefix is missing");
   protoc_text_next(t);
   (void)protoc_text_take(t, ":");
@@ -294,9 +312,9 @@ static bool take_any(protoc_text *t, text_level *level) {
 
 static bool find_extension(protoc_text *t, const stele_message *type, stele_str *name,
                            const stele_field **out) {
-  stele_str last;
-  if (!take_bracketed(t, name) || !check_parts(t, *name, &last)) return false;
-  if (last.len != name->len) return protoc_text_fail(t, "Extension name contains \"/\"");
+  stele_str url;
+  if (!take_bracketed(t, &url, name)) return false;
+  if (url.len != name->len) return protoc_text_fail(t, "Extension name contains \"/\"");
   protoc_text_next(t);
   stele_symbol symbol = stele_schema_find(t->run->schema, *name);
   const stele_field *field = symbol.kind == STELE_SYMBOL_FIELD ? symbol.element : NULL;
@@ -372,9 +390,9 @@ static bool skip_rest(protoc_text *t) {
 }
 
 static bool skip_field(protoc_text *t) {
-  stele_str name;
+  stele_str name, url;
   if (protoc_text_at_symbol(t, "[")) {
-    if (!take_bracketed(t, &name)) return false;
+    if (!take_bracketed(t, &url, &name)) return false;
     protoc_text_next(t);
   } else if (!protoc_text_expect_kind(t, PROTOC_TEXT_WORD, "identifier", &name)) {
     return false;

@@ -260,13 +260,34 @@ static bool is_name_char(char c) {
   return is_letter(c) || is_digit(c) || (c && strchr("-.~/%!$&()*+,;=", c));
 }
 
+/* "a", "a.b": each step begins with a letter. */
+static bool is_full_name(stele_str name) {
+  bool is_first = true;
+  for (size_t i = 0; i < name.len; i++) {
+    char c = name.ptr[i];
+    if (!is_letter(c) && (is_first || (!is_digit(c) && c != '.'))) return false;
+    is_first = c == '.';
+  }
+  return !is_first;
+}
+
+/* What is wrong with a name, or with the URL of a type: it has something before its first
+ * slash, and behind the last one the type's name; the same in protoc. */
+static const char *name_fault(stele_str name) {
+  size_t type = name.len;
+  while (type > 0 && name.ptr[type - 1] != '/') type--;
+  if (type > 0 && name.ptr[0] == '/') return "the URL of a type does not begin with a slash";
+  bool is_named = is_full_name((stele_str){name.ptr + type, name.len - type});
+  return is_named ? NULL : "not the name of a type or an extension";
+}
+
 bool text_is_bracketable(stele_str name) {
   for (size_t i = 0; i < name.len; i++) {
     if (!is_name_char(name.ptr[i])) return false;
     if (name.ptr[i] != '%') continue;
     if (name.len - i < 3 || !is_hex(name.ptr[i + 1]) || !is_hex(name.ptr[i + 2])) return false;
   }
-  return true;
+  return !name_fault(name);
 }
 
 bool text_bracketed(text_lexer *x, stele_buf *out) {
@@ -285,6 +306,11 @@ bool text_bracketed(text_lexer *x, stele_buf *out) {
   }
   if (x->at == x->end) {
     bad(x, x->at, "a name in brackets does not end");
+    return false;
+  }
+  const char *fault = name_fault(stele_buf_str(out));
+  if (fault) {
+    bad(x, x->token.ptr, fault);
     return false;
   }
   x->at++;
