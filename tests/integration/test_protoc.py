@@ -470,7 +470,8 @@ ODD_TEXTS = [rb'b { s: "\ud800" }', rb'b { s: "\ud83d\ude00" }', rb'b { s: "\udc
              rb'b { s: "\U00110000" }', rb'b { s: "\U001fffff" }', rb'b { s: "\xff" }', rb"b { s: '\ud800' '\xdc' }"]
 
 # Texts that are refused: by both, but our words are our own.
-BAD_TEXTS = [b"x", b"x:", b"x: 1 x: 2", b"none: 1", b"b { s: 1 }", b"b {", b"x: 99999999999", b'm { key: 1 }', b"\xff", b"[a.b]: 1"]
+BAD_TEXTS = [b"x", b"x:", b"x: 1 x: 2", b"none: 1", b"b { s: 1 }", b"b {", b"x: 99999999999", b'm { key: 1 }', b"\xff", b"[a.b]: 1",
+             b"x: 1 # a\0b\n", b"#\0", b"x: \0 1", b'b { s: "a\0" }', b'b { s: "\\\0" }']
 
 
 class Place:

@@ -3,6 +3,7 @@ protobuf's own test messages; and random messages as both print them."""
 import base64
 import json
 import random
+import struct
 
 import runtime
 from google.protobuf import json_format, message
@@ -266,12 +267,28 @@ def compare(classes, pool, testee, count, seed, known=KNOWN):
     return figures, wrong
 
 
+def fewest(text):
+    """A number as the float that is nearest, when that is one below the normal ones."""
+    value = float(text)
+    return struct.unpack("f", struct.pack("f", value))[0] or value if 0 < abs(value) < 1.1754944e-38 else value
+
+
+def rounded(value):
+    """JSON with its tiny numbers so."""
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [rounded(item) for item in value]
+    return fewest(value) if isinstance(value, float) else value
+
+
 def compare_written(classes, pool, testee, count, seed):
     """Messages from random bytes, as both print them."""
     payloads, wrong = runtime.Payloads(pool, seed), []
     payloads.text = lambda: payloads.rand.choice(["", "a", "plain text", "é東😀", '"\\\n\x01</\u2028']).encode()
     mask = "a FieldMask that could not be read again"
-    figures = {"same JSON": 0, "both refuse": 0, mask: 0}
+    tiny = "a float below the normal ones, which Python writes with more digits than it takes"
+    figures = {"same JSON": 0, "both refuse": 0, mask: 0, tiny: 0}
     while sum(figures.values()) + len(wrong) < count:
         name = payloads.rand.choice(runtime.TYPES)
         data = payloads.message(classes[name].DESCRIPTOR)
@@ -294,6 +311,8 @@ def compare_written(classes, pool, testee, count, seed):
             wrong.append((name, data.hex(), f"Stele: {kind} {got}; Google's runtime: {want}"))
         elif json.loads(got, parse_float=float) == want:
             figures["same JSON"] += 1
+        elif json.loads(got, parse_float=fewest) == rounded(want):
+            figures[tiny] += 1
         else:
             wrong.append((name, data.hex(), f"Stele: {got}\nGoogle's runtime: {want}"))
     return figures, wrong

@@ -268,6 +268,9 @@ static void test_options(stele_test *t) {
   for (int i = 0; i < 100; i++) stele_buf_add_cstr(&deep, "m{");
   for (int i = 0; i < 100; i++) stele_buf_add_cstr(&deep, "}");
   t_true(t, stele_text_read(t->arena, x.m, stele_buf_str(&deep), NULL, &err) != NULL);
+  t_true(t, !stele_text_read(t->arena, x.m, STELE_STR("i: 1 # a\0b\n"), NULL, &err));
+  t_true(t, !stele_text_read(t->arena, x.m, STELE_STR("s: 'a\0b'"), NULL, &err));
+  t_eq_int(t, err.code, STELE_INVALID);
   stele_buf_clear(&deep);
   for (int i = 0; i < 101; i++) stele_buf_add_cstr(&deep, "m{");
   t_true(t, !stele_text_read(t->arena, x.m, stele_buf_str(&deep), NULL, &err) &&

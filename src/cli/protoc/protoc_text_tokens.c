@@ -79,7 +79,7 @@ void protoc_text_skip_space(protoc_text *t) {
   while (protoc_text_peek(t) >= 0) {
     int c = protoc_text_peek(t);
     if (c == '#') {
-      while (protoc_text_peek(t) >= 0 && protoc_text_peek(t) != '\n') protoc_text_step(t);
+      while (protoc_text_peek(t) > 0 && protoc_text_peek(t) != '\n') protoc_text_step(t);
     } else if (is_space(c)) {
       protoc_text_step(t);
     } else if (c < ' ') {
@@ -136,7 +136,7 @@ static void take_string(protoc_text *t, char quote) {
   protoc_text_step(t);
   for (;;) {
     int c = protoc_text_peek(t);
-    if (c < 0) {
+    if (c <= 0) {
       (void)lexer_error(t, "Unexpected end of string.");
       return;
     }

@@ -20,7 +20,9 @@ static void skip_space(text_lexer *x) {
     char c = *x->at;
     if (c == '#') {
       const char *line_end = memchr(x->at, '\n', (size_t)(x->end - x->at));
-      x->at = line_end ? line_end : x->end;
+      if (!line_end) line_end = x->end;
+      const char *nul = memchr(x->at, 0, (size_t)(line_end - x->at)); /* a mistake anywhere */
+      x->at = nul ? nul : line_end;
     } else if (c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\v' || c == '\f') {
       x->at++;
     } else {
@@ -107,8 +109,10 @@ static void number(text_lexer *x, const char *from, bool begins_with_point) {
 static void string(text_lexer *x, const char *from) {
   char quote = *from;
   while (x->at < x->end && *x->at != quote) {
-    if (*x->at == '\n') {
-      bad(x, from, "a string does not go on over the end of its line");
+    if (*x->at == '\n' || !*x->at) {
+      bad(x, from,
+          *x->at ? "a string does not go on over the end of its line"
+                 : "a NUL in a string is written \\0");
       return;
     }
     if (*x->at == '\\' && x->end - x->at > 1) x->at++;
