@@ -150,7 +150,8 @@ KNOWN = [
     (None, "has no value named -", "a blank behind a minus"),
     (None, 'Expected "true" or "false"', "a bool as a number of another spelling than 0 and 1"),
     (None, "codec can't encode", "an octal escape above \\377, cut to a byte"),
-    ("a NUL in a string", None, "a NUL in a string as it is"),
+    ("a NUL in a string", None, "a NUL as it is, which the specification has nowhere"),
+    ("a character that has no place", None, "a NUL as it is, which the specification has nowhere"),
     (None, "not registered. Did you import", "a blank inside of a name in brackets"),
 ]
 BLANK_IN_NAME = re.compile(r"\[\s*[\w.]*\w\s+\w")
