@@ -185,6 +185,28 @@ static void test_bytes_that_are_no_file(stele_test *t) {
          "in.proto: The bytes are not a google.protobuf.FileDescriptorProto.\n");
 }
 
+/* An option that is a message, for those who know it. */
+static void test_options_that_are_no_messages(stele_test *t) {
+  maker options = new_maker(t), f = field(t, "f", 1, STELE_TYPE_INT32, NULL);
+  put_text(&options, 20, "\x18");
+  put_in(&f, 8, &options);
+  maker m = message(t, "M", &f), file = file_with(t, &m);
+  refuse(t, "one of descriptor.proto", &file,
+         "in.proto: The value of option \"google.protobuf.FieldOptions.edition_defaults\" is no "
+         "message of type \"google.protobuf.FieldOptions.EditionDefault\".\n");
+  maker extension = field(t, "o", 50000, STELE_TYPE_MESSAGE, ".p.M");
+  put_text(&extension, 2, ".google.protobuf.MessageOptions");
+  options = new_maker(t), m = message(t, "M", NULL);
+  put_text(&options, 50000, "\xad\x01"); /* which the next one completes */
+  put_text(&options, 50000, "\x12\x05*\x03\x08\xe7\x07");
+  put_in(&m, 7, &options);
+  file = file_with(t, &m);
+  put_text(&file, 3, "google/protobuf/descriptor.proto");
+  put_in(&file, 7, &extension);
+  refuse(t, "an extension", &file,
+         "in.proto: The value of option \"p.o\" is no message of type \"p.M\".\n");
+}
+
 static void test_levels_of_messages(stele_test *t) {
   maker inner = message(t, "M", NULL);
   for (int i = 1; i < 33; i++) {
@@ -257,5 +279,5 @@ static void test_heads_that_cannot_be(stele_test *t) {
 }
 
 TEST_MAIN(test_relative_names_and_missing_types, test_defaults_are_spelled_again,
-          test_bytes_that_are_no_file, test_levels_of_messages, test_fields_that_cannot_be,
-          test_heads_that_cannot_be)
+          test_bytes_that_are_no_file, test_options_that_are_no_messages, test_levels_of_messages,
+          test_fields_that_cannot_be, test_heads_that_cannot_be)

@@ -474,6 +474,7 @@ static void custom_target(link_file_state *state, const link_target *target) {
   options_list list = link_options_list(state, target);
   stele_options *options = slot_of(target);
   if (!options->type) return;
+  if (!state->ast && !link_options_are_whole(state, options->type, options->wire)) return;
   if (has_custom(state, target, &list)) {
     options_run run = begin(state, target, list.count);
     (void)run_pass(&run, &list, true);

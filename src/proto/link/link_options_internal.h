@@ -222,4 +222,8 @@ uint32_t link_options_uninterpreted(link_file_state *state, stele_bytes raw,
 /* `raw` without them. */
 stele_bytes link_options_interpreted(link_file_state *state, stele_bytes raw);
 
+/* Is every value in `bytes`, a message of `type`, that is a message written as one? Tells
+ * it when one is not. In link_options_broken.c. */
+bool link_options_are_whole(link_file_state *state, const stele_message *type, stele_bytes bytes);
+
 #endif
