@@ -1,7 +1,7 @@
 /* Stele's side of json_codec.py: one line of numbers per measurement.
  *
  * usage: side_stele MODE MS TYPE PROTO FILE DIR…
- * MODE: write, read (JSON), encode, decode (binary), text (prints the JSON). FILE
+ * MODE: write, read, read_aliased (JSON), encode, decode (binary), text (prints the JSON). FILE
  * is a message of TYPE, which PROTO declares; imports are looked for in DIR….
  * Prints the best ns per message, bytes of JSON, bytes of binary, bytes of memory
  * that the decoded object takes. Uses the installed headers alone. */
