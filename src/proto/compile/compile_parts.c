@@ -115,34 +115,28 @@ static compile_paths paths_of(const parts_job *job, size_t run) {
   return (compile_paths){job->paths + first, job->parts->ends[run] - first};
 }
 
-/* In one pool later files have the descriptor.proto that earlier ones brought,
- * imported or not; so a part that does not have the first run begins with it. */
-static bool take_run(part_job *self, compile_paths *paths) {
+static bool take_run(part_job *self) {
   parts_job *job = self->job;
   const stele_parts *parts = job->parts;
   self->run = job->stops ? parts->run_count : job->next_run++;
   if (self->run > parts->run_count) self->run = parts->run_count;
   if (parts->take && !parts->take(self->part->emit_arg, self->run, &self->err)) job->stops = true;
-  if (self->run == parts->run_count || job->stops) return false;
-  self->has_begun = self->run == 0;
-  *paths = self->has_begun ? paths_of(job, 0) : (compile_paths){&descriptor_path, 1};
-  return true;
+  return self->run < parts->run_count && !job->stops;
 }
 
 static bool next_paths(compile_more *more, compile_paths *paths) {
   part_job *self = (part_job *)more;
-  if (!self->has_begun) {
-    self->has_begun = true;
-    *paths = paths_of(self->job, self->run);
-    return true;
+  if (self->has_begun) {
+    end_run(self);
+    if (!take_run(self)) return false;
   }
-  end_run(self);
-  if (!take_run(self, paths)) return false;
   self->has_begun = true;
   *paths = paths_of(self->job, self->run);
   return true;
 }
 
+/* In one pool later files have the descriptor.proto that earlier ones brought,
+ * imported or not; so a part that does not have the first run begins with it. */
 static void run_part(void *arg, size_t i) {
   parts_job *job = arg;
   part_job *self = &job->jobs[i];
@@ -151,9 +145,10 @@ static void run_part(void *arg, size_t i) {
   options.emit_arg = self;
   options.is_named = is_named;
   options.is_named_arg = job;
-  compile_paths paths;
-  if (!take_run(self, &paths)) return;
-  self->part->schema = compile_runs(self->part->resolver, paths, &self->more, &options,
+  if (!take_run(self)) return;
+  self->has_begun = self->run == 0;
+  compile_paths first = self->has_begun ? paths_of(job, 0) : (compile_paths){&descriptor_path, 1};
+  self->part->schema = compile_runs(self->part->resolver, first, &self->more, &options,
                                     self->part->report, &self->err);
   if (!self->part->schema) job->stops = true;
 }
