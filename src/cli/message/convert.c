@@ -36,8 +36,8 @@ typedef struct convert {
 /* ---- Progress ------------------------------------------------------------------ */
 
 static void show_progress(convert *c) {
-  double mega = (double)c->in.consumed / 1e6, all = (double)c->total / 1e6;
   if (c->bar.fd < 0 || c->in.number % 64) return;
+  double mega = (double)c->in.consumed / 1e6, all = (double)c->total / 1e6;
   double seconds = (double)(sys_clock_mono() - c->bar.began) / STELE_US_PER_S;
   double speed = seconds > 0 ? mega / seconds : 0;
   if (c->total) {

@@ -230,10 +230,6 @@ static bool is_address_part(int c) {
          (c > 0 && strchr("-.~!$&()*+,;=%/", c) != NULL);
 }
 
-static bool is_hex(char c) {
-  return c && strchr("0123456789abcdefABCDEF", c);
-}
-
 /* What stands before the type's name, with the slash. */
 static bool check_prefix(protoc_text *t, stele_str prefix) {
   if (prefix.len == 1) return protoc_text_fail(t, "Type URL prefix is empty");
@@ -241,7 +237,8 @@ static bool check_prefix(protoc_text *t, stele_str prefix) {
   for (size_t i = 0; i < prefix.len; i++) {
     if (prefix.ptr[i] != '%') continue;
     stele_str code = {prefix.ptr + i, prefix.len - i < 3 ? prefix.len - i : 3};
-    if (code.len == 3 && is_hex(code.ptr[1]) && is_hex(code.ptr[2])) continue;
+    if (code.len == 3 && protoc_text_is_hex(code.ptr[1]) && protoc_text_is_hex(code.ptr[2]))
+      continue;
     return protoc_text_fail(t, "Invalid percent encode, got: \"" STELE_STR_FMT "\"",
                             STELE_STR_ARG(code));
   }

@@ -55,7 +55,7 @@ bool protoc_text_is_octal(int c) {
   return c >= '0' && c <= '7';
 }
 
-static bool is_hex(int c) {
+bool protoc_text_is_hex(int c) {
   return protoc_text_is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
@@ -101,7 +101,7 @@ static void take_escape(protoc_text *t) {
     protoc_text_step(t);
   } else if (c == 'x' || c == 'X') {
     protoc_text_step(t);
-    if (is_hex(protoc_text_peek(t))) {
+    if (protoc_text_is_hex(protoc_text_peek(t))) {
       protoc_text_step(t);
     } else {
       (void)lexer_error(t, "Expected hex digits for escape sequence.");
@@ -109,7 +109,7 @@ static void take_escape(protoc_text *t) {
   } else if (c == 'u') {
     protoc_text_step(t);
     for (int i = 0; i < 4; i++) {
-      if (!is_hex(protoc_text_peek(t))) {
+      if (!protoc_text_is_hex(protoc_text_peek(t))) {
         (void)lexer_error(t, "Expected four hex digits for \\u escape sequence.");
         return;
       }
@@ -120,7 +120,7 @@ static void take_escape(protoc_text *t) {
     for (int i = 0; i < 8; i++) {
       bool ok = i < 2    ? protoc_text_peek(t) == '0'
                 : i == 2 ? protoc_text_peek(t) == '0' || protoc_text_peek(t) == '1'
-                         : is_hex(protoc_text_peek(t));
+                         : protoc_text_is_hex(protoc_text_peek(t));
       if (!ok) {
         (void)lexer_error(t, "Expected eight hex digits up to 10ffff for \\U escape sequence");
         return;
@@ -153,7 +153,8 @@ static void take_string(protoc_text *t, char quote) {
 static protoc_text_kind take_number(protoc_text *t, bool with_zero, bool with_dot) {
   bool is_float = with_dot;
   if (with_zero && (take_char(t, 'x') || take_char(t, 'X'))) {
-    if (!take_while(t, is_hex)) (void)lexer_error(t, "\"0x\" must be followed by hex digits.");
+    if (!take_while(t, protoc_text_is_hex))
+      (void)lexer_error(t, "\"0x\" must be followed by hex digits.");
   } else if (with_zero && protoc_text_is_digit(protoc_text_peek(t))) {
     take_while(t, protoc_text_is_octal);
     if (protoc_text_is_digit(protoc_text_peek(t))) {

@@ -40,6 +40,7 @@ void protoc_text_skip_space(protoc_text *t);
 
 bool protoc_text_is_digit(int c);
 bool protoc_text_is_octal(int c);
+bool protoc_text_is_hex(int c);
 bool protoc_text_is_letter(int c);
 bool protoc_text_is_word_part(int c);
 

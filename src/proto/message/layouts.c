@@ -9,6 +9,7 @@
 
 #include "base/guard.h"
 #include "base/hash.h"
+#include "base/path.h"
 #include "base/vec.h"
 #include "proto/message/layout.h"
 #include "proto/schema/schema_internal.h"
@@ -166,14 +167,13 @@ const stele_layout *stele_layouts_find(stele_layouts *layouts, stele_str full_na
 }
 
 const stele_layout *stele_any_find(stele_layouts *layouts, stele_str type_url, stele_err *err) {
-  size_t at = type_url.len;
-  while (at > 0 && type_url.ptr[at - 1] != '/') at--;
-  if (at == 0) {
+  stele_str name = stele_path_last(type_url);
+  if (name.len == type_url.len) {
     (void)stele_fail(err, STELE_NOT_FOUND, "\"" STELE_STR_FMT "\" is not the URL of a type",
                      STELE_STR_ARG(type_url));
     return NULL;
   }
-  return stele_layouts_find(layouts, (stele_str){type_url.ptr + at, type_url.len - at}, err);
+  return stele_layouts_find(layouts, name, err);
 }
 
 /* ---- Finding fields ------------------------------------------------------- */

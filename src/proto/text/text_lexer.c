@@ -1,5 +1,6 @@
 /* Tokens of the text format. A word must not follow a number directly, and
  * strings end on their line. */
+#include "base/path.h"
 #include "base/utf8.h"
 #include "proto/text/text_internal.h"
 
@@ -278,10 +279,8 @@ static bool is_full_name(stele_str name) {
 /* What is wrong with a name, or with the URL of a type: it has something before its first
  * slash, and behind the last one the type's name; the same in protoc. */
 static const char *name_fault(stele_str name) {
-  size_t type = name.len;
-  while (type > 0 && name.ptr[type - 1] != '/') type--;
-  if (type > 0 && name.ptr[0] == '/') return "the URL of a type does not begin with a slash";
-  bool is_named = is_full_name((stele_str){name.ptr + type, name.len - type});
+  if (name.len > 0 && name.ptr[0] == '/') return "the URL of a type does not begin with a slash";
+  bool is_named = is_full_name(stele_path_last(name));
   return is_named ? NULL : "not the name of a type or an extension";
 }
 
